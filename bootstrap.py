@@ -1,0 +1,80 @@
+"""Set up the project with nothing but Python, then run a command in it.
+
+`python -m bootstrap serve` makes a virtual environment in `.venv/` from the locked requirements
+(every download checked against its hash), builds the database and serves it; `python -m bootstrap
+test` does the same with the test tools and runs all tests. The Makefile calls these two lines, so
+that machines without make (Windows) lose nothing. Only the standard library is used here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
+OLDEST = (3, 11)
+COMMANDS = {
+    "serve": ("serve.txt", ["-m", "interloan", "serve"]),
+    "test": ("develop.txt", ["-m", "pytest"]),
+    "run": ("develop.txt", []),
+}
+
+
+def fingerprint(requirements: Path) -> str:
+    """Return what the environment must be made from: the lock, the project file, this Python."""
+    text = requirements.read_bytes() + (ROOT / "pyproject.toml").read_bytes()
+    return hashlib.sha256(text + sys.version.encode()).hexdigest()
+
+
+def prepare(lock: str) -> Path:
+    """Make or refresh `.venv/` from `requirements/<lock>`; return its Python.
+
+    The environment is left alone when it already matches the lock, so a second start is instant.
+    """
+    requirements = ROOT / "requirements" / lock
+    python = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
+    stamp = VENV / f"made-from-{lock}"
+    wanted = fingerprint(requirements)
+    if python.exists() and stamp.exists() and stamp.read_text() == wanted:
+        return python
+    print(f"Setting up {VENV.name}/ from requirements/{lock} (about a minute) …", flush=True)
+    try:
+        venv.EnvBuilder(with_pip=True, clear=not python.exists()).create(VENV)
+    except subprocess.CalledProcessError:
+        sys.exit(
+            "Python's venv module lacks pip here: install it (Debian: apt install python3-venv)."
+        )
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "--require-hashes", "--requirement", str(requirements)], check=True)
+    itself = ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
+    on_path = {**os.environ, "PATH": f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}"}
+    subprocess.run([*pip, *itself], check=True, env=on_path)  # uv_build looks its program up there
+    stamp.write_text(wanted)
+    return python
+
+
+def main(arguments: list[str]) -> int:
+    """Prepare the environment that the command needs and run the command in it."""
+    if sys.version_info < OLDEST:
+        sys.exit(f"Interloan needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+    name, *rest = arguments or ["serve"]
+    if name not in COMMANDS:
+        sys.exit("Usage: python -m bootstrap serve|test|run [OPTIONS]")
+    lock, command = COMMANDS[name]
+    try:
+        python = prepare(lock)
+        return subprocess.run([str(python), *command, *rest], cwd=ROOT, check=False).returncode
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"Setting up failed (see above): {' '.join(map(str, error.cmd[:5]))} …")
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,90 @@
+"""Typed rows → one SQLite file, byte for byte the same from the same rows.
+
+What would differ from build to build (change counters, page order, insertion order) is fixed: one
+order of statements, rows in key order, no clock, and a final VACUUM INTO a fresh file
+(https://www.sqlite.org/lang_vacuum.html, section 2).
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import sqlite_utils
+
+from interloan.declaration import Table
+from interloan.questions import Question
+from interloan.schema import create_indexes, create_table, quoted
+from interloan.sources import Rows
+
+TOKENIZER = "porter unicode61 remove_diacritics 2"
+APPLICATION_ID = 0x494C4C21  # "ILL!"
+
+
+class DatabaseError(Exception):
+    """The built file failed a check of its own; it was not put in place."""
+
+
+def write(path: Path, tables: Sequence[Table], rows: Rows, views: Sequence[Question]) -> None:
+    """Write a new database and put it in place by one atomic rename.
+
+    Args:
+        path: Where the database shall stand; what stands there is replaced only on success.
+        tables: The declarations, source and derived.
+        rows: Table name → rows.
+        views: Named SELECT statements.
+
+    Raises:
+        DatabaseError: The new file fails SQLite's integrity or foreign-key check.
+    """
+    draft, packed = path.with_name(f"{path.name}.draft"), path.with_name(f"{path.name}.packed")
+    for leftover in (draft, packed, Path(f"{draft}-journal")):
+        leftover.unlink(missing_ok=True)
+    try:
+        with sqlite3.connect(draft) as connection:
+            _fill(connection, tables, rows, views)
+            _verify(connection)
+            connection.commit()
+            connection.execute("VACUUM INTO ?", (str(packed),))
+        connection.close()
+        with packed.open("rb") as file:
+            os.fsync(file.fileno())
+        packed.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+        packed.unlink(missing_ok=True)
+
+
+def _fill(
+    connection: sqlite3.Connection,
+    tables: Sequence[Table],
+    rows: Mapping[str, Sequence[Mapping[str, object]]],
+    views: Sequence[Question],
+) -> None:
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute("PRAGMA synchronous = OFF")
+    database = sqlite_utils.Database(connection)
+    for table in tables:
+        connection.execute(create_table(table))
+        names = [column.name for column in table.columns]
+        marks = ", ".join("?" * len(names))
+        connection.executemany(
+            f"INSERT INTO {quoted(table.name)} VALUES ({marks})",
+            ([row[name] for name in names] for row in rows[table.name]),
+        )
+        for statement in create_indexes(table):
+            connection.execute(statement)
+        if table.search:
+            database.table(table.name).enable_fts(list(table.search), tokenize=TOKENIZER)
+    for view in views:
+        database.create_view(view.name, view.sql)
+    database.analyze()
+
+
+def _verify(connection: sqlite3.Connection) -> None:
+    damage = connection.execute("PRAGMA integrity_check").fetchall()
+    orphans = connection.execute("PRAGMA foreign_key_check").fetchall()
+    if damage != [("ok",)] or orphans:
+        raise DatabaseError(f"The new database is not sound: {damage} {orphans[:5]}")
