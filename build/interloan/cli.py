@@ -1,16 +1,18 @@
-"""The commands. Each calls `pipeline`, `export` or `server` and says what happened; no logic here."""
+"""The commands. Each calls `pipeline`, `links` or `server` and says what happened; no logic."""
 
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.progress import track
 
-from interloan import __version__, pipeline
+from interloan import __version__, links, pipeline, server
 from interloan.database import DatabaseError
 from interloan.pipeline import Project
 from interloan.problems import SourceError
@@ -67,10 +69,80 @@ def build(project: Project) -> None:
 
 
 @main.command()
+@click.option(
+    "--links", "with_links", is_flag=True, help="Also ask each address (needs the network)."
+)
 @click.pass_obj
-def check(project: Project) -> None:
+def check(project: Project, with_links: bool) -> None:
     """Check the sources without building anything; every problem is printed."""
     with problems_reported(), err.status("Checking …"):
         content = pipeline.read(project)
     rows = sum(map(len, content.rows.values()))
     out.print(f"All is well: {len(content.tables)} tables, {rows:,} rows.")
+    if with_links:
+        sys.exit(_check_links(links.addresses(content.tables, content.rows)))
+
+
+def _check_links(cited: dict[str, tuple[str, ...]]) -> int:
+    """Ask every address; return the exit status: 1 where one is broken or unreachable."""
+    tally: Counter[str] = Counter()
+    for answer in track(links.check(cited), "Asking …", total=len(cited), console=err):
+        tally[answer.verdict] += 1
+        if answer.verdict != "ok":
+            shown = f"{answer.verdict}: {answer.url} ({answer.detail}), cited in "
+            out.print(shown + ", ".join(answer.cited_in), markup=False)
+    out.print(", ".join(f"{count} {verdict}" for verdict, count in sorted(tally.items())))
+    return 1 if tally["broken"] or tally["unreachable"] else 0
+
+
+@main.command()
+@click.option(
+    "--check", "only_check", is_flag=True, help="Write nothing; fail if it is out of date."
+)
+@click.pass_obj
+def metadata(project: Project, only_check: bool) -> None:
+    """Write metadata.yml, which tells Datasette all about the tables and questions."""
+    with problems_reported(), err.status("Reading …"):
+        content = pipeline.read(project)
+    if not only_check:
+        changed = pipeline.write_metadata(project, content)
+        out.print("metadata.yml written." if changed else "metadata.yml was up to date.")
+    elif project.metadata.exists() and project.metadata.read_text("utf-8") == content.metadata:
+        out.print("metadata.yml is up to date.")
+    else:
+        err.print("metadata.yml differs from sources/ and queries/: run `interloan metadata`.")
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.pass_obj
+def export(project: Project, folder: Path) -> None:
+    """Write each table to FOLDER as CSV, JSON, Parquet and XLSX, with checksums.
+
+    FOLDER is replaced as a whole.
+    """
+    with problems_reported(), err.status("Exporting …"):
+        if not pipeline.is_current(project):
+            pipeline.build(project)
+        count = pipeline.export_to(project, folder)
+    out.print(f"Wrote {count} files, manifest.json and datapackage.json to {folder}.")
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8001, show_default=True, help="Port to listen on; 0 picks one.")
+@click.option("--browser", is_flag=True, help="Open the site in a browser.")
+@click.pass_obj
+def serve(project: Project, host: str, port: int, browser: bool) -> None:
+    """Build what is out of date, then serve the site until ctrl-C."""
+    with problems_reported():
+        pipeline.refresh(project, out.print)
+    try:
+        server.serve(
+            project.root, host, port, browser=browser,
+            announce=lambda address: out.print(f"Interloan is at {address} (ctrl-C stops it)"),
+        )  # fmt: skip
+    except server.AddressInUse as error:
+        err.print(f"{error} Choose another with --port, or --port 0 for any.", markup=False)
+        sys.exit(1)

@@ -1,8 +1,9 @@
 """What the project knows of a table: its columns, keys, bounds, label, facets, search, chart.
 
-It is said once, in the table's descriptor (`descriptors` reads it). A descriptor is a Frictionless Data Resource with a Table Schema
-(https://specs.frictionlessdata.io/table-schema/) and one custom key, `interloan`, for what the
-specification has no word for: plausible row counts, labels, facets, search, sorting, charts.
+It is said once, in the table's descriptor, which `descriptors` reads: a Frictionless Data Resource
+with a Table Schema (https://specs.frictionlessdata.io/table-schema/) and one custom key,
+`interloan`, for what the specification has no word for: plausible row counts, labels, facets,
+search, sorting, charts.
 """
 
 from __future__ import annotations
@@ -27,6 +28,18 @@ class Column:
     def required(self) -> bool:
         """Whether an empty cell is an error."""
         return bool(self.constraints.get("required"))
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The field as Frictionless Table Schema has it."""
+        unit = {"unit": self.unit} if self.unit else {}
+        return {
+            "name": self.name,
+            "type": self.type,
+            "description": self.description,
+            **unit,
+            "constraints": dict(self.constraints),
+        }
 
 
 @dataclass(frozen=True)
@@ -81,3 +94,22 @@ class Table:
         ]
         covered = {self.primary_key, self.primary_key[:1]}
         return [group for group in dict.fromkeys(wanted) if group not in covered]
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The Frictionless Table Schema, as a dictionary."""
+        return {
+            "fields": [column.schema for column in self.columns],
+            "missingValues": [""],
+            "primaryKey": list(self.primary_key),
+            "foreignKeys": [
+                {
+                    "fields": list(reference.columns),
+                    "reference": {
+                        "resource": "" if reference.target == self.name else reference.target,
+                        "fields": list(reference.target_columns),
+                    },
+                }
+                for reference in self.references
+            ],
+        }

@@ -37,7 +37,7 @@ class _StrictLoader(yaml.SafeLoader):
     """YAML that refuses a key given twice, instead of keeping the last one in silence."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]  # type: ignore[no-untyped-call]
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
         for key in keys:
             if keys.count(key) > 1:
                 raise yaml.constructor.ConstructorError(
@@ -178,8 +178,8 @@ class _Descriptor:
         own = (table.label, *table.facets, *table.search, table.sort, table.sort_desc)
         chart = [table.chart.get(axis) for axis in ("x", "y", "color", "size")]
         keys = [name for reference in table.references for name in reference.columns]
-        for name in (*table.primary_key, *own, *chart, *keys):
-            if name and name not in names:
+        for name in filter(None, (*table.primary_key, *own, *chart, *keys)):
+            if name not in names:
                 self.problem("", name, "is not a column here", f"columns: {', '.join(names)}")
         if table.chart and table.chart.get("mark") not in MARKS:
             self.problem("chart mark", table.chart.get("mark"), "is unknown", f"use one of {MARKS}")

@@ -78,14 +78,13 @@ def _decoded(path: Path, file: str) -> tuple[str, Problem | None]:
     data = path.read_bytes()
     if not data.strip():
         return wrong(0, "is empty", "restore its header and rows")
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return wrong(1, "is UTF-16", "save it as “CSV UTF-8”")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        why = f"is not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}"
-        return wrong(line, why, "save it as “CSV UTF-8”")
+        found = f"byte 0x{data[error.start]:02x} at offset {error.start}"
+        kind = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else f"not UTF-8 ({found})"
+        return wrong(line, f"is {kind}", "save it as “CSV UTF-8”")
     text = text.replace("\r\n", "\n")
     if "\r" in text:
         line = text.count("\n", 0, text.index("\r")) + 1

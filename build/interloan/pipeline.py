@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from interloan import catalogue, database, descriptors, metadata, questions, sources
+from interloan import catalogue, database, descriptors, export, metadata, questions, sources
 from interloan.declaration import Table
 from interloan.questions import Question
 from interloan.sources import Rows
@@ -35,6 +35,11 @@ class Project:
     def inspection(self) -> Path:
         """Datasette's inspect file, which makes the database immutable and quick to open."""
         return self.root / "inspect-data.json"
+
+    @property
+    def downloads(self) -> Path:
+        """Where the site's whole-table files are."""
+        return self.root / "static" / "downloads"
 
     def inputs(self) -> Iterator[Path]:
         """All files that the build reads, its own code included."""
@@ -71,7 +76,7 @@ def read(project: Project) -> Content:
 
 
 def build(project: Project) -> Content:
-    """Build the database and its inspect file; the old database stays until the new one is whole."""
+    """Build the database and its inspect file; the old one stays until the new one is whole."""
     content = read(project)
     draft = project.database.with_suffix(".new")
     database.write(draft, content.tables, content.rows, content.views)
@@ -79,6 +84,37 @@ def build(project: Project) -> Content:
     draft.replace(project.database)
     project.inspection.write_text(_inspected(project.database), encoding="utf-8")
     return content
+
+
+def write_metadata(project: Project, content: Content) -> bool:
+    """Write metadata.yml if it differs; return whether it did."""
+    text = content.metadata
+    if project.metadata.exists() and project.metadata.read_text(encoding="utf-8") == text:
+        return False
+    project.metadata.write_text(text, encoding="utf-8", newline="\n")
+    return True
+
+
+def export_to(project: Project, folder: Path) -> int:
+    """Write every table of the built database into `folder`; return the number of files."""
+    tables = descriptors.load(project.root / "sources")
+    views = questions.load(project.root / "views")
+    return len(export.write(project.database, folder, tables, views))
+
+
+def refresh(project: Project, say: Callable[[str], None]) -> None:
+    """Bring database, metadata and downloads up to date with the sources, doing only what is due.
+
+    Args:
+        project: The checkout.
+        say: Called with one line for each thing done.
+    """
+    if not is_current(project):
+        say("Building the database …")
+        write_metadata(project, build(project))
+    if not export.is_current(project.database, project.downloads):
+        say("Writing the downloads …")
+        export_to(project, project.downloads)
 
 
 def is_current(project: Project) -> bool:

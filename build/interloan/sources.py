@@ -8,12 +8,12 @@ more than one spelling of a number; Frictionless judges constraints, keys and re
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from frictionless import Checklist, Package, Resource, Schema, checks
+from frictionless import Checklist, Package, Resource, Schema
 
 from interloan.declaration import Column, Table
 from interloan.frames import Line, frame
@@ -93,7 +93,7 @@ def _judged(
             Resource(
                 name=table.name,
                 data=[[c.name for c in table.columns], *(line.cells for line in lines[table.name])],
-                schema=Schema.from_descriptor(_schema(table)),
+                schema=Schema.from_descriptor(table.schema),
             )
             for table in tables
         ]
@@ -101,31 +101,11 @@ def _judged(
     for resource in package.resources:
         table = by_name[resource.name]
         least, most = table.rows
-        bounds = Checklist(checks=[checks.table_dimensions(min_rows=least, max_rows=most)])
-        report = resource.validate(bounds, limit_errors=1_000_000)
+        bounds = {"type": "table-dimensions", "minRows": least, "maxRows": most}
+        checklist = Checklist.from_descriptor({"checks": [bounds]})
+        report = resource.validate(checklist, limit_errors=1_000_000)
         for error in (e for task in report.tasks for e in (*task.errors, *report.errors)):
             yield _translated(error, table, by_name, lines, root)
-
-
-def _schema(table: Table) -> dict[str, Any]:
-    return {
-        "fields": [
-            {"name": c.name, "type": c.type, "constraints": dict(c.constraints)}
-            for c in table.columns
-        ],
-        "missingValues": [""],
-        "primaryKey": list(table.primary_key),
-        "foreignKeys": [
-            {
-                "fields": list(r.columns),
-                "reference": {
-                    "resource": "" if r.target == table.name else r.target,
-                    "fields": list(r.target_columns),
-                },
-            }
-            for r in table.references
-        ],
-    }
 
 
 def _translated(
@@ -196,7 +176,12 @@ def _constraint(column: Column, value: str, note: str) -> tuple[str, str]:
 
 
 def _typed(table: Table, lines: Sequence[Line]) -> list[Row]:
-    convert = {"integer": int, "year": int, "number": float, "boolean": lambda c: int(c == "true")}
+    convert: dict[str, Callable[[str], Value]] = {
+        "integer": int,
+        "year": int,
+        "number": float,
+        "boolean": lambda cell: int(cell == "true"),
+    }
     makers = [(c.name, convert.get(c.type, str)) for c in table.columns]
     rows: list[Row] = [
         {

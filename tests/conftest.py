@@ -1,0 +1,54 @@
+"""What all tests share: the real project, built once, and a tiny project to break."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from interloan import pipeline
+from interloan.pipeline import Project
+from interloan.problems import SourceError
+
+ROOT = Path(__file__).resolve().parents[1]
+PARTS = ("sources", "queries", "views", "templates", "static", "build")
+FILES = ("metadata.yml", "settings.json")
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A copy of the real project with its database and downloads built."""
+    root = tmp_path_factory.mktemp("real") / "interloan"
+    for part in PARTS:
+        ignored = shutil.ignore_patterns("__pycache__", "downloads")
+        shutil.copytree(ROOT / part, root / part, ignore=ignored)
+    for name in FILES:
+        shutil.copy(ROOT / name, root / name)
+    made = Project(root)
+    pipeline.refresh(made, lambda _: None)
+    return made
+
+
+@pytest.fixture
+def mini(tmp_path: Path) -> Project:
+    """A project of three small tables, one query and one view, to break at will."""
+    root = tmp_path / "mini"
+    shutil.copytree(Path(__file__).parent / "fixtures" / "mini", root)
+    return Project(root)
+
+
+Complaints = Callable[[], list[str]]
+
+
+@pytest.fixture
+def complaints(mini: Project) -> Complaints:
+    """A function that reads the mini project and returns its problems, one line each."""
+
+    def read() -> list[str]:
+        try:
+            pipeline.read(mini)
+        except SourceError as error:
+            return [str(problem) for problem in error.problems]
+        return []
+
+    return read
