@@ -1,0 +1,3 @@
+"""The Datasette plugin: what the site adds to plain Datasette, one job a module."""
+
+DATABASE = "interloan"

@@ -1,0 +1,86 @@
+"""How values look in a table: labels for how sure we are, yes and no, figures people can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from interloan.site import DATABASE
+
+BADGES = {  # column → value → tone; the word itself is always shown
+    "status": {"confirmed": "good", "stated": "plain", "unverified": "weak"},
+    "verdict": {
+        "current": "good",
+        "stale": "weak",
+        "wrong": "bad",
+        "incomplete": "weak",
+        "ambiguous": "plain",
+    },
+    "severity": {"misleads": "bad", "matters": "weak", "minor": "plain"},
+}
+GROUPED_FROM = 10_000  # below it figures may be years, which take no thousands separator
+
+
+def rendered(column: str, value: object, base_url: str) -> Markup | None:
+    """Return the HTML of a cell, or None where Datasette's own rendering is right.
+
+    >>> rendered("status", "stated", "/")
+    Markup('<span class="badge badge-plain">stated</span>')
+    >>> rendered("is_derived", 0, "/"), rendered("speakers", 431000, "/")
+    (Markup('no'), Markup('431,000'))
+    """
+    if isinstance(value, str):
+        return _text(column, value, base_url)
+    if isinstance(value, int):
+        if column.startswith(("is_", "has_")) and value in (0, 1):
+            return Markup("yes" if value else "no")  # noqa: S704 (two constants)
+        if abs(value) >= GROUPED_FROM:
+            return Markup(f"{value:,}")  # noqa: S704 (digits and commas)
+    return None
+
+
+def _text(column: str, value: str, base_url: str) -> Markup | None:
+    tone = BADGES.get(column, {}).get(value)
+    if tone:
+        return Markup('<span class="badge badge-{}">{}</span>').format(tone, value)
+    if value.startswith(f"/{DATABASE}/"):
+        return Markup('<a href="{}">{}</a>').format(base_url + value[1:], value)
+    return None
+
+
+def marked(text: str) -> Markup:
+    """Return text with what stands between ⟦ and ⟧ marked, as a search result shows its hits.
+
+    >>> marked("<b> in ⟦Voilà⟧")
+    Markup('&lt;b&gt; in <mark>Voilà</mark>')
+    """
+    opened = escape(text or "").replace("⟦", Markup("<mark>"))
+    return opened.replace("⟧", Markup("</mark>"))
+
+
+def heading(column: str) -> str:
+    """Return a column's name as people read it.
+
+    >>> heading("source_id"), heading("is_open"), heading("id"), heading("fee_usd")
+    ('source', 'open', 'id', 'fee USD')
+    """
+    words = column.split("_")
+    if len(words) > 1 and words[0] in ("is", "has"):
+        words = words[1:]
+    if len(words) > 1 and words[-1] == "id":
+        words = words[:-1]
+    return " ".join({"usd": "USD", "pct": "%", "url": "address"}.get(word, word) for word in words)
+
+
+def grouped(rows: Iterable[Mapping[str, Any]], column: str) -> list[tuple[Any, list[Any]]]:
+    """Return rows by the value of a column, in the order in which the values first appear.
+
+    >>> grouped([{"kind": "b"}, {"kind": "a"}, {"kind": "b"}], "kind")
+    [('b', [{'kind': 'b'}, {'kind': 'b'}]), ('a', [{'kind': 'a'}])]
+    """
+    groups: dict[Any, list[Any]] = {}
+    for row in rows:
+        groups.setdefault(row[column], []).append(row)
+    return list(groups.items())

@@ -1,0 +1,89 @@
+"""Security headers on every answer; a strict content policy unless a page says it draws charts."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+NOTES = "interloan"  # the key of our notes in the request's scope
+STATIC_SECONDS = 86_400  # a changed file has a changed address, see pages.asset
+
+RULES = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "object-src": "'none'",
+    "frame-ancestors": "'none'",
+}
+# datasette-vega bundles Vega 4, which compiles expressions and writes style elements.
+CHART_RULES = {
+    **RULES,
+    "script-src": "'self' 'unsafe-eval'",
+    "style-src": "'self' 'unsafe-inline'",
+}
+ALWAYS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "cross-origin-opener-policy": "same-origin",
+    "x-frame-options": "DENY",
+}
+
+
+def policy(rules: dict[str, str]) -> str:
+    """Return the value of a Content-Security-Policy header.
+
+    >>> policy({"default-src": "'none'", "img-src": "'self'"})
+    "default-src 'none'; img-src 'self'"
+    """
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+STRICT, CHARTS = policy(RULES), policy(CHART_RULES)
+
+
+def allow_charts(scope: Scope) -> None:
+    """Note that the page being rendered loads datasette-vega."""
+    scope.get(NOTES, {})["charts"] = True
+
+
+def wrap(application: Application) -> Application:
+    """Return the application with our headers on all it answers."""
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await application(scope, receive, send)
+            return
+        notes: dict[str, bool] = {}
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": _headers(scope["path"], message, notes)}
+            await send(message)
+
+        await application({**scope, NOTES: notes}, receive, send_with_headers)
+
+    return wrapped
+
+
+def _headers(path: str, message: Message, notes: dict[str, bool]) -> list[tuple[bytes, bytes]]:
+    ours = {**ALWAYS, "content-security-policy": CHARTS if notes.get("charts") else STRICT}
+    is_file = path.startswith(("/static/", "/-/static")) and not path.startswith(
+        "/static/downloads/"
+    )
+    if is_file and message["status"] == 200:
+        ours["cache-control"] = f"max-age={STATIC_SECONDS}"
+    replaced = {name.encode() for name in ours}
+    kept = [(k, v) for k, v in message.get("headers", []) if k.lower() not in replaced]
+    return kept + [(name.encode(), value.encode()) for name, value in ours.items()]

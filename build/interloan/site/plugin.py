@@ -1,0 +1,102 @@
+"""The hooks that Datasette calls; each hands over to the module that does the job."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from weakref import WeakKeyDictionary
+
+from datasette import hookimpl
+from datasette.utils.asgi import Request
+from jinja2 import Environment
+from markupsafe import Markup
+
+from interloan.site import DATABASE, answer_csv, answers, cells, headers, limits
+
+if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
+    from datasette.app import Datasette
+
+Function = TypeVar("Function")
+
+
+class Hook(Protocol):
+    """Datasette's decorator, with the type it should have."""
+
+    def __call__(self, function: Function, /) -> Function:
+        """Mark a function as one that Datasette calls."""
+        ...
+
+
+hook: Hook = hookimpl
+first: Hook = hookimpl(tryfirst=True)
+
+CHARTED = ("table.html", "query.html")  # the pages that load datasette-vega
+_known: WeakKeyDictionary[Datasette, answers.Answers] = WeakKeyDictionary()
+
+
+def _answers(datasette: Datasette) -> answers.Answers:
+    if datasette not in _known:
+        _known[datasette] = answers.Answers(datasette)
+    return _known[datasette]
+
+
+@hook
+def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
+    """Confine every connection to a database of ours; Datasette's internal one must be written."""
+    if not database.startswith("_"):
+        limits.confine(conn)
+
+
+@hook
+def asgi_wrapper() -> Any:
+    """Put security headers on every answer."""
+    return headers.wrap
+
+
+@hook
+def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
+    """Answer the CSV addresses of questions and of own SQL ourselves."""
+    return answer_csv.routes(datasette)
+
+
+@hook
+def extra_template_vars(
+    template: str, request: Request | None, datasette: Datasette
+) -> dict[str, Any]:
+    """Give templates what they may ask for, and note which pages draw charts."""
+    draws_charts = template in CHARTED
+    if draws_charts and request is not None:
+        headers.allow_charts(request.scope)
+    return {"draws_charts": draws_charts, "interloan": _answers(datasette)}
+
+
+@first
+def render_cell(value: object, column: str, datasette: Datasette) -> Markup | None:
+    """Render statuses, yes and no, figures and addresses within the site."""
+    return cells.rendered(column, value, datasette.setting("base_url"))
+
+
+@hook
+def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
+    """Add the filters and functions that every template has, those of error pages included."""
+    env.trim_blocks = env.lstrip_blocks = True
+    env.filters.update(heading=cells.heading, marked=cells.marked, grouped=cells.grouped)
+    env.globals["site_database"] = DATABASE
+    env.globals["asset"] = _asset_addresses(datasette)
+
+
+def _asset_addresses(datasette: Datasette) -> Any:
+    """Return a function from a file in static/ to its address, which changes when the file does."""
+    folders = {mount: Path(folder) for mount, folder in datasette.static_mounts}
+    known: dict[str, str] = {}
+
+    def asset(name: str) -> str:
+        if name not in known:
+            path = folders.get("static", Path("static")) / name
+            version = hashlib.sha256(path.read_bytes()).hexdigest()[:8] if path.exists() else "0"
+            known[name] = f"{datasette.urls.path(f'/static/{name}')}?{version}"
+        return known[name]
+
+    return asset

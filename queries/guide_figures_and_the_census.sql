@@ -1,0 +1,20 @@
+-- title: Which census year do the guide's speaker figures fit?
+-- description: >-
+--   For each survey year, how many of the guide's twelve figures lie within the census margin of error.
+--   Only one year holds all twelve. The guide itself gives no year.
+-- chart: {mark: bar, x: year, y: figures_within_margin}
+select
+  speakers.vintage as year,
+  count(*) as figures_compared,
+  sum(abs(guide_speakers.speakers - speakers.estimate) <= speakers.margin_of_error) as figures_within_margin,
+  group_concat(case when abs(guide_speakers.speakers - speakers.estimate) > speakers.margin_of_error
+    then guide_speakers.guide_label end, ', ') as figures_outside
+from guide_speakers
+join census_group_languages as members on members.language_id = guide_speakers.language_id
+join census_groups on census_groups.id = members.census_group_id and census_groups.table_id = 'B16001'
+  and (census_groups.id = guide_speakers.census_group_id or census_groups.id =
+    (select comparable_to from census_groups as own where own.id = guide_speakers.census_group_id))
+join speakers on speakers.census_group_id = census_groups.id and speakers.place_id = '0400000US25'
+  and speakers.measure = 'speakers'
+group by speakers.vintage
+order by speakers.vintage

@@ -1,0 +1,34 @@
+-- title: How do languages rank in Massachusetts, with error?
+-- description: >-
+--   Speakers of each census language group at home, aged 5 and over, with the 90 % margin of error.
+--   A rank is given as a range: the places it could take if every interval held. Where ranges overlap,
+--   the order is not a fact. Catch-all groups (“Other …”) are left out.
+-- parameters:
+--   year: {title: Survey year, type: number, example: "2018", choices: "select distinct vintage, vintage from speakers order by vintage desc"}
+-- chart: {mark: bar, x: language_group, y: speakers, x_type: nominal}
+-- nothing: The census series here runs from 2005 to 2018, one survey a year.
+with chosen as (
+  select census_groups.label, speakers.estimate, speakers.margin_of_error as margin,
+    speakers.census_group_id as id
+  from speakers join census_groups on census_groups.id = speakers.census_group_id
+  where speakers.place_id = '0400000US25' and speakers.vintage = :year
+    and speakers.measure = 'speakers' and census_groups.table_id = 'B16001'
+    and census_groups.kind in ('single_language', 'group')
+    and speakers.estimate is not null and speakers.margin_of_error is not null
+)
+select
+  chosen.label as language_group,
+  chosen.estimate as speakers,
+  chosen.margin as margin_of_error,
+  max(chosen.estimate - chosen.margin, 0) as at_least,
+  chosen.estimate + chosen.margin as at_most,
+  1 + sum(other.estimate - other.margin > chosen.estimate + chosen.margin) as best_rank,
+  1 + sum(other.id <> chosen.id and other.estimate + other.margin >= chosen.estimate - chosen.margin) as worst_rank,
+  coalesce((
+    select group_concat(guide_speakers.guide_label, ', ')
+    from guide_speakers join census_group_languages as members on members.language_id = guide_speakers.language_id
+    where members.census_group_id = chosen.id and members.membership = 'stated'
+  ), 'not in the guide') as guide_label
+from chosen join chosen as other
+group by chosen.id
+order by chosen.estimate desc

@@ -1,0 +1,47 @@
+-- title: Which newspapers and archives cover a year?
+-- description: >-
+--   Newspaper runs and digital collections whose dates include a year, with who holds them, in what
+--   form, and whether they are lent. Give a place to narrow the newspapers; leave it empty for all.
+--   Collections without stated years are listed last.
+-- parameters:
+--   year: {title: Year, type: number, example: "1905"}
+--   place: {title: Place, example: Brockton}
+-- nothing: Nothing here covers this year at this place. Leave the place empty, or try a year between 1690 and today.
+with typed as (
+  select cast(trim(:year) as integer) as year, trim(coalesce(:place, '')) as place
+  where trim(:year) glob '[12][0-9][0-9][0-9]'
+),
+found as (
+  select
+    holdings.title,
+    holdings.place,
+    holdings.holder,
+    replace(holdings.format, '_', ' ') as format,
+    holdings.from_date as covers_from,
+    coalesce(holdings.to_date, case holdings.is_current when 1 then 'today' end) as covers_to,
+    case holdings.is_lent when 1 then 'yes' when 0 then 'no' else 'not known' end as lent,
+    coalesce(holdings.url, resources.url) as url,
+    holdings.status,
+    coalesce(holdings.note, holdings.access) as note
+  from typed
+  join periodical_holdings as holdings
+    on cast(substr(holdings.from_date, 1, 4) as integer) <= typed.year
+    and (holdings.to_date is null or cast(substr(holdings.to_date, 1, 4) as integer) >= typed.year)
+  left join resources on resources.id = holdings.resource_id
+  where typed.place = '' or holdings.place like '%' || typed.place || '%'
+    or holdings.holder_place like '%' || typed.place || '%'
+    or holdings.place in ('Massachusetts', 'New England', 'United States')
+  union all
+  select
+    resources.name, resources.place, resources.operator, replace(resources.kind, '_', ' '),
+    cast(resources.covers_from_year as text), cast(resources.covers_to_year as text),
+    replace(resources.lends, '_', ' '), resources.url, resources.status, resources.description
+  from typed join resources
+  where resources.kind in ('digital_library', 'newspaper_collection', 'archive', 'web_archive', 'genealogy')
+    and resources.is_active = 1
+    and coalesce(resources.covers_from_year, 0) <= typed.year
+    and coalesce(resources.covers_to_year, 9999) >= typed.year
+    and not exists (select 1 from periodical_holdings where resource_id = resources.id)
+)
+select * from found
+order by covers_from is null, place, title

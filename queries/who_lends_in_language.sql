@@ -1,0 +1,40 @@
+-- title: Who lends material in a language?
+-- description: >-
+--   Where to look for books and films in a language: lenders that the guide or others name for it,
+--   then catalogues and e-book sites that can be narrowed to any language. Give the language's
+--   English name, another name it goes by, or its ISO or MARC code.
+-- parameters:
+--   language: {title: Language, example: French, choices: "select name, name from languages where id in (select language_id from census_group_languages where membership = 'stated') or id in (select language_id from language_leads) order by name"}
+-- nothing: >-
+--   No language of that name or code is known here. Try its English name (Khmer, Haitian Creole), or
+--   look it up in the languages table.
+with wanted as (
+  select id, name from languages
+  where name = trim(:language) collate nocase
+     or id = lower(trim(:language))
+     or '; ' || other_names || ';' like '%; ' || trim(:language) || ';%'
+     or id in (select language_id from language_codes where code = lower(trim(:language)))
+),
+found as (
+  select wanted.name as language, 1 as place, leads.*
+  from wanted join language_leads as leads on leads.language_id = wanted.id
+  union all
+  select wanted.name, 2, leads.*
+  from wanted join language_leads as leads on leads.is_for_all_languages = 1
+)
+select
+  found.language,
+  case found.place when 1 then 'for this language' else 'for any language' end as lead,
+  found.name as where_to_look,
+  replace(found.kind, '_', ' ') as kind,
+  found.holds,
+  found.how_to_ask,
+  coalesce(found.url, resources.url) as url,
+  found.status,
+  publications.title as source,
+  found.as_of,
+  found.note
+from found
+left join resources on resources.id = found.resource_id
+left join publications on publications.id = found.source_id
+order by found.language, found.place, found.kind = 'collection_advice', found.name

@@ -1,0 +1,81 @@
+"""The commands, as a person types them."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from interloan.cli import main
+from interloan.pipeline import Project
+
+
+def run(project: Project, *arguments: str) -> Result:
+    return CliRunner().invoke(main, ["--project", str(project.root), *arguments])
+
+
+def test_build_says_what_it_built(mini: Project) -> None:
+    result = run(mini, "build")
+    assert result.exit_code == 0
+    assert result.output.startswith("Built interloan.db: 7 tables, ")
+    assert mini.database.exists()
+
+
+def test_a_problem_ends_build_with_status_one_and_the_old_database_in_place(mini: Project) -> None:
+    run(mini, "build")
+    before = mini.database.read_bytes()
+    path = mini.root / "sources/lending/lenders.csv"
+    path.write_text(path.read_text().replace("150000", "lots").replace("1836", "old"))
+    result = run(mini, "build")
+    assert result.exit_code == 1
+    assert "sources/lending/lenders.csv:4 requests: 'lots' is not an integer" in result.output
+    assert "2 problems; nothing was changed." in result.output
+    assert mini.database.read_bytes() == before
+
+
+def test_check_builds_nothing(mini: Project) -> None:
+    result = run(mini, "check")
+    assert result.exit_code == 0
+    assert "All is well" in result.output
+    assert not mini.database.exists()
+
+
+def test_metadata_is_written_once_and_then_verified(mini: Project) -> None:
+    assert run(mini, "metadata", "--check").exit_code == 1
+    assert run(mini, "metadata").output == "metadata.yml written.\n"
+    assert run(mini, "metadata").output == "metadata.yml was up to date.\n"
+    assert run(mini, "metadata", "--check").exit_code == 0
+
+
+def test_export_builds_what_is_missing_and_writes_every_table(mini: Project, tmp_path: Path) -> None:
+    result = run(mini, "export", str(tmp_path / "files"))
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "files" / "lenders.xlsx").exists()
+
+
+def test_a_folder_that_is_no_checkout_is_refused(tmp_path: Path) -> None:
+    result = run(Project(tmp_path), "build")
+    assert result.exit_code == 2
+    assert "run this in a checkout of Interloan" in result.output
+
+
+@pytest.mark.parametrize("command", ["build", "check", "metadata", "export", "serve"])
+def test_every_command_explains_itself(mini: Project, command: str) -> None:
+    result = run(mini, command, "--help")
+    assert result.exit_code == 0
+    assert len(result.output.splitlines()) >= 5
+
+
+def test_a_wrong_question_file_is_named(mini: Project) -> None:
+    (mini.root / "queries/who_charges.sql").write_text("select 1")
+    result = run(mini, "check")
+    assert result.exit_code == 1
+    assert "who_charges.sql: begin with comment lines" in result.output
+
+
+def test_the_database_records_what_it_was_built_from(mini: Project) -> None:
+    run(mini, "build")
+    with sqlite3.connect(mini.database) as connection:
+        paths = [path for (path,) in connection.execute("SELECT path FROM build_inputs")]
+    assert "sources/lending/lenders.csv" in paths
+    assert "queries/who_charges.sql" in paths

@@ -1,0 +1,26 @@
+-- title: Speakers by place, year and language group
+-- description: The census series with the names of places and language groups, all speakers beside those with limited English.
+-- subject: census
+-- columns:
+--   place: Name of the place.
+--   year: Survey year.
+--   table_id: Census table.
+--   census_group: Language group as the census names it.
+--   group_kind: Whether the group is one language, several, or a catch-all.
+--   speakers: "Estimate of people aged 5 and over who speak it at home. Unit: people."
+--   margin_of_error: "90 % margin of error of the speakers. Unit: people."
+--   limited_english: "Estimate of those who speak English less than very well. Unit: people."
+--   limited_english_margin: "90 % margin of error of that. Unit: people."
+select
+  places.name as place, speakers.vintage as year, census_groups.table_id,
+  census_groups.label as census_group, census_groups.kind as group_kind,
+  speakers.estimate as speakers, speakers.margin_of_error,
+  limited.estimate as limited_english, limited.margin_of_error as limited_english_margin
+from speakers
+join places on places.id = speakers.place_id
+join census_groups on census_groups.id = speakers.census_group_id
+left join speakers as limited
+  on limited.place_id = speakers.place_id and limited.vintage = speakers.vintage
+  and limited.dataset = speakers.dataset and limited.census_group_id = speakers.census_group_id
+  and limited.measure = 'english_less_than_very_well'
+where speakers.measure = 'speakers'
