@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from interloan import __version__, links, pipeline, server
+from interloan import __version__, pipeline
 from interloan.database import DatabaseError
 from interloan.pipeline import Project
 from interloan.problems import SourceError
@@ -80,11 +80,14 @@ def check(project: Project, with_links: bool) -> None:
     rows = sum(map(len, content.rows.values()))
     out.print(f"All is well: {len(content.tables)} tables, {rows:,} rows.")
     if with_links:
-        sys.exit(_check_links(links.addresses(content.tables, content.rows)))
+        sys.exit(_check_links(content))
 
 
-def _check_links(cited: dict[str, tuple[str, ...]]) -> int:
+def _check_links(content: pipeline.Content) -> int:
     """Ask every address; return the exit status: 1 where one is broken or unreachable."""
+    from interloan import links  # httpx takes long to import
+
+    cited = links.addresses(content.tables, content.rows)
     tally: Counter[str] = Counter()
     for answer in track(links.check(cited), "Asking …", total=len(cited), console=err):
         tally[answer.verdict] += 1
@@ -138,6 +141,8 @@ def serve(project: Project, host: str, port: int, browser: bool) -> None:
     """Build what is out of date, then serve the site until ctrl-C."""
     with problems_reported():
         pipeline.refresh(project, out.print)
+    from interloan import server  # Datasette takes long to import
+
     try:
         server.serve(
             project.root, host, port, browser=browser,

@@ -33,7 +33,10 @@ CHART_KEYS = {"mark", "x", "y", "color", "size"}
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
-class _StrictLoader(yaml.SafeLoader):
+Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster
+
+
+class _StrictLoader(Loader):
     """YAML that refuses a key given twice, instead of keeping the last one in silence."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:

@@ -88,24 +88,39 @@ def _judged(
 ) -> Iterator[Problem]:
     """What Frictionless finds, with the physical line and a remedy."""
     by_name = {table.name: table for table in tables}
-    package = Package(
-        resources=[
-            Resource(
-                name=table.name,
-                data=[[c.name for c in table.columns], *(line.cells for line in lines[table.name])],
-                schema=Schema.from_descriptor(table.schema),
-            )
-            for table in tables
-        ]
-    )
-    for resource in package.resources:
-        table = by_name[resource.name]
+    judged = [_resource(table, lines[table.name]) for table in tables]
+    keys = [_key_resource(table, lines[table.name]) for table in tables]
+    package = Package(resources=[*judged, *keys])
+    for table in tables:
+        resource = package.get_resource(table.name)
         least, most = table.rows
         bounds = {"type": "table-dimensions", "minRows": least, "maxRows": most}
         checklist = Checklist.from_descriptor({"checks": [bounds]})
         report = resource.validate(checklist, limit_errors=1_000_000)
         for error in (e for task in report.tasks for e in (*task.errors, *report.errors)):
             yield _translated(error, table, by_name, lines, root)
+
+
+def _resource(table: Table, lines: Sequence[Line]) -> Resource:
+    """The table for Frictionless, its references led to the small tables of keys."""
+    schema = table.schema
+    for key, reference in zip(schema["foreignKeys"], table.references, strict=True):
+        key["reference"]["resource"] = f"{reference.target}-keys"
+    for field in schema["fields"]:
+        del field["description"]  # Frictionless copies the schema often
+    header = [column.name for column in table.columns]
+    data = [header, *(line.cells for line in lines)]
+    return Resource(name=table.name, data=data, schema=Schema.from_descriptor(schema))
+
+
+def _key_resource(table: Table, lines: Sequence[Line]) -> Resource:
+    """Only the key columns: Frictionless copies the whole target for each foreign key to it."""
+    places = _key_places(table)
+    header = [table.columns[place].name for place in places]
+    data = [header, *([line.cells[place] for place in places] for line in lines)]
+    fields = [{"name": c.name, "type": c.type} for c in map(table.column, header)]
+    schema = Schema.from_descriptor({"fields": fields, "missingValues": [""]})
+    return Resource(name=f"{table.name}-keys", data=data, schema=schema)
 
 
 def _translated(
@@ -138,8 +153,13 @@ def _translated(
     return Problem(line.file, line.number, name, value, why, remedy)
 
 
+def _key_places(table: Table) -> list[int]:
+    names = [column.name for column in table.columns]
+    return [names.index(name) for name in table.primary_key]
+
+
 def _keys(table: Table, lines: Sequence[Line]) -> list[str]:
-    places = [n for n, column in enumerate(table.columns) if column.name in table.primary_key]
+    places = _key_places(table)
     return [", ".join(line.cells[place] for place in places) for line in lines]
 
 

@@ -130,10 +130,8 @@ class Answers:
     async def views(self) -> list[dict[str, str]]:
         """Return the views with their titles and descriptions."""
         names = await self._datasette.get_database(DATABASE).view_names()
-        described = (self._datasette.metadata("databases") or {}).get(DATABASE, {})
-        pages = described.get("tables", {})
         return [
-            {"name": name, "title": name, "description": "", **pages.get(name, {})}
+            {"name": name, "title": name, "description": "", **self._pages().get(name, {})}
             for name in names
         ]
 
@@ -185,13 +183,43 @@ class Answers:
             }
         return found
 
+    def title(self, table: str) -> str:
+        """Return what a table is called."""
+        return str(self._pages().get(table, {}).get("title", table))
+
+    def columns(self, table: str) -> list[str]:
+        """Return the names of a table's columns."""
+        return list(self._pages().get(table, {}).get("columns", {}))
+
+    async def publication(self, key: str) -> dict[str, Any] | None:
+        """Return one of the publications cited."""
+        try:
+            rows = await self._rows("SELECT * FROM publications WHERE id = :id", {"id": key})
+        except sqlite3.Error:
+            return None
+        return dict(rows[0]) if rows else None
+
+    def chosen(self, fields: list[Field], parameter: Parameter) -> str:
+        """Return the example of a parameter as people read it."""
+        choices = next((f.choices for f in fields if f.parameter == parameter), [])
+        return dict(choices).get(parameter.example, parameter.example)
+
+    def search_examples(self) -> tuple[str, ...]:
+        """Return words worth a first search."""
+        return SEARCH_EXAMPLES
+
+    def _pages(self) -> dict[str, Any]:
+        databases = self._datasette.metadata("databases") or {}
+        pages: dict[str, Any] = databases.get(DATABASE, {}).get("tables", {})
+        return pages
+
     def searching(self, words: str) -> str:
         """Return the address of a search."""
         path = self._datasette.urls.query(DATABASE, SEARCH)
         return f"{path}?{urlencode({'q': words})}"
 
-    async def _rows(self, sql: str) -> list[Any]:
-        return list((await self._datasette.execute(DATABASE, sql)).rows)
+    async def _rows(self, sql: str, values: Mapping[str, str] | None = None) -> list[Any]:
+        return list((await self._datasette.execute(DATABASE, sql, values)).rows)
 
 
 def _by_subject(entries: list[tuple[str, Any]]) -> list[tuple[str, list[Any]]]:

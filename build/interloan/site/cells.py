@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from html import unescape
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from interloan.site import DATABASE
 
+HREF = re.compile(r'href="([^"]*)"')
 BADGES = {  # column → value → tone; the word itself is always shown
     "status": {"confirmed": "good", "stated": "plain", "unverified": "weak"},
     "verdict": {
@@ -42,7 +45,7 @@ def rendered(column: str, value: object, base_url: str) -> Markup | None:
 
 
 def _text(column: str, value: str, base_url: str) -> Markup | None:
-    tone = BADGES.get(column, {}).get(value)
+    tone = BADGES.get(column.rpartition("_")[2], {}).get(value)
     if tone:
         return Markup('<span class="badge badge-{}">{}</span>').format(tone, value)
     if value.startswith(f"/{DATABASE}/"):
@@ -84,3 +87,33 @@ def grouped(rows: Iterable[Mapping[str, Any]], column: str) -> list[tuple[Any, l
     for row in rows:
         groups.setdefault(row[column], []).append(row)
     return list(groups.items())
+
+
+def arranged(names: Sequence[str], label: str | None) -> list[int]:
+    """Return in which order a table's columns are shown: its naming column first, its key last.
+
+    Args:
+        names: The columns as Datasette has them: first the key (`Link` where it is several columns).
+        label: The column that names a row; where it is missing, all stay as they are.
+
+    >>> arranged(["id", "kind", "name"], "name"), arranged(["Link", "year", "name"], "name")
+    ([2, 1, 0], [2, 1])
+    >>> arranged(["code", "name"], None), arranged(["code", "name"], "code")
+    ([0, 1], [0, 1])
+    """
+    places = list(range(len(names)))
+    if label not in names or names[0] == label:
+        return places
+    first = names.index(label)
+    between = [place for place in places[1:] if place != first]
+    return [first, *between] + ([] if names[0] == "Link" else [0])
+
+
+def address(cell: str) -> str:
+    """Return where the link in a cell leads, unescaped; empty where there is none.
+
+    >>> address(Markup('<a href="/interloan/fees/nlm">nlm</a>'))
+    '/interloan/fees/nlm'
+    """
+    found = HREF.search(cell)
+    return unescape(found[1]) if found else ""

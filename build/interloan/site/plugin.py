@@ -82,7 +82,8 @@ def render_cell(value: object, column: str, datasette: Datasette) -> Markup | No
 def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     """Add the filters and functions that every template has, those of error pages included."""
     env.trim_blocks = env.lstrip_blocks = True
-    env.filters.update(heading=cells.heading, marked=cells.marked, grouped=cells.grouped)
+    filters = (cells.address, cells.arranged, cells.grouped, cells.heading, cells.marked)
+    env.filters.update({function.__name__: function for function in filters})
     env.globals["site_database"] = DATABASE
     env.globals["asset"] = _asset_addresses(datasette)
 
