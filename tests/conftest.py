@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from interloan import pipeline
-from interloan.pipeline import Project
+from interloan.pipeline import Content, Project
 from interloan.problems import SourceError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,6 +27,12 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     made = Project(root)
     pipeline.refresh(made, lambda _: None)
     return made
+
+
+@pytest.fixture(scope="session")
+def content(project: Project) -> Content:
+    """What the real project declares and holds."""
+    return pipeline.read(project)
 
 
 @pytest.fixture

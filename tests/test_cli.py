@@ -47,7 +47,9 @@ def test_metadata_is_written_once_and_then_verified(mini: Project) -> None:
     assert run(mini, "metadata", "--check").exit_code == 0
 
 
-def test_export_builds_what_is_missing_and_writes_every_table(mini: Project, tmp_path: Path) -> None:
+def test_export_builds_what_is_missing_and_writes_every_table(
+    mini: Project, tmp_path: Path
+) -> None:
     result = run(mini, "export", str(tmp_path / "files"))
     assert result.exit_code == 0, result.output
     assert (tmp_path / "files" / "lenders.xlsx").exists()

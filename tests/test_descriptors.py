@@ -25,7 +25,11 @@ def test_tables_come_after_those_they_refer_to(mini: Project) -> None:
 def test_a_declaration_carries_what_the_site_needs(mini: Project) -> None:
     tables = {table.name: table for table in descriptors.load(mini.root / "sources")}
     lenders = tables["lenders"]
-    assert (lenders.subject, lenders.label, lenders.facets) == ("lending", "name", ("lends", "status"))
+    assert (lenders.subject, lenders.label, lenders.facets) == (
+        "lending",
+        "name",
+        ("lends", "status"),
+    )
     assert lenders.column("requests").unit == "requests"
     assert ("source_id",) in lenders.indexed
     assert ("lends",) in lenders.indexed

@@ -10,27 +10,29 @@ from datasette.app import Datasette
 from datasette.utils import parse_metadata
 
 from interloan import pipeline
-from interloan.pipeline import Project
+from interloan.pipeline import Content, Project
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def written(project: Project) -> dict[str, Any]:
-    parsed = parse_metadata(pipeline.read(project).metadata)
+def written(content: Content) -> dict[str, Any]:
+    parsed = parse_metadata(content.metadata)
     pages: dict[str, Any] = parsed["databases"]["interloan"]
     return pages
 
 
-def test_the_committed_metadata_is_the_generated_one(project: Project) -> None:
-    assert (ROOT / "metadata.yml").read_text("utf-8") == pipeline.read(project).metadata
+def test_the_committed_metadata_is_the_generated_one(content: Content) -> None:
+    assert (ROOT / "metadata.yml").read_text("utf-8") == content.metadata
 
 
-def test_every_table_and_view_is_described_column_by_column(project: Project) -> None:
-    pages = written(project)["tables"]
+def test_every_table_and_view_is_described_column_by_column(
+    project: Project, content: Content
+) -> None:
+    pages = written(content)["tables"]
     with sqlite3.connect(project.database) as connection:
         names = connection.execute(
-            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'view') "
-            "AND name NOT LIKE '%\\_fts%' ESCAPE '\\' AND name NOT LIKE 'sqlite%'"
+            "SELECT name FROM pragma_table_list "
+            "WHERE schema = 'main' AND type IN ('table', 'view') AND name NOT LIKE '%\\_fts%' ESCAPE '\\' AND name NOT LIKE 'sqlite%'"
         ).fetchall()
         assert {name for (name,) in names} == set(pages)
         for table, page in pages.items():
@@ -120,11 +122,11 @@ def test_the_data_dictionary_is_the_schema(project: Project) -> None:
 
 
 @pytest.mark.parametrize("setting", ["facets", "label_column", "sort", "sort_desc"])
-def test_datasette_reads_the_metadata_as_meant(project: Project, setting: str) -> None:
-    datasette = Datasette(
-        [str(project.database)], metadata=yaml.safe_load(pipeline.read(project).metadata)
-    )
-    for table in pipeline.read(project).tables:
+def test_datasette_reads_the_metadata_as_meant(
+    project: Project, content: Content, setting: str
+) -> None:
+    datasette = Datasette([str(project.database)], metadata=yaml.safe_load(content.metadata))
+    for table in content.tables:
         shown = datasette.table_metadata("interloan", table.name).get(setting)
         meant = {
             "facets": list(table.facets),

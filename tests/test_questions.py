@@ -40,7 +40,7 @@ def test_a_header_becomes_title_parameters_chart_and_sql() -> None:
 )
 def test_a_wrong_header_is_named_with_a_remedy(old: str, new: str, complaint: str) -> None:
     assert old in GOOD
-    with pytest.raises(QuestionError, match="^who.sql: ") as caught:
+    with pytest.raises(QuestionError, match=r"^who\.sql: ") as caught:
         questions.parse("who", GOOD.replace(old, new, 1))
     assert complaint in str(caught.value)
 

@@ -45,8 +45,16 @@ def test_the_parts_of_a_table_are_read_as_one(mini: Project) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
-        (b"150000", b"150,000", "lenders.csv:4: 'nlm,National Library of Medicine,yes,false,150,000"),
-        (b"150000", b'"150,000"', "lenders.csv:4 requests: '150,000' is not an integer; write digits"),
+        (
+            b"150000",
+            b"150,000",
+            "lenders.csv:4: 'nlm,National Library of Medicine,yes,false,150,000",
+        ),
+        (
+            b"150000",
+            b'"150,000"',
+            "lenders.csv:4 requests: '150,000' is not an integer; write digits",
+        ),
         (b"150000", b"1_000", "requests: '1_000' is not an integer"),
         (b"150000", "١٢".encode(), "requests: '١٢' is not an integer"),
         (b"150000", b"1.5E3", "requests: '1.5E3' is not an integer"),
@@ -65,7 +73,7 @@ def test_the_parts_of_a_table_are_read_as_one(mini: Project) -> None:
         (b"confirmed", b" confirmed", "status: ' confirmed' has blanks around it; remove them"),
         (b"2018", b"Feb 30", "as_of: 'Feb 30' does not have the right form"),
         (b"Medicine", b"Medi\x00cine", "has a control or replacement character"),
-        ("Archives".encode(), "Archive\u0301s".encode(), "is not in Unicode's composed form"),
+        (b"Archives", "Archive\u0301s".encode(), "is not in Unicode's composed form"),
         (b"National", b'"National', "lenders.csv:4: "),
         (NLM, NLM + b",", "has 10 cells, not 9"),
         (b",2018", b"", "lenders.csv:4: 'nlm,"),
@@ -159,7 +167,9 @@ def test_a_byte_order_mark_and_crlf_are_read_as_what_they_mean(mini: Project) ->
     assert len(pipeline.read(mini).rows["lenders"]) == 3
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.binary(max_size=200))
 def test_no_bytes_crash_the_reader(
     mini: Project, complaints: Callable[[], list[str]], data: bytes

@@ -184,7 +184,7 @@ def _package(tables: Sequence[Table], manifest: Sequence[dict[str, Any]]) -> dic
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "interloan",
-        "title": "Interloan: the Massachusetts interlibrary-loan guide as checked, cited, open data",
+        "title": "Interloan: the Massachusetts interlibrary-loan guide, checked and cited",
         "licenses": LICENCES,
         "resources": [
             _resource(table, files[table.name])

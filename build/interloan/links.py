@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -81,7 +81,7 @@ def check(
 
 
 def _ask_host(
-    client: httpx.Client, urls: Sequence[str], cited: dict[str, tuple[str, ...]]
+    client: httpx.Client, urls: Sequence[str], cited: Mapping[str, tuple[str, ...]]
 ) -> list[Answer]:
     answers = []
     for number, url in enumerate(urls):

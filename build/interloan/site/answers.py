@@ -82,24 +82,25 @@ class Answers:
         """Whether there is a question that the search box can ask."""
         return SEARCH in self._questions
 
-    async def form(self, name: str, values: Mapping[str, str]) -> list[Field]:
+    async def form(self, name: str, values: Mapping[str, str], shows_example: bool) -> list[Field]:
         """Return the inputs of a question, with what may be chosen and what was asked.
 
         Args:
             name: Name of the question.
-            values: What the visitor asked; where nothing was, the default or the example stands.
+            values: What the visitor asked, if anything.
+            shows_example: Whether the example stands where nothing was asked.
         """
         question = self._questions.get(name)
         if question is None:
             return [Field(Parameter(key, key, ""), [], value) for key, value in values.items()]
-        asked = any(values.values())
+        example = shows_example and not any(values.values())
         return [
             Field(
                 parameter,
                 await self._allowed(name, parameter),
-                values.get(parameter.name) or parameter.default
-                if asked
-                else parameter.default or parameter.example,
+                values.get(parameter.name)
+                or parameter.default
+                or (parameter.example if example else ""),
             )
             for parameter in question.parameters
         ]
