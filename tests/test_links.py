@@ -40,7 +40,7 @@ def host(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 def test_each_address_gets_a_verdict_and_keeps_its_citations(host: str) -> None:
     paths = {"/": "ok", "/gone": "broken", "/old": "moved", "/get-only": "ok"}
-    cited = {host + path: (f"resources{path}",) for path in paths}
+    cited: dict[str, tuple[str, ...]] = {host + path: (f"resources{path}",) for path in paths}
     answers = {answer.url: answer for answer in links.check(cited)}
     assert {url.removeprefix(host): a.verdict for url, a in answers.items()} == paths
     assert answers[f"{host}/old"].detail == f"{host}/new"

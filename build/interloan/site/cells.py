@@ -11,9 +11,10 @@ from markupsafe import Markup, escape
 
 from interloan.site import DATABASE
 
+TAG = re.compile(r"<em>[^<]*</em>|<[^>]*>")
 HREF = re.compile(r'href="([^"]*)"')
 BADGES = {  # column → value → tone; the word itself is always shown
-    "status": {"confirmed": "good", "stated": "plain", "unverified": "weak"},
+    "status": {"confirmed": "good", "stated": "plain", "unverified": "weak", "unknown": "weak"},
     "verdict": {
         "current": "good",
         "stale": "weak",
@@ -23,6 +24,8 @@ BADGES = {  # column → value → tone; the word itself is always shown
     },
     "severity": {"misleads": "bad", "matters": "weak", "minor": "plain"},
 }
+WEB = re.compile(r"https?://(?:www\.)?(?=\S+$)")
+LONGEST_ADDRESS = 44
 GROUPED_FROM = 10_000  # below it figures may be years, which take no thousands separator
 
 
@@ -48,9 +51,24 @@ def _text(column: str, value: str, base_url: str) -> Markup | None:
     tone = BADGES.get(column.rpartition("_")[2], {}).get(value)
     if tone:
         return Markup('<span class="badge badge-{}">{}</span>').format(tone, value)
+    if WEB.match(value):
+        shown = WEB.sub("", value).rstrip("/")
+        short = shown if len(shown) <= LONGEST_ADDRESS else shown[: LONGEST_ADDRESS - 1] + "…"
+        return Markup('<a href="{}">{}</a>').format(value, short)
     if value.startswith(f"/{DATABASE}/"):
         return Markup('<a href="{}">{}</a>').format(base_url + value[1:], value)
     return None
+
+
+def wide(value: object) -> str:
+    """Return the class of a cell with more or less text in it, so that columns get room for it.
+
+    >>> wide("no"), wide("Old Colony Library Network"), wide("x" * 90)
+    ('', ' mid', ' long')
+    """
+    text = "" if value is None else str(value)
+    size = len(TAG.sub("", text) if isinstance(value, Markup) else text)
+    return "" if size <= 18 else " mid" if size <= 70 else " long"
 
 
 def marked(text: str) -> Markup:
@@ -93,7 +111,7 @@ def arranged(names: Sequence[str], label: str | None) -> list[int]:
     """Return in which order a table's columns are shown: its naming column first, its key last.
 
     Args:
-        names: The columns as Datasette has them: first the key (`Link` where it is several columns).
+        names: The columns as Datasette has them, first the key (`Link` where it has several).
         label: The column that names a row; where it is missing, all stay as they are.
 
     >>> arranged(["id", "kind", "name"], "name"), arranged(["Link", "year", "name"], "name")

@@ -13,7 +13,7 @@ from datasette.utils.asgi import Request
 from jinja2 import Environment
 from markupsafe import Markup
 
-from interloan.site import DATABASE, answer_csv, answers, cells, headers, limits
+from interloan.site import DATABASE, answer_csv, answers, cells, files, headers, limits, tables
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -33,12 +33,17 @@ hook: Hook = hookimpl
 first: Hook = hookimpl(tryfirst=True)
 
 CHARTED = ("table.html", "query.html")  # the pages that load datasette-vega
-_known: WeakKeyDictionary[Datasette, answers.Answers] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Datasette, dict[str, Any]] = WeakKeyDictionary()
 
 
-def _answers(datasette: Datasette) -> answers.Answers:
+def _asked(datasette: Datasette) -> dict[str, Any]:
+    """Return what templates may ask, made once for each running Datasette."""
     if datasette not in _known:
-        _known[datasette] = answers.Answers(datasette)
+        _known[datasette] = {
+            "interloan": answers.Answers(datasette),
+            "data": tables.Tables(datasette),
+            "files": files.Files(datasette),
+        }
     return _known[datasette]
 
 
@@ -69,7 +74,7 @@ def extra_template_vars(
     draws_charts = template in CHARTED
     if draws_charts and request is not None:
         headers.allow_charts(request.scope)
-    return {"draws_charts": draws_charts, "interloan": _answers(datasette)}
+    return {"draws_charts": draws_charts, **_asked(datasette)}
 
 
 @first
@@ -82,7 +87,14 @@ def render_cell(value: object, column: str, datasette: Datasette) -> Markup | No
 def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     """Add the filters and functions that every template has, those of error pages included."""
     env.trim_blocks = env.lstrip_blocks = True
-    filters = (cells.address, cells.arranged, cells.grouped, cells.heading, cells.marked)
+    filters = (
+        cells.address,
+        cells.arranged,
+        cells.grouped,
+        cells.heading,
+        cells.marked,
+        cells.wide,
+    )
     env.filters.update({function.__name__: function for function in filters})
     env.globals["site_database"] = DATABASE
     env.globals["asset"] = _asset_addresses(datasette)

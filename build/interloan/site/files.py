@@ -1,0 +1,46 @@
+"""What the templates ask of the downloads: the exported files and the database itself."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from interloan.site import DATABASE
+
+if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
+    from datasette.app import Datasette
+
+
+class Files:
+    """The files that one running Datasette offers."""
+
+    def __init__(self, datasette: Datasette) -> None:
+        self._datasette = datasette
+        self._root = Path(datasette.config_dir or ".")
+
+    def tables(self, table: str = "") -> list[dict[str, Any]]:
+        """Return the exported files, one entry a table with its formats; empty before an export.
+
+        Args:
+            table: Only this table's.
+        """
+        path = self._root / "static" / "downloads" / "manifest.json"
+        try:
+            files = json.loads(path.read_text(encoding="utf-8"))["files"]
+        except (OSError, ValueError, KeyError):
+            return []
+        entries: dict[str, dict[str, Any]] = {}
+        for file in files:
+            if table in ("", file["table"]):
+                entry = entries.setdefault(file["table"], {**file, "formats": {}})
+                entry["formats"][file["format"]] = file
+        return sorted(entries.values(), key=lambda entry: str(entry["title"]).casefold())
+
+    def database(self) -> dict[str, Any] | None:
+        """Return the address, size and checksum of the SQLite file, if it may be fetched."""
+        database = self._datasette.get_database(DATABASE)
+        if database.is_mutable or not self._datasette.setting("allow_download"):
+            return None
+        path = self._datasette.urls.path(f"/{DATABASE}.db")
+        return {"path": path, "size_bytes": database.size, "sha256": database.hash}

@@ -1,0 +1,113 @@
+"""What the templates ask of the tables: by subject, how old, how sure, which row leads where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from datasette.utils import sqlite3, tilde_encode
+
+from interloan.site import DATABASE
+
+if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
+    from datasette.app import Datasette
+
+SUBJECTS = {
+    "lending": "Borrowing, fees and payment",
+    "networks": "Networks and libraries",
+    "languages": "Languages",
+    "census": "Who speaks what, where",
+    "collections": "What collections hold",
+    "resources": "Archives, newspapers and digital libraries",
+    "discs": "DVDs and other discs",
+    "guide": "The guide and its sources",
+    "catalogue": "About this database",
+}
+
+
+class Tables:
+    """The site's knowledge of the tables of one running Datasette."""
+
+    def __init__(self, datasette: Datasette) -> None:
+        self._datasette = datasette
+        self._tables: list[dict[str, Any]] = []
+
+    async def all(self) -> list[dict[str, Any]]:
+        """Return what the database says of its tables (`data_tables`); empty where it is silent."""
+        if not self._tables:
+            try:
+                rows = await self._rows("SELECT * FROM data_tables ORDER BY title")
+            except sqlite3.Error:
+                rows = []
+            self._tables = [dict(row) for row in rows]
+        return self._tables
+
+    async def by_subject(self) -> list[tuple[str, list[dict[str, Any]]]]:
+        """Return the tables under the headings of their subjects."""
+        return by_subject([(table["subject"], table) for table in await self.all()])
+
+    async def views(self) -> list[dict[str, str]]:
+        """Return the views with their titles and descriptions."""
+        names = await self._datasette.get_database(DATABASE).view_names()
+        return [
+            {"name": name, "title": name, "description": "", **self._pages().get(name, {})}
+            for name in names
+        ]
+
+    async def certainty(self) -> dict[str, int]:
+        """Return how many rows are confirmed, stated and unverified."""
+        tables = await self.all()
+        kinds = ("confirmed", "stated", "unverified")
+        return {kind: sum(table[f"{kind}_count"] or 0 for table in tables) for kind in kinds}
+
+    async def labels(self, table: str, row: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+        """Return, for each foreign key of a row, the label and address of the row it leads to."""
+        database = self._datasette.get_database(DATABASE)
+        found: dict[str, dict[str, str]] = {}
+        for key in await database.foreign_keys_for_table(table):
+            column, value = key["column"], row[key["column"]]
+            if value in (None, ""):
+                continue
+            names = await self._datasette.expand_foreign_keys(DATABASE, table, column, [value])
+            address = self._datasette.urls.table(DATABASE, key["other_table"])
+            found[column] = {
+                "label": str(names.get((column, value), value)),
+                "path": f"{address}/{tilde_encode(str(value))}",
+            }
+        return found
+
+    def title(self, table: str) -> str:
+        """Return what a table is called."""
+        return str(self._pages().get(table, {}).get("title", table))
+
+    def columns(self, table: str) -> list[str]:
+        """Return the names of a table's columns."""
+        return list(self._pages().get(table, {}).get("columns", {}))
+
+    async def publication(self, key: str) -> dict[str, Any] | None:
+        """Return one of the publications cited."""
+        try:
+            rows = await self._rows("SELECT * FROM publications WHERE id = :id", {"id": key})
+        except sqlite3.Error:
+            return None
+        return dict(rows[0]) if rows else None
+
+    def _pages(self) -> dict[str, Any]:
+        databases = self._datasette.metadata("databases") or {}
+        pages: dict[str, Any] = databases.get(DATABASE, {}).get("tables", {})
+        return pages
+
+    async def _rows(self, sql: str, values: Mapping[str, str] | None = None) -> list[Any]:
+        return list((await self._datasette.execute(DATABASE, sql, values)).rows)
+
+
+def by_subject(entries: list[tuple[str, Any]]) -> list[tuple[str, list[Any]]]:
+    """Return (subject, thing) pairs as things under their subjects' headings, in reading order."""
+    order = list(SUBJECTS)
+    groups: dict[str, list[Any]] = {}
+    for subject, entry in sorted(
+        entries, key=lambda e: order.index(e[0]) if e[0] in order else len(order)
+    ):
+        heading = SUBJECTS.get(subject, subject.replace("_", " ").capitalize() or "Questions")
+        groups.setdefault(heading, []).append(entry)
+    return list(groups.items())

@@ -1,0 +1,149 @@
+"""What the data answers: golden results of the questions, and nothing of the guide lost."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from datasette.utils import escape_fts
+
+from interloan.pipeline import Content, Project
+
+TERMS = (Path(__file__).parent / "fixtures" / "guide_terms.txt").read_text("utf-8").splitlines()
+Ask = Callable[..., list[dict[str, Any]]]
+
+
+@pytest.fixture(scope="session")
+def ask(project: Project, content: Content) -> Ask:
+    """A function that runs a canned query with the parameters given."""
+    sql = {query.name: query.sql for query in content.queries}
+    connection = sqlite3.connect(f"file:{project.database}?mode=ro", uri=True)
+    connection.row_factory = sqlite3.Row
+    connection.create_function("escape_fts", 1, escape_fts)
+
+    def run(name: str, /, **parameters: object) -> list[dict[str, Any]]:
+        return [dict(row) for row in connection.execute(sql[name], parameters)]
+
+    return run
+
+
+@pytest.mark.parametrize("term", TERMS)
+def test_every_name_figure_and_link_text_of_the_guide_is_found(ask: Ask, term: str) -> None:
+    assert ask("search", q=term)
+
+
+def test_every_question_answers_its_own_example_and_survives_no_input(
+    ask: Ask, content: Content
+) -> None:
+    for query in content.queries:
+        assert ask(query.name, **{p.name: p.example for p in query.parameters}), query.name
+        ask(query.name, **{p.name: "" for p in query.parameters})
+        ask(query.name, **{p.name: "no such thing" for p in query.parameters})
+
+
+def test_every_choice_offered_gives_an_answer(ask: Ask, content: Content, project: Project) -> None:
+    connection = sqlite3.connect(f"file:{project.database}?mode=ro", uri=True)
+    for query in content.queries:
+        for parameter in query.parameters:
+            if parameter.choices:
+                choices = [row[0] for row in connection.execute(parameter.choices)]
+                assert parameter.example in map(str, choices), query.name
+                for choice in choices:
+                    given = {p.name: p.example for p in query.parameters} | {parameter.name: choice}
+                    assert ask(query.name, **given), (query.name, choice)
+
+
+@pytest.mark.parametrize(
+    ("fee_usd", "vouchers"), [("17", 1.5), ("35", 3), ("12", 1), ("12.01", 1.5), ("6", 0.5)]
+)
+def test_vouchers_follow_the_published_examples(ask: Ask, fee_usd: str, vouchers: float) -> None:
+    rules = {row["rule"]: row for row in ask("ifla_vouchers", fee_usd=fee_usd)}
+    rule = rules["12 USD a voucher, rounded up to the next half"]
+    assert rule["vouchers"] == vouchers
+    assert rule["status"] == "unverified"
+
+
+@pytest.mark.parametrize("fee_usd", ["", "-5", "twelve", "1e3", "0", "1000000", "12 USD"])
+def test_a_fee_that_is_no_amount_gets_no_vouchers(ask: Ask, fee_usd: str) -> None:
+    assert ask("ifla_vouchers", fee_usd=fee_usd) == []
+
+
+def test_haitian_creole_heads_the_languages_the_guide_leaves_out(ask: Ask) -> None:
+    first = ask("missing_from_the_guide")[0]
+    assert first["language_group"] == "Haitian"
+    assert (first["speakers_2018"], first["margin_of_error_2018"]) == (88_030, 8_432)
+    assert (first["speakers_2007"], first["margin_of_error_2007"]) == (45_270, 5_945)
+
+
+def test_only_2007_holds_all_twelve_figures(ask: Ask) -> None:
+    rows = ask("guide_figures_and_the_census")
+    assert [row["year"] for row in rows if row["figures_within_margin"] == 12] == [2007]
+    assert all(row["figures_compared"] == 12 for row in rows)
+
+
+def test_french_leads_to_lewiston_and_says_how_to_ask(ask: Ask) -> None:
+    lead = ask("who_lends_in_language", language="French")[0]
+    assert "Lewiston" in lead["where_to_look"]
+    assert lead["how_to_ask"]
+
+
+@pytest.mark.parametrize("name", ["Khmer", "khm", "Cambodian", "km", "cam"])
+def test_a_language_is_known_by_its_names_and_codes(ask: Ask, name: str) -> None:
+    assert {row["language"] for row in ask("who_lends_in_language", language=name)} == {"Khmer"}
+
+
+def test_a_town_uses_its_network_first_and_the_others_after(ask: Ask) -> None:
+    sites = ask("my_town", town="brockton")
+    assert sites[0]["network"] == "Old Colony Library Network"
+    assert [row["relation"] for row in sites].count("own network") == 1
+    assert sites[0]["ebook_url"] == "https://ocln.overdrive.com"
+    assert len(sites) == 8
+
+
+def test_a_disc_says_both_locks(ask: Ask) -> None:
+    (japan,) = ask("disc_region_and_standard", country="Japan")
+    assert (japan["dvd_region"], japan["disc_standard"]) == ("DVD region 2", "NTSC")
+    bermuda = ask("disc_region_and_standard", country="Bermuda")
+    assert [(row["dvd_region"], row["claim"]) for row in bermuda] == [
+        ("DVD region 1", "our answer"),
+        ("DVD region 4", "another list says so"),
+    ]
+
+
+def test_the_price_in_force_comes_first_and_the_old_one_stays(ask: Ask) -> None:
+    prices = ask("what_a_lender_charges", lender="nlm")
+    assert (prices[0]["amount"], prices[0]["in_force"]) == (12, "yes")
+    assert any(row["amount"] == 9 and row["in_force"] == "no" for row in prices)
+
+
+def test_brockton_in_1905_is_on_microfilm_and_lent(ask: Ask) -> None:
+    runs = ask("newspapers_for_a_year", year="1905", place="Brockton")
+    lent = {row["title"] for row in runs if row["lent"] == "yes"}
+    assert {"Brockton Times", "The Enterprise"} <= lent
+    early = ask("newspapers_for_a_year", year="1850", place="Brockton")
+    assert not {row["title"] for row in early if row["holder"] == "Brockton Public Library"}
+
+
+def test_search_links_are_ready_to_click(ask: Ask) -> None:
+    rows = ask("where_to_look", title='War & "Peace" #1 50%')
+    links = [row["search_link"] for row in rows if row["search_link"]]
+    assert links
+    assert all("War+%26+%22Peace%22+%231+50%25" in link for link in links)
+    assert [row["step"] for row in rows] == sorted(row["step"] for row in rows)
+    comcat = next(row for row in rows if row["step"].startswith("2"))
+    assert comcat["search_link"] is None
+    assert comcat["note"]
+
+
+def test_ranks_are_ranges_and_overlap_where_margins_do(ask: Ask) -> None:
+    rows = ask("language_ranks", year=2018)
+    assert (rows[0]["best_rank"], rows[0]["worst_rank"]) == (1, 1)
+    for place, row in enumerate(rows, 1):
+        assert row["best_rank"] <= place <= row["worst_rank"]
+
+
+def test_what_is_lent_no_longer_comes_with_a_substitute(ask: Ask) -> None:
+    gone = [row for row in ask("no_longer_lent") if row["lends"] in ("no longer", "closed")]
+    assert {"Archives of American Art (Smithsonian)", "AMICUS"} <= {row["name"] for row in gone}
+    assert all(row["do_this_instead"] or row["note"] for row in gone)
