@@ -1,4 +1,6 @@
 -- title: How many people speak a language here, year by year?
+-- subject: Languages of Massachusetts
+-- order: 31
 -- description: >-
 --   The census estimate of Massachusetts residents aged 5 and over who speak a language at home, for
 --   each survey from 2005 to 2018, with the 90 % margin of error. The groups were redefined in 2016:

@@ -1,4 +1,6 @@
 -- title: Which region and TV standard do a country's discs have?
+-- subject: At the desk
+-- order: 12
 -- description: >-
 --   A country's DVD region and the picture standard of the discs sold there. Region and standard are
 --   two independent locks: a disc must pass both. Where lists disagree, every claim is shown and the

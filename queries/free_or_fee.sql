@@ -1,4 +1,6 @@
 -- title: Which resources are free, and which charge?
+-- subject: At the desk
+-- order: 19
 -- description: >-
 --   Every resource of the guide by what it costs to use. The guide's own mark ($ or some $) stands
 --   beside what we found; “unknown” means that no source says.

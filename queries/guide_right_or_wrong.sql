@@ -1,4 +1,6 @@
 -- title: Which statements of the guide are stale or wrong?
+-- subject: The guide, checked
+-- order: 40
 -- description: >-
 --   What the guide states (in our words), what we found, and how sure we are, with what to do at the
 --   desk. The most misleading come first. Statements that still hold are listed under “current”.

@@ -1,4 +1,6 @@
 -- title: How do I request it?
+-- subject: At the desk
+-- order: 15
 -- description: >-
 --   For each resource: who places the request, by which channel, with which account, what it costs,
 --   and what it will not lend. Channels that have closed are marked.

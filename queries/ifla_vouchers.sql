@@ -1,4 +1,6 @@
 -- title: How many IFLA vouchers for a fee?
+-- subject: At the desk
+-- order: 14
 -- description: >-
 --   The number of vouchers for a fee in US dollars. A number that the lender states always wins. Else
 --   the North American habit counts 12 USD a voucher, rounded up to the next half, which gives both

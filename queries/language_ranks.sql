@@ -1,4 +1,6 @@
 -- title: How do languages rank in Massachusetts, with error?
+-- subject: Languages of Massachusetts
+-- order: 30
 -- description: >-
 --   Speakers of each census language group at home, aged 5 and over, with the 90 % margin of error.
 --   A rank is given as a range: the places it could take if every interval held. Where ranges overlap,

@@ -1,4 +1,6 @@
 -- title: Which languages are spoken here but missing from the guide's list?
+-- subject: Languages of Massachusetts
+-- order: 32
 -- description: >-
 --   Census language groups of Massachusetts in the newest survey year here (2018) that none of the
 --   guide's twelve languages belongs to, largest first, with the 90 % margin of error and the figure of

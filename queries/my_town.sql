@@ -1,4 +1,6 @@
 -- title: Which network and which OverDrive does a town use?
+-- subject: At the desk
+-- order: 16
 -- description: >-
 --   A town's library network with its catalogue, its own OverDrive site, and the OverDrive sites of
 --   the other networks, which its cardholders may use too (each must be searched on its own). A blank

@@ -1,4 +1,6 @@
 -- title: Which newspapers and archives cover a year?
+-- subject: At the desk
+-- order: 17
 -- description: >-
 --   Newspaper runs and digital collections whose dates include a year, with who holds them, in what
 --   form, and whether they are lent. Give a place to narrow the newspapers; leave it empty for all.

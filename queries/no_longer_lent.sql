@@ -1,4 +1,6 @@
 -- title: Who no longer lends, and what can I do instead?
+-- subject: At the desk
+-- order: 18
 -- description: >-
 --   Lenders and resources that do not lend, lend no longer or have closed, with the substitute for each.
 with found as (

@@ -1,4 +1,6 @@
 -- title: Search everything
+-- subject: Search
+-- order: 90
 -- description: >-
 --   Finds words, names, link texts and figures in every table. Accents and word endings do not matter:
 --   “voila” finds Voilà, “newspapers” finds newspaper. Several words must all occur.

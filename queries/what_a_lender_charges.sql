@@ -1,4 +1,6 @@
 -- title: What does a lender charge, and how is it paid?
+-- subject: At the desk
+-- order: 13
 -- description: >-
 --   Every dated price we know of a lender, newest first, with what it is charged for and how it is
 --   billed. An empty amount means that no price was found: it does not mean free.

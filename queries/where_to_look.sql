@@ -1,4 +1,6 @@
 -- title: Where do I look for this title?
+-- subject: At the desk
+-- order: 11
 -- description: >-
 --   Ready search links for a title, in the order a Massachusetts library works: Massachusetts network
 --   catalogues, the Commonwealth Catalog, Rhode Island, then WorldCat, digital collections and fee

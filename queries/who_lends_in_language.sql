@@ -1,4 +1,6 @@
 -- title: Who lends material in a language?
+-- subject: At the desk
+-- order: 10
 -- description: >-
 --   Where to look for books and films in a language: lenders that the guide or others name for it,
 --   then catalogues and e-book sites that can be narrowed to any language. Give the language's

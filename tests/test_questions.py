@@ -45,7 +45,7 @@ def test_a_wrong_header_is_named_with_a_remedy(old: str, new: str, complaint: st
     assert complaint in str(caught.value)
 
 
-def test_queries_are_loaded_in_the_order_of_their_names(tmp_path: Path) -> None:
-    for name in ("b", "a"):
-        (tmp_path / f"{name}.sql").write_text(GOOD)
-    assert [question.name for question in questions.load(tmp_path)] == ["a", "b"]
+def test_queries_are_listed_by_their_order_then_by_name(tmp_path: Path) -> None:
+    for name, order in (("b", ""), ("a", ""), ("c", "-- order: 1\n")):
+        (tmp_path / f"{name}.sql").write_text(order + GOOD)
+    assert [question.name for question in questions.load(tmp_path)] == ["c", "a", "b"]

@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 
 import yaml
 
-HEADER_KEYS = {"title", "description", "parameters", "chart", "nothing", "columns", "subject"}
+HEADER_KEYS = {"title", "description", "parameters", "chart", "nothing", "columns", "subject", "order"}
 PARAMETER_KEYS = {"title", "example", "choices", "type", "minimum", "maximum", "default"}
 TYPES = {"x_type": "ordinal", "y_type": "quantitative"}
 
@@ -46,7 +46,15 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Question:
-    """A named SELECT with what people need to know of it."""
+    """A named SELECT with what people need to know of it.
+
+    Attributes:
+        chart: The axes of a ready chart (`fragment` makes an address of them).
+        nothing: What to say when no row answers.
+        columns: Column → description, for views.
+        subject: The heading under which the site lists it.
+        order: Its place in lists, least first.
+    """
 
     name: str
     title: str
@@ -57,6 +65,7 @@ class Question:
     nothing: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     subject: str = ""
+    order: int = 99
 
     @property
     def example(self) -> str:
@@ -129,5 +138,6 @@ def _known(name: str, mapping: Mapping[str, Any], allowed: set[str]) -> None:
 
 
 def load(folder: Path) -> list[Question]:
-    """Read every `*.sql` of a folder, ordered by name."""
-    return [parse(p.stem, p.read_text(encoding="utf-8")) for p in sorted(folder.glob("*.sql"))]
+    """Read every `*.sql` of a folder, ordered by their `order` (least first) and name."""
+    found = [parse(p.stem, p.read_text(encoding="utf-8")) for p in folder.glob("*.sql")]
+    return sorted(found, key=lambda question: (question.order, question.name))

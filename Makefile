@@ -1,0 +1,33 @@
+# Needs nothing but Python 3.11 or newer and make; everything else is set up in .venv/.
+# Without make: python -m bootstrap serve, python -m bootstrap test.
+
+PYTHON ?= python3
+
+.PHONY: help serve test check lint lock
+
+help:
+	@echo "make serve   build the database and serve it at http://127.0.0.1:8001/"
+	@echo "make test    run all tests"
+	@echo "make check   check the sources, the metadata and the code's form"
+	@echo "make lock    renew requirements/ from pyproject.toml (needs uv)"
+
+serve:
+	@$(PYTHON) -m bootstrap serve
+
+test:
+	@$(PYTHON) -m bootstrap test
+
+check: lint
+	@$(PYTHON) -m bootstrap run -m interloan metadata --check
+
+lint:
+	@$(PYTHON) -m bootstrap run -m ruff check
+	@$(PYTHON) -m bootstrap run -m ruff format --check
+	@$(PYTHON) -m bootstrap run -m mypy
+
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	  --group dev pyproject.toml --output-file requirements/develop.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	  --group build --constraints requirements/develop.txt pyproject.toml \
+	  --output-file requirements/serve.txt

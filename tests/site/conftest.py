@@ -1,0 +1,43 @@
+"""The real site, asked through Datasette's own client, without a network."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+
+import httpx
+import pytest
+from datasette.app import Datasette
+
+from interloan.pipeline import Project
+
+Get = Callable[..., httpx.Response]
+
+
+@pytest.fixture(scope="session")
+def datasette(project: Project) -> Datasette:
+    """Datasette as `datasette .` starts it."""
+    return Datasette(config_dir=project.root)
+
+
+@pytest.fixture(scope="session")
+def loop() -> Iterator[asyncio.AbstractEventLoop]:
+    """An event loop in a thread of its own: Playwright occupies the one of the tests."""
+    made = asyncio.new_event_loop()
+    thread = threading.Thread(target=made.run_forever, daemon=True)
+    thread.start()
+    yield made
+    made.call_soon_threadsafe(made.stop)
+    thread.join()
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def get(datasette: Datasette, loop: asyncio.AbstractEventLoop) -> Get:
+    """A function that asks the site for a page."""
+
+    def ask(path: str, **parameters: str) -> httpx.Response:
+        question = datasette.client.get(path, params=parameters or None)
+        answer: httpx.Response = asyncio.run_coroutine_threadsafe(question, loop).result(60)
+        return answer
+
+    return ask

@@ -1,0 +1,193 @@
+"""What stands on the pages, asked of the real database."""
+
+import json
+import re
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from interloan import questions
+from interloan.pipeline import Project
+from interloan.questions import Question
+
+Get = Callable[..., httpx.Response]
+INLINE = re.compile(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=\"", re.IGNORECASE)
+LOADED = re.compile(
+    r"<(?:script|img|iframe|source|object)[^>]*\s(?:src|data)=\"([^\"]*)\""
+    r"|<link[^>]*rel=\"(?:stylesheet|icon)\"[^>]*href=\"([^\"]*)\"",
+    re.IGNORECASE,
+)
+PAGES = (
+    "/", "/questions", "/interloan", "/downloads", "/sql", "/about", "/interloan?sql=select+1",
+    "/interloan/search?q=newspapers", "/interloan/search", "/interloan/publications/mls-ill-guide",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def asked(project: Project) -> list[Question]:
+    """The canned queries."""
+    return questions.load(project.root / "queries")
+
+
+@pytest.fixture(scope="module")
+def every_page(project: Project, asked: list[Question], get: Get) -> dict[str, httpx.Response]:
+    """All tables, all views, all questions with their examples and without, and the text pages."""
+    served = get("/-/metadata.json").json()["databases"]["interloan"]["tables"]
+    paths = [*PAGES, *(f"/interloan/{name}" for name in served)]
+    paths += [f"/interloan/{q.name}?{q.example}" for q in asked]
+    paths += [f"/interloan/{q.name}" for q in asked]
+    return {path: get(path) for path in paths}
+
+
+def test_every_page_answers_in_time(every_page: dict[str, httpx.Response]) -> None:
+    wrong = {
+        path: page.status_code
+        for path, page in every_page.items()
+        if page.status_code != 200
+        or "took too long" in page.text
+        or "SQL Interrupted" in page.text
+        or "This cannot be" in page.text
+    }
+    assert not wrong
+
+
+def test_every_question_answers_its_own_example(
+    every_page: dict[str, httpx.Response], asked: list[Question]
+) -> None:
+    empty = [q.name for q in asked if "<tbody>" not in every_page[_example(q)].text]
+    assert empty == ["search"]  # which shows a list, tested below
+
+
+def _example(question: Question) -> str:
+    return f"/interloan/{question.name}?{question.example}"
+
+
+def test_nothing_is_inline_and_nothing_comes_from_elsewhere(
+    every_page: dict[str, httpx.Response],
+) -> None:
+    for path, page in every_page.items():
+        assert not INLINE.search(page.text), path
+        loaded = [first or second for first, second in LOADED.findall(page.text)]
+        assert loaded, path
+        assert all(address.startswith("/") for address in loaded), (path, loaded)
+
+
+def test_every_page_has_language_title_heading_and_main(
+    every_page: dict[str, httpx.Response],
+) -> None:
+    for path, page in every_page.items():
+        assert '<html lang="en">' in page.text, path
+        assert page.text.count("<h1>") == 1, path
+        assert '<main id="main"' in page.text, path
+        assert "Interloan</title>" in page.text or path == "/", path
+
+
+def test_home_leads_with_questions(get: Get, asked: list[Question]) -> None:
+    text = get("/").text
+    places = [text.index(f">{_escaped(q.title)}</a>") for q in asked if q.name != "search"]
+    assert max(places) < text.index("All tables, by subject")
+    assert text.index('type="search"') < min(places)
+    assert "How sure are we?" in text
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("'", "&#39;")
+
+
+def test_a_question_with_a_chart_is_linked_with_its_chart(get: Get, asked: list[Question]) -> None:
+    charted = [question for question in asked if question.chart]
+    assert charted
+    text = get("/questions").text
+    for question in charted:
+        assert (
+            f"/interloan/{question.name}?{question.example}#g.mark=" in text.replace("&amp;", "&")
+            or f"/interloan/{question.name}#g.mark=" in text
+        )
+
+
+def test_a_question_offers_its_choices_and_its_words_for_nothing(
+    get: Get, asked: list[Question]
+) -> None:
+    question = next(q for q in asked if q.name == "my_town")
+    page = get("/interloan/my_town", town="Atlantis").text
+    assert '<option value="Brockton"' in page
+    assert question.nothing in page
+    assert '<option value="Atlantis" selected' in page
+
+
+def test_keys_are_shown_as_labels(get: Get) -> None:
+    page = get("/interloan/guide_checks").text
+    assert "Interlibrary Loan: ILL Resources</a>" in page
+    row = get("/interloan/guide_sections/clio").text
+    assert re.search(r'href="/interloan/publications/mls-ill-guide">Interlibrary Loan', row)
+
+
+def test_a_status_is_a_word_not_only_a_colour(get: Get) -> None:
+    page = get("/interloan/guide_checks", verdict="stale").text
+    assert '<span class="badge badge-weak">stale</span>' in page
+    assert re.search(r'<span class="badge badge-[a-z]+">(stated|confirmed)</span>', page)
+
+
+def test_facets_have_counts_and_show_each_column_once(get: Get) -> None:
+    page = get("/interloan/guide_checks", _facet="verdict").text
+    assert page.count('<details class="facet" open>\n<summary>verdict</summary>') == 1
+    assert re.search(r'verdict=stale[^>]*>stale</a>\s*<span class="count">\d+</span>', page)
+
+
+def test_a_filtered_csv_says_when_it_is_cut(get: Get) -> None:
+    assert "the first 2,000 only" in get("/interloan/speakers").text
+    assert "the first 2,000 only" not in get("/interloan/consortia").text
+
+
+@pytest.mark.parametrize("words", ["newspapers", "voila", "haitian creole", 'un"balanced', "C/W"])
+def test_search_takes_what_people_type(get: Get, words: str) -> None:
+    page = get("/interloan/search", q=words)
+    assert page.status_code == 200
+    assert "cannot be searched" not in page.text
+
+
+def test_search_groups_its_results_by_table(get: Get) -> None:
+    page = get("/interloan/search", q="newspapers").text
+    groups = re.findall(r'<h2 id="found-\d+">([^<]+)</h2>', page)
+    assert len(groups) == len(set(groups)) > 3
+    assert get(re.findall(r'<li><a href="(/interloan/[^"]+)"', page)[0]).status_code == 200
+
+
+def test_every_search_example_finds_something(get: Get) -> None:
+    for path in re.findall(r'href="(/interloan/search\?q=[^"]+)"', get("/interloan/search").text):
+        assert 'class="hits"' in get(path).text, path
+
+
+def test_downloads_list_every_file_with_size_and_checksum(get: Get, project: Project) -> None:
+    listed = json.loads((project.root / "static/downloads/manifest.json").read_text())["files"]
+    page = get("/downloads").text
+    for file in listed:
+        assert f'href="/static/downloads/{file["file"]}"' in page
+        assert file["sha256"] in page
+    assert 'href="/interloan.db"' in page
+
+
+def test_a_table_links_its_whole_files(get: Get) -> None:
+    page = get("/interloan/fees").text
+    for suffix in ("csv", "json", "parquet", "xlsx"):
+        assert f'href="/static/downloads/fees.{suffix}"' in page
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/nowhere", 404, "There is no such page"),
+        ("/interloan/fees/nowhere", 404, "There is no such page"),
+        ("/interloan?sql=drop+table+fees", 400, "Statement must be a SELECT"),
+        ("/interloan/fees?_sort=nowhere", 500, "fault of ours"),
+    ],
+)
+def test_errors_are_plain_words_in_the_same_frame(
+    get: Get, path: str, status: int, words: str
+) -> None:
+    page = get(path)
+    assert page.status_code == status
+    assert words in page.text
+    assert "site-header" in page.text
+    assert not INLINE.search(page.text)
