@@ -28,6 +28,7 @@
         canvas.setAttribute("role", "img");
         canvas.setAttribute("aria-label", "A chart of the rows in the table below it");
       });
+      place.querySelectorAll("h3").forEach((heading) => heading.setAttribute("aria-level", "2"));
       place.querySelectorAll("div[style*=overflow]:not([tabindex])").forEach((area) => {
         area.tabIndex = 0;
         area.setAttribute("role", "region");

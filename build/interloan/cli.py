@@ -106,7 +106,7 @@ def _check_links(content: pipeline.Content) -> int:
 def metadata(project: Project, only_check: bool) -> None:
     """Write metadata.yml, which tells Datasette all about the tables and questions."""
     with problems_reported(), err.status("Reading …"):
-        content = pipeline.read(project)
+        content = pipeline.read(project, with_local=False)
     if not only_check:
         changed = pipeline.write_metadata(project, content)
         out.print("metadata.yml written." if changed else "metadata.yml was up to date.")
@@ -150,4 +150,26 @@ def serve(project: Project, host: str, port: int, browser: bool) -> None:
         )  # fmt: skip
     except server.AddressInUse as error:
         err.print(f"{error} Choose another with --port, or --port 0 for any.", markup=False)
+        sys.exit(1)
+
+
+@main.command()
+@click.pass_obj
+def notebooks(project: Project) -> None:
+    """Run the notebooks again on an up-to-date interloan.db and write the results into them."""
+    try:
+        from interloan import notebooks as runner  # Jupyter's tools are not part of a server
+    except ModuleNotFoundError as error:
+        err.print(f"This needs {error.name}: type python -m bootstrap run -m interloan notebooks")
+        sys.exit(1)
+    with problems_reported(), err.status("Building …"):
+        if not pipeline.is_current(project):
+            pipeline.build(project)
+    try:
+        for path in runner.paths(project.root):
+            with err.status(f"Running {path.name} …"):
+                changed = runner.refresh(path)
+            out.print(f"{path.name}: {'written' if changed else 'unchanged'}.")
+    except runner.NotebookError as error:
+        err.print(str(error), markup=False)
         sys.exit(1)

@@ -59,6 +59,7 @@ class Table:
         subject: The folder it lives in, which groups tables on the site.
         descriptor: The descriptor's path.
         paths: Its CSV parts; empty for a table that the build derives.
+        local_paths: Parts that a library keeps to itself, outside git and the row bounds.
         rows: The least and the most rows that are plausible.
         label: The column that names a row to people.
     """
@@ -80,6 +81,7 @@ class Table:
     sort_desc: str
     chart: Mapping[str, str]
     is_derived: bool
+    local_paths: tuple[Path, ...] = ()
 
     def column(self, name: str) -> Column:
         """Return the column called `name`; raises KeyError where there is none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -131,9 +132,7 @@ class _Descriptor:
             description=self.text(raw, "description", ""),
             subject=self.path.parent.name,
             descriptor=self.path,
-            paths=tuple(
-                self.path.parent / p for p in ([paths] if isinstance(paths, str) else paths)
-            ),
+            paths=tuple(self.parts([paths] if isinstance(paths, str) else paths)),
             columns=columns,
             primary_key=tuple(schema.get("primaryKey") or ()),
             references=tuple(self.references(schema.get("foreignKeys") or [])),
@@ -148,6 +147,15 @@ class _Descriptor:
         )
         self.check(table)
         return None if self.problems else table
+
+    def parts(self, names: list[str]) -> Iterable[Path]:
+        """Yield the CSV parts; a name that ends in `/` stands for all CSV files in that folder."""
+        for name in names:
+            place = self.path.parent / name
+            found = sorted(place.glob("*.csv")) if name.endswith("/") else [place]
+            if not found:
+                self.problem("path", name, "has no CSV file in it", "add one, or remove it")
+            yield from found
 
     def references(self, raw: list[Any]) -> Iterable[Reference]:
         for entry in raw:
@@ -189,11 +197,13 @@ class _Descriptor:
             self.problem("chart mark", table.chart.get("mark"), "is unknown", f"use one of {MARKS}")
 
 
-def load(sources: Path) -> list[Table]:
+def load(sources: Path, local: Path | None = None) -> list[Table]:
     """Read every descriptor below `sources`.
 
     Args:
         sources: The folder with one folder a subject.
+        local: A folder with further CSV parts, named as the tables: SUBJECT/TABLE.csv or
+            SUBJECT/TABLE/….csv; without it there are none.
 
     Returns:
         All tables, ordered so that a table comes after those it refers to.
@@ -216,20 +226,32 @@ def load(sources: Path) -> list[Table]:
                 )
             )
         elif table:
-            tables[table.name] = table
-    problems += _unclaimed(sources, tables)
+            tables[table.name] = table if local is None else _with_local_parts(table, local)
+    for folder in filter(None, (sources, local)):
+        problems += _unclaimed(folder, tables)
     problems += [] if problems else _broken_references(tables, root)
     if problems:
         raise SourceError(problems)
     return _in_order(tables)
 
 
-def _unclaimed(sources: Path, tables: Mapping[str, Table]) -> Iterable[Problem]:
+def _with_local_parts(table: Table, local: Path) -> Table:
+    if table.is_derived:
+        return table
+    place = local / table.subject
+    return replace(
+        table,
+        local_paths=(*place.glob(f"{table.name}.csv"), *sorted(place.glob(f"{table.name}/*.csv"))),
+    )
+
+
+def _unclaimed(folder: Path, tables: Mapping[str, Table]) -> Iterable[Problem]:
     """A CSV that no descriptor names would be lost in silence."""
-    claimed = {path.resolve() for table in tables.values() for path in table.paths}
-    for path in sorted(sources.rglob("*.csv")):
+    parts = (path for table in tables.values() for path in (*table.paths, *table.local_paths))
+    claimed = {path.resolve() for path in parts}
+    for path in sorted(folder.rglob("*.csv")):
         if path.resolve() not in claimed:
-            file = path.relative_to(sources.parent).as_posix()
+            file = path.relative_to(folder.parent).as_posix()
             yield Problem(
                 file, 0, "", "", "belongs to no table", "name it under `path` of a descriptor"
             )

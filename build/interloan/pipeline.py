@@ -37,6 +37,11 @@ class Project:
         return self.root / "inspect-data.json"
 
     @property
+    def local(self) -> Path:
+        """A library's own tables, which git ignores."""
+        return self.root / "local"
+
+    @property
     def downloads(self) -> Path:
         """Where the site's whole-table files are."""
         return self.root / "static" / "downloads"
@@ -45,7 +50,7 @@ class Project:
         """All files that the build reads, its own code included."""
         for pattern in (
             "sources/**/*.csv", "sources/**/*.resource.yaml", "queries/*.sql", "views/*.sql",
-            "build/interloan/**/*.py",
+            "build/interloan/**/*.py", "local/**/*.csv",
         ):  # fmt: skip
             yield from self.root.glob(pattern)
 
@@ -65,9 +70,16 @@ class Content:
         return metadata.render(self.tables, self.rows, self.queries, self.views)
 
 
-def read(project: Project) -> Content:
-    """Read and validate everything; raises SourceError or QuestionError."""
-    tables = descriptors.load(project.root / "sources")
+def read(project: Project, *, with_local: bool = True) -> Content:
+    """Read and validate everything; raises SourceError or QuestionError.
+
+    Args:
+        project: The checkout.
+        with_local: Whether the library's own tables belong to it. They do in the database, not in
+            metadata.yml, which is committed.
+    """
+    local = project.local if with_local else None
+    tables = descriptors.load(project.root / "sources", local)
     rows = sources.read(tables, project.root)
     queries = questions.load(project.root / "queries")
     views = questions.load(project.root / "views")
@@ -111,7 +123,9 @@ def refresh(project: Project, say: Callable[[str], None]) -> None:
     """
     if not is_current(project):
         say("Building the database …")
-        write_metadata(project, build(project))
+        content = build(project)
+        own = any(project.local.rglob("*.csv"))
+        write_metadata(project, read(project, with_local=False) if own else content)
     if not export.is_current(project.database, project.downloads):
         say("Writing the downloads …")
         export_to(project, project.downloads)

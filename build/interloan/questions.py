@@ -19,7 +19,16 @@ from urllib.parse import urlencode
 
 import yaml
 
-HEADER_KEYS = {"title", "description", "parameters", "chart", "nothing", "columns", "subject", "order"}
+HEADER_KEYS = {
+    "title",
+    "description",
+    "parameters",
+    "chart",
+    "nothing",
+    "columns",
+    "subject",
+    "order",
+}
 PARAMETER_KEYS = {"title", "example", "choices", "type", "minimum", "maximum", "default"}
 TYPES = {"x_type": "ordinal", "y_type": "quantitative"}
 

@@ -55,7 +55,7 @@ def read(tables: Sequence[Table], root: Path) -> Rows:
     for table in tables:
         if not table.is_derived:
             lines[table.name] = []
-            for path in table.paths:
+            for path in (*table.paths, *table.local_paths):
                 found, wrong = frame(table, path, root)
                 lines[table.name] += found
                 problems += wrong or list(_misspelt(table, found))
@@ -93,12 +93,17 @@ def _judged(
     package = Package(resources=[*judged, *keys])
     for table in tables:
         resource = package.get_resource(table.name)
-        least, most = table.rows
+        least, most = (bound + _local_count(table, lines, root) for bound in table.rows)
         bounds = {"type": "table-dimensions", "minRows": least, "maxRows": most}
         checklist = Checklist.from_descriptor({"checks": [bounds]})
         report = resource.validate(checklist, limit_errors=1_000_000)
         for error in (e for task in report.tasks for e in (*task.errors, *report.errors)):
             yield _translated(error, table, by_name, lines, root)
+
+
+def _local_count(table: Table, lines: Mapping[str, list[Line]], root: Path) -> int:
+    files = {path.relative_to(root).as_posix() for path in table.local_paths}
+    return sum(line.file in files for line in lines[table.name])
 
 
 def _resource(table: Table, lines: Sequence[Line]) -> Resource:
@@ -134,7 +139,7 @@ def _translated(
     if error.type == "table-dimensions" or row is None:
         file = table.descriptor.relative_to(root).as_posix()
         remedy = "restore the missing rows, or change `rows` in the descriptor if this is right"
-        count = len(lines[table.name])
+        count = len(lines[table.name]) - _local_count(table, lines, root)
         why = f"expects {table.rows[0]} to {table.rows[1]} rows, and there are {count}"
         if error.type != "table-dimensions":
             why, remedy = error.message, "mend the descriptor"

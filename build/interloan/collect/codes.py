@@ -17,6 +17,7 @@ from difflib import get_close_matches
 from interloan.sources import Row
 
 LONGEST_CODE = 3
+EMPTY_WORDS = {"ca", "language", "languages"}
 TAG = re.compile(r"([A-Za-z]{2,3})[-_][A-Za-z]\w*")
 
 
@@ -149,9 +150,7 @@ def _other_names(row: Row) -> Iterable[tuple[str, str]]:
                 yield str(row["id"]), name.strip()
 
 
-def _index(
-    pairs: Iterable[tuple[str, str]], fold: Callable[[str], str]
-) -> dict[str, set[str]]:
+def _index(pairs: Iterable[tuple[str, str]], fold: Callable[[str], str]) -> dict[str, set[str]]:
     index: dict[str, set[str]] = defaultdict(set)
     for language, name in pairs:
         if key := fold(name):
@@ -164,11 +163,11 @@ def _plain(name: str) -> str:
 
 
 def _words(name: str) -> str:
-    """Fold what catalogs spell differently: order, accents, punctuation, years.
+    """Fold what catalogs spell differently: order, accents, punctuation, years, “languages”.
 
     >>> _words("Greek, Modern (1453-)") == _words("Modern Greek")
     True
     """
     bare = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFD", _plain(name)))
     words = re.findall(r"\w+", bare.replace("&", " and "))
-    return " ".join(sorted(word for word in words if not re.search(r"\d", word) and word != "ca"))
+    return " ".join(sorted(w for w in words if w not in EMPTY_WORDS and not re.search(r"\d", w)))

@@ -13,7 +13,17 @@ from datasette.utils.asgi import Request
 from jinja2 import Environment
 from markupsafe import Markup
 
-from interloan.site import DATABASE, answer_csv, answers, cells, files, headers, limits, tables
+from interloan.site import (
+    DATABASE,
+    answer_csv,
+    answers,
+    cells,
+    files,
+    headers,
+    limits,
+    permissions,
+    tables,
+)
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -45,6 +55,12 @@ def _asked(datasette: Datasette) -> dict[str, Any]:
             "files": files.Files(datasette),
         }
     return _known[datasette]
+
+
+@hook
+def startup(datasette: Datasette) -> None:
+    """Make ready what a running Datasette needs once."""
+    permissions.remember(datasette)
 
 
 @hook

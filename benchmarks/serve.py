@@ -1,0 +1,106 @@
+"""How much a request costs: this site beside stock Datasette on the same database.
+
+Run by hand on a quiet Linux machine, after `interloan build`:
+
+    .venv/bin/python benchmarks/serve.py [REQUESTS]
+
+Both servers run at the same time on loopback and are asked in turn, so that noise of the machine
+meets both. What counts is requests per second of the server's own processor time (user and
+system, from /proc/PID/stat), not of the clock.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = {
+    "faceted table": "/interloan/speakers?_facet=vintage&_facet=measure",
+    "faceted, filtered": "/interloan/municipalities?county=Middlesex&_facet=membership_status",
+    "plain table": "/interloan/fees",
+    "canned query": "/interloan/language_ranks?year=2018",
+    "canned query, JSON": "/interloan/language_ranks.json?year=2018",
+    "home": "/",
+}
+WARM_UP = 5
+
+
+class Server:
+    """A Datasette in a process of its own whose processor time can be read."""
+
+    def __init__(self, name: str, arguments: list[str], environment: dict[str, str]) -> None:
+        self.name = name
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        command = [sys.executable, "-m", "datasette", *arguments, "--port", str(self.port)]
+        self.process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=os.environ | environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=60)
+        self.wait()
+
+    def wait(self) -> None:
+        """Return once the server answers."""
+        for _ in range(100):
+            try:
+                self.client.get("/-/versions.json")
+            except httpx.TransportError:
+                time.sleep(0.2)
+            else:
+                return
+        raise SystemExit(f"{self.name} did not start")
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time used so far."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def cost(server: Server, page: str, requests: int) -> float:
+    """Return the processor seconds that so many requests of a page cost."""
+    before = server.cpu_seconds()
+    for _ in range(requests):
+        server.client.get(page).raise_for_status()
+    return server.cpu_seconds() - before
+
+
+def main(requests: int) -> None:
+    """Print requests per processor second of both servers, page by page, and their ratio."""
+    ours = Server("this site", ["."], {})
+    stock = Server(
+        "stock Datasette",
+        ["serve", "interloan.db", "--metadata", "metadata.yml"],
+        {"DATASETTE_LOAD_PLUGINS": ""},
+    )
+    try:
+        print(f"{'page':20} {'stock/s':>9} {'ours/s':>9} {'ratio':>7}   (requests per CPU second)")
+        for name, page in PAGES.items():
+            spent = {server: 0.0 for server in (stock, ours)}
+            for server in spent:
+                cost(server, page, WARM_UP)
+            for _ in range(max(requests // 10, 1)):
+                for server in spent:
+                    spent[server] += cost(server, page, 10)
+            rate = {s: max(requests // 10, 1) * 10 / max(t, 0.01) for s, t in spent.items()}
+            ratio = rate[ours] / rate[stock]
+            print(f"{name:20} {rate[stock]:9.1f} {rate[ours]:9.1f} {ratio:7.2f}")
+    finally:
+        for server in (ours, stock):
+            server.process.terminate()
+            server.process.wait(10)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100)

@@ -1,0 +1,167 @@
+"""Sampling error of figures derived from the American Community Survey (ACS).
+
+The formulas are those of U.S. Census Bureau, "Understanding and Using American Community Survey
+Data: What All Data Users Need to Know" (September 2020), chapters 7 (significance) and 8 (derived
+estimates), https://www.census.gov/programs-surveys/acs/library/handbooks/general.html. Of chapter
+8 the opening was read, in the 2018 edition
+(https://assets.documentcloud.org/documents/6177941/Acs-General-Handbook-2018-ch08.txt), and its
+worked example of a proportion (203,119 ± 5,070 of 630,498 ± 831) in the users' forum of the ACS;
+the full text of the 2020 edition could not be read.
+
+Every margin of error (MOE) here is half the width of a 90 % interval, in the unit of its figure.
+All formulas ignore covariance, as users must who have published tables only.
+
+>>> moe_of_sum([1505, 1053], [352, 401])
+533.5...
+>>> moe_of_proportion(203119, 5070, 630498, 831)
+0.0080...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import erfc, hypot, sqrt
+
+Z_90 = 1.645
+Z_90_UNTIL_2005 = 1.65
+
+
+def z_of_vintage(year: int) -> float:
+    """Number of standard errors in a published margin of error.
+
+    Source: Census Bureau, "Instructions for Applying Statistical Testing to American Community
+    Survey Data", "Obtaining Standard Errors", which gives 1.65 for data of 2005 and earlier and
+    1.645 since; read in the technical documentation of 2022 at
+    http://www.socialexplorer.com/pub/reportdata/DocBrowser.aspx?survey=ACS2022_5yr.
+    """
+    return Z_90_UNTIL_2005 if year <= 2005 else Z_90
+
+
+def standard_error(moe: float, z: float = Z_90) -> float:
+    """Standard error behind a margin of error: MOE / z (handbook, chapter 7)."""
+    return moe / z
+
+
+def coefficient_of_variation(estimate: float, moe: float, z: float = Z_90) -> float | None:
+    """Standard error as a percentage of the estimate; None for an estimate of zero.
+
+    Source: handbook, chapter 7.
+
+    >>> round(coefficient_of_variation(1053, 401), 1)
+    23.1
+    """
+    if estimate == 0:
+        return None
+    return 100 * standard_error(moe, z) / abs(estimate)
+
+
+def moe_of_sum(estimates: Sequence[float], moes: Sequence[float]) -> float:
+    """Margin of error of a sum of estimates: the root of the summed squares.
+
+    Of the estimates that are zero only the largest margin is counted, once: each of them
+    describes the same absence from the sample. Sources: handbook, chapter 8, "Aggregated Count
+    Data"; for zeros Census Bureau, "Using American Community Survey Estimates and Margins of
+    Error" (2016), slide 26, https://www.census.gov/content/dam/Census/programs-surveys/acs/
+    guidance/training-presentations/2016_MOE_Slides_01.pdf, as quoted in the users' forum.
+
+    >>> moe_of_sum([0, 0, 12], [9, 12, 5])
+    13.0
+    """
+    pairs = list(zip(estimates, moes, strict=True))
+    zero = max((moe for estimate, moe in pairs if estimate == 0), default=0.0)
+    return hypot(zero, *(moe for estimate, moe in pairs if estimate != 0))
+
+
+def moe_of_ratio(part: float, part_moe: float, whole: float, whole_moe: float) -> float:
+    """Margin of error of part / whole, where part need not be a subset of whole.
+
+    Source: handbook, chapter 8, "Ratios": sqrt(MOE_x² + R² MOE_y²) / Y.
+
+    Raises:
+        ZeroDivisionError: The whole is zero; the ratio does not exist.
+    """
+    return hypot(part_moe, part / whole * whole_moe) / abs(whole)
+
+
+def moe_of_proportion(part: float, part_moe: float, whole: float, whole_moe: float) -> float:
+    """Margin of error of part / whole, where part is a subset of whole.
+
+    Source: handbook, chapter 8, "Proportions": sqrt(MOE_x² − p² MOE_y²) / Y; where the radicand
+    is negative, the formula for ratios (plus for minus) takes its place, a rule read as others
+    quote it. Note that this margin may become smaller when that of the whole grows.
+
+    Raises:
+        ZeroDivisionError: The whole is zero; the proportion does not exist.
+    """
+    radicand = part_moe**2 - (part / whole * whole_moe) ** 2
+    if radicand < 0:
+        return moe_of_ratio(part, part_moe, whole, whole_moe)
+    return sqrt(radicand) / abs(whole)
+
+
+def upper_tail(z: float) -> float:
+    """Probability that a standard normal variable exceeds z."""
+    return erfc(z / sqrt(2)) / 2
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A change between two estimates, and whether chance alone may have made it.
+
+    Attributes:
+        change: Second estimate minus the first.
+        moe: Its margin of error at 90 %.
+        change_pct: Change in percent of the first; None where the first is zero.
+        change_pct_moe: Its margin of error, in percentage points.
+        z: Change in standard errors; None where both estimates are without error.
+        p_value: Two-sided probability of a change at least this large if there was none.
+        is_significant: Whether |z| exceeds 1.645, the Bureau's test at 90 %.
+    """
+
+    change: float
+    moe: float
+    change_pct: float | None
+    change_pct_moe: float | None
+    z: float | None
+    p_value: float
+    is_significant: bool
+
+
+def difference(
+    first: float,
+    first_moe: float,
+    second: float,
+    second_moe: float,
+    first_z: float = Z_90,
+    second_z: float = Z_90,
+) -> Difference:
+    """Test the difference of two estimates from samples that do not overlap.
+
+    Sources: handbook, chapter 7 (test) and chapter 8 (differences, and percent change as the
+    ratio of the second to the first); "Instructions for Applying Statistical Testing" as above.
+
+    Args:
+        first: Earlier estimate.
+        first_moe: Its margin of error.
+        second: Later estimate.
+        second_moe: Its margin of error.
+        first_z: Standard errors in the first margin, see `z_of_vintage`.
+        second_z: Standard errors in the second margin.
+
+    >>> difference(45270, 5945, 88030, 8432).is_significant
+    True
+    """
+    change = second - first
+    error = hypot(standard_error(first_moe, first_z), standard_error(second_moe, second_z))
+    z = change / error if error else None
+    p_value = 2 * upper_tail(abs(z)) if z is not None else float(change == 0)
+    return Difference(
+        change=change,
+        moe=Z_90 * error,
+        change_pct=100 * change / first if first else None,
+        change_pct_moe=100 * moe_of_ratio(second, second_moe, first, first_moe) if first else None,
+        z=z,
+        p_value=p_value,
+        is_significant=change != 0 if z is None else abs(z) > Z_90,
+    )

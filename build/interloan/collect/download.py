@@ -1,0 +1,176 @@
+"""Ask a public service politely for a JSON answer, and keep the raw answer.
+
+One request at a time, a name to be known by, bounds on time, size and redirects, and patience where
+the service says that it is busy (RFC 6585, section 4, https://www.rfc-editor.org/rfc/rfc6585).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+
+from interloan import __version__
+from interloan.collect.known import write_whole
+from interloan.problems import Problem, SourceError
+
+AGENT = f"interloan/{__version__} (open data for libraries; one request at a time)"
+LARGEST_BYTES = 100_000_000
+LONGEST_SECONDS = 300.0
+TIMEOUT = httpx.Timeout(60.0, connect=15.0)
+REDIRECTS = 3
+ATTEMPTS = 5
+FIRST_PAUSE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 60.0
+BUSY = {429, 500, 502, 503, 504}
+SECRET = "key"  # noqa: S105 (the name of a parameter)
+
+Progress = Callable[[int, int | None], None]
+
+
+class _BusyError(Exception):
+    """What may go better next time."""
+
+    def __init__(self, why: str, pause_seconds: float | None = None) -> None:
+        super().__init__(why)
+        self.pause_seconds = pause_seconds
+
+
+def get_json(
+    url: str,
+    parameters: Mapping[str, str],
+    cache: Path,
+    progress: Progress = lambda done, total: None,
+) -> Any:
+    """Return a service's JSON answer, from the cache where it is there.
+
+    Args:
+        url: Address, http or https.
+        parameters: Query parameters; the value of `key` is a secret and is never shown or kept.
+        cache: Where the raw answer is kept, as it came.
+        progress: Called with the bytes received and, where the service says so, expected.
+
+    Raises:
+        SourceError: The service refused, did not answer in time, or answered something else.
+    """
+    if cache.exists():
+        return json.loads(cache.read_bytes())
+    shown = {name: value for name, value in parameters.items() if name != SECRET}
+    address = f"{url}?{urlencode(shown, safe=':*(),')}" if shown else url
+    retrying = Retrying(
+        retry=retry_if_exception_type(_BusyError),
+        stop=stop_after_attempt(ATTEMPTS),
+        wait=_pause,
+        sleep=time.sleep,
+        reraise=True,
+    )
+    try:
+        data = retrying(_answer, url, parameters, progress)
+    except _BusyError as error:
+        why = f"did not answer properly in {ATTEMPTS} attempts ({error})"
+        raise _refused(address, why, "try again later") from None
+    except _RefusedError as error:
+        raise _refused(address, error.why, error.remedy) from None
+    write_whole(cache, data)
+    return json.loads(data)
+
+
+class _RefusedError(Exception):
+    """What asking again would not change."""
+
+    def __init__(self, why: str, remedy: str) -> None:
+        super().__init__(why)
+        self.why, self.remedy = why, remedy
+
+
+def _refused(address: str, why: str, remedy: str) -> SourceError:
+    return SourceError([Problem(address, 0, "", "", why, remedy)])
+
+
+def _pause(state: RetryCallState) -> float:
+    """Wait as long as the service asks, else twice as long each time; in seconds."""
+    error = state.outcome.exception() if state.outcome else None
+    asked = error.pause_seconds if isinstance(error, _BusyError) else None
+    wanted = FIRST_PAUSE_SECONDS * 2 ** (state.attempt_number - 1) if asked is None else asked
+    return min(wanted, LONGEST_PAUSE_SECONDS)
+
+
+def _answer(url: str, parameters: Mapping[str, str], progress: Progress) -> bytes:
+    """Ask once; raises _BusyError or _RefusedError."""
+    end = time.monotonic() + LONGEST_SECONDS
+    client = httpx.Client(
+        headers={"User-Agent": AGENT, "Accept": "application/json"},
+        timeout=TIMEOUT,
+        follow_redirects=True,
+        max_redirects=REDIRECTS,
+    )
+    try:
+        with client, client.stream("GET", url, params=dict(parameters)) as response:
+            if response.status_code in BUSY:
+                raise _BusyError(f"status {response.status_code}", _asked_pause(response))
+            data = _body(response, end, progress)
+    except (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.TooManyRedirects) as error:
+        raise _RefusedError(
+            f"cannot be asked ({type(error).__name__})", "mend the address"
+        ) from error
+    except httpx.TransportError as error:  # timeouts and answers cut short among them
+        raise _BusyError(type(error).__name__) from error
+    _check(response, data)
+    return data
+
+
+def _body(response: httpx.Response, end: float, progress: Progress) -> bytes:
+    length = response.headers.get("Content-Length", "")
+    total = int(length) if length.isdigit() and "Content-Encoding" not in response.headers else None
+    data = bytearray()
+    for chunk in response.iter_bytes():
+        data += chunk
+        progress(len(data), total)
+        if len(data) > LARGEST_BYTES:
+            raise _RefusedError(
+                f"answers more than {LARGEST_BYTES:,} bytes", "ask for less at a time"
+            )
+        if time.monotonic() > end:
+            raise _BusyError(f"slower than {LONGEST_SECONDS:.0f} seconds")
+    return bytes(data)
+
+
+def _asked_pause(response: httpx.Response) -> float | None:
+    """Read Retry-After (RFC 9110, section 10.2.3): seconds, or a date."""
+    text = response.headers.get("Retry-After", "")
+    if text.isdigit():
+        return float(text)
+    try:
+        return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
+    except ValueError:
+        return None
+
+
+def _check(response: httpx.Response, data: bytes) -> None:
+    """Judge an answer that came whole: a refusal, a page for people, or JSON cut short."""
+    status = response.status_code
+    text = data[:4000].decode("utf-8", "replace").strip()
+    title = re.search(r"<title>\s*(.*?)\s*</title>", text, re.IGNORECASE | re.DOTALL)
+    if title or text.lower().startswith(("<!doctype", "<html")):
+        said = title[1] if title else "no title"
+        remedy = "check the key and the address; a web page came instead of data"
+        raise _RefusedError(f"answers with a web page ({said!r}, status {status})", remedy)
+    if status == httpx.codes.NO_CONTENT or (status == httpx.codes.OK and not text):
+        raise _RefusedError("has no data for this (an empty answer)", "try another year or area")
+    if status != httpx.codes.OK:
+        said = text.splitlines()[0][:200] if text else "without a word"
+        raise _RefusedError(f"answers with status {status} ({said})", "mend what it names")
+    if not text.startswith(("[", "{")):
+        raise _RefusedError(f"answers with no JSON ({text[:60]!r})", "mend what it names")
+    try:
+        json.loads(data)
+    except ValueError as error:
+        raise _BusyError(f"JSON cut short or damaged: {error}") from error

@@ -1,0 +1,10 @@
+"""A library's MARC 21 catalogue, counted by language, format, audience and decade.
+
+The parts, in the order in which a byte passes them: `opening` finds the files and splits them,
+`blocks` frames records, `fields` picks what a title's cell depends on, `meaning` interprets it,
+`tally` adds up, `count` joins them and gives the result.
+"""
+
+from interloan.collect.marc.count import Counts, Row, Summary, count
+
+__all__ = ["Counts", "Row", "Summary", "count"]

@@ -1,0 +1,122 @@
+"""The site as a person meets it: a real server, a real Chromium, and a note of each complaint."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from interloan.pipeline import Project
+
+FLAGS = (
+    "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run",
+)  # fmt: skip
+# datasette-vega's own remark on the two versions of Vega inside it; nothing is wrong with the page.
+KNOWN = "The compiled spec uses Vega v3"
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def address(project: Project) -> Iterator[str]:
+    """The address of the site, served on a free port of this machine."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "datasette", str(project.root), "-p", str(port)]
+    log = (project.root / "server.log").open("w")
+    server = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+    found = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(found, server)
+        yield found
+    finally:
+        server.terminate()
+        server.wait(10)
+        log.close()
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        try:
+            urlopen(f"{address}/about", timeout=5).close()  # noqa: S310 (our own server)
+        except (URLError, ConnectionError, TimeoutError):
+            assert server.poll() is None, "the server ended: see server.log"
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail("the server did not answer within 30 seconds")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Chromium, or a skip that says how to get one."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("no Chromium here (Debian: apt install chromium)")
+    as_root = ("--no-sandbox",) if getattr(os, "geteuid", lambda: 1)() == 0 else ()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *as_root])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser, address: str) -> Iterator[Open]:
+    """A function that opens a path; afterwards nothing may have gone wrong on any page."""
+    wrong: list[str] = []
+    contexts = []
+
+    def opened(path: str, *, width: int = 1280, dark: bool = False) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        _watch(page, urlsplit(address).netloc, wrong)
+        page.goto(address + path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not wrong
+
+
+def _watch(page: Page, host: str, wrong: list[str]) -> None:
+    page.on(
+        "console",
+        lambda m: (
+            wrong.append(f"console: {m.text}")
+            if m.type in ("error", "warning") and KNOWN not in m.text
+            else None
+        ),
+    )
+    page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
+    page.on(
+        "request",
+        lambda r: (
+            wrong.append(f"request elsewhere: {r.url}")
+            if urlsplit(r.url).scheme in ("http", "https") and urlsplit(r.url).netloc != host
+            else None
+        ),
+    )
+    page.on(
+        "requestfailed",
+        lambda r: (
+            wrong.append(f"failed: {r.url}")
+            if r.failure != "net::ERR_ABORTED"  # a download begins as a page that is given up
+            else None
+        ),
+    )
+    page.on("response", lambda r: wrong.append(f"{r.status}: {r.url}") if r.status >= 400 else None)

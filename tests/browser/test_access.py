@@ -1,0 +1,111 @@
+"""The site for everybody: screen readers, keyboards, small screens, large letters, dark rooms."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+Open = Callable[..., Page]
+pytestmark = pytest.mark.browser
+
+CHART = (
+    "#g.mark=bar&g.x_column=year&g.x_type=ordinal"
+    "&g.y_column=figures_within_margin&g.y_type=quantitative"
+)
+PAGES = (
+    "/",
+    "/questions",
+    "/about",
+    "/downloads",
+    "/sql",
+    "/interloan",
+    "/interloan/guide_checks?_facet=severity&verdict=stale",
+    "/interloan/municipalities",
+    "/interloan/fees",
+    "/interloan/publications/mls-ill-guide",
+    "/interloan/my_town?town=Brockton",
+    "/interloan/my_town?town=Atlantis",
+    "/interloan/guide_figures_and_the_census" + CHART,
+    "/interloan/search?q=newspapers",
+    "/interloan/search",
+    "/interloan?sql=select+title,+row_count+from+data_tables",
+)
+IN_THE_DARK = (
+    "/",
+    "/sql",
+    "/interloan/consortia",
+    "/interloan/my_town?town=Brockton",
+    "/interloan/guide_figures_and_the_census" + CHART,
+    "/interloan/search?q=newspapers",
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "dark"), [(path, False) for path in PAGES] + [(path, True) for path in IN_THE_DARK]
+)
+def test_axe_finds_nothing(visit: Open, path: str, dark: bool) -> None:
+    page = visit(path, dark=dark)
+    if "#" in path:
+        expect(page.locator("#chart canvas")).to_be_visible(timeout=15_000)
+    page.evaluate("document.querySelectorAll('details').forEach(folded => folded.open = true)")
+    found = Axe().run(page)["violations"]
+    assert not [
+        f"{rule['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_sideways_scrolling_on_a_small_screen(visit: Open, path: str) -> None:
+    """320 CSS pixels are also what 1280 pixels are at 400 % zoom (WCAG 1.4.10)."""
+    page = visit(path, width=320)
+    if "#" in path:
+        expect(page.locator("#chart canvas")).to_be_visible(timeout=15_000)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_the_keyboard_reaches_what_matters(visit: Open) -> None:
+    page = visit("/")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the content")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Search everything")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.locator(".questions a").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("navigation", name="You are here")).to_contain_text("Questions")
+
+
+def test_the_keyboard_scrolls_a_wide_table(visit: Open) -> None:
+    page = visit("/interloan/guide_checks", width=375)
+    region = page.get_by_role("region", name="Rows of")
+    region.focus()
+    expect(region).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('.scroll').scrollLeft > 0")
+
+
+def test_the_keyboard_leaves_the_sql_editor(visit: Open) -> None:
+    page = visit("/sql")
+    page.locator(".CodeMirror").click()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Run it")).to_be_focused()
+
+
+def test_focus_can_be_seen(visit: Open) -> None:
+    page = visit("/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+
+
+def test_filters_are_folded_on_a_phone_and_open_on_a_desk(visit: Open) -> None:
+    assert visit("/interloan/guide_checks").locator("details.facet[open]").count() > 1
+    assert visit("/interloan/guide_checks", width=375).locator("details.facet[open]").count() == 0

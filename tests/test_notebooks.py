@@ -1,0 +1,150 @@
+"""The notebooks run on the database alone, and the results committed in them are its results."""
+
+import ast
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+from interloan import notebooks
+from interloan.notebooks import NotebookError
+from interloan.pipeline import Project
+
+pytestmark = pytest.mark.notebook
+
+ROOT = Path(__file__).resolve().parents[1]
+LARGEST_BYTES = 1_500_000  # beyond some megabytes code hosts no longer show a notebook
+TEXTS = ("text/markdown", "text/html", "text/plain")
+
+
+@pytest.fixture(scope="module", params=notebooks.paths(ROOT), ids=lambda path: path.stem)
+def committed(request: pytest.FixtureRequest) -> Path:
+    """Each notebook as it is in the checkout."""
+    path: Path = request.param
+    return path
+
+
+@pytest.fixture(scope="module")
+def rerun(committed: Path, project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same notebook run in a folder that holds a fresh database and nothing else."""
+    root = tmp_path_factory.mktemp("checkout")
+    shutil.copy(project.database, root)
+    copy = root / "notebooks" / committed.name
+    copy.parent.mkdir()
+    shutil.copy(committed, copy)
+    notebooks.refresh(copy)
+    return copy
+
+
+def read(path: Path) -> NotebookNode:
+    notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    return notebook
+
+
+def code_cells(path: Path) -> list[NotebookNode]:
+    return [cell for cell in read(path).cells if cell.cell_type == "code"]
+
+
+def texts(cell: NotebookNode) -> list[str]:
+    """What a code cell shows in words and tables; pictures may differ from machine to machine."""
+    shown = []
+    for output in cell.outputs:
+        data = output.get("data", {})
+        shown += [data[kind] for kind in TEXTS if kind in data and "image/png" not in data]
+        shown += [output.text] if output.output_type == "stream" else []
+    return shown
+
+
+def words(path: Path) -> str:
+    """All that the notebook's code says, on one line."""
+    return " ".join(" ".join(text for cell in code_cells(path) for text in texts(cell)).split())
+
+
+def sentences(source: str) -> Iterator[str]:
+    """The texts that a code cell hands to `say`, without what is filled into them."""
+    for call in ast.walk(ast.parse(source)):
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "say":
+            for part in ast.walk(call):
+                if isinstance(part, ast.FormattedValue):
+                    part.format_spec = None  # such as the 1 in {share:.1%}
+            for part in ast.walk(call):
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    yield part.value
+
+
+def test_there_is_a_notebook() -> None:
+    assert notebooks.paths(ROOT)
+
+
+def test_the_committed_results_are_those_of_the_database(committed: Path, rerun: Path) -> None:
+    for before, after in zip(code_cells(committed), code_cells(rerun), strict=True):
+        assert texts(before) == texts(after), (
+            f"{committed.name}, cell {before.id}: run `interloan notebooks` and commit the result"
+        )
+        kinds = [
+            [sorted(output.get("data", {})) for output in cell.outputs] for cell in (before, after)
+        ]
+        assert kinds[0] == kinds[1]
+
+
+def test_a_second_run_changes_nothing(rerun: Path) -> None:
+    before = rerun.read_bytes()
+    assert not notebooks.refresh(rerun)
+    assert rerun.read_bytes() == before
+
+
+def test_a_committed_notebook_bears_no_traces_of_its_run(committed: Path) -> None:
+    notebook = read(committed)
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+    assert notebook.metadata.language_info == {"name": "python"}
+    for cell in notebook.cells:
+        assert cell.metadata == {}
+        assert cell.get("execution_count") is None
+    assert str(ROOT) not in committed.read_text(encoding="utf-8")
+    assert len(committed.read_bytes()) < LARGEST_BYTES
+
+
+def test_a_run_warns_of_nothing(rerun: Path) -> None:
+    streams = [o for cell in code_cells(rerun) for o in cell.outputs if o.output_type == "stream"]
+    assert [output.text for output in streams if output.name == "stderr"] == []
+
+
+def test_no_figure_is_typed_into_the_text(committed: Path) -> None:
+    for cell in read(committed).cells:
+        prose = [cell.source] if cell.cell_type == "markdown" else sentences(cell.source)
+        assert [text for text in prose if re.search(r"\d", text)] == [], cell.id
+
+
+def test_each_chart_is_followed_by_its_words(committed: Path) -> None:
+    cells = code_cells(committed)
+    charts = [
+        number
+        for number, cell in enumerate(cells)
+        if any("image/png" in output.get("data", {}) for output in cell.outputs)
+    ]
+    assert charts
+    for number in charts:
+        following = cells[number + 1]
+        assert any(text.startswith("**In words.**") for text in texts(following)), following.id
+
+
+def test_without_a_database_it_says_how_to_build_one(committed: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "notebooks" / committed.name
+    copy.parent.mkdir()
+    shutil.copy(committed, copy)
+    with pytest.raises(NotebookError, match=r"no interloan\.db in .*Type `interloan build`"):
+        notebooks.refresh(copy)
+    assert copy.read_bytes() == committed.read_bytes()
+
+
+def test_the_guides_speakers_fit_2007_alone_and_haitian_creole_is_missing() -> None:
+    said = words(ROOT / "notebooks" / "01-what-massachusetts-speaks.ipynb")
+    assert "Years in which all 12 figures lie within the margin of error: **2007**." in said
+    assert (
+        "The largest is **Haitian Creole**: **45,270 ± 5,945** speakers in 2007 (the survey then "
+        "called the group “French Creole”), **88,030 ± 8,432** in 2018."
+    ) in said
