@@ -5,7 +5,7 @@
 --   Every resource of the guide by what it costs to use. The guide's own mark ($ or some $) stands
 --   beside what we found; “unknown” means that no source says.
 -- parameters:
---   cost: {title: Cost, example: fee, default: "", choices: "select distinct cost, replace(cost, '_', ' ') from resources order by cost"}
+--   cost: {title: Cost, example: fee, optional: true, choices: "select distinct cost, replace(cost, '_', ' ') from resources order by cost"}
 -- nothing: No resource has this cost. Choose free, some fee, fee or unknown, or none for all.
 select
   resources.name,

@@ -5,7 +5,7 @@
 --   What the guide states (in our words), what we found, and how sure we are, with what to do at the
 --   desk. The most misleading come first. Statements that still hold are listed under “current”.
 -- parameters:
---   verdict: {title: Verdict, example: stale, default: "", choices: "select distinct verdict, verdict from guide_checks order by verdict"}
+--   verdict: {title: Verdict, example: stale, optional: true, choices: "select distinct verdict, verdict from guide_checks order by verdict"}
 -- nothing: No statement has this verdict. Choose current, stale, wrong, incomplete or ambiguous, or none for all.
 select
   guide_sections.title as section,

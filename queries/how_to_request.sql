@@ -5,7 +5,7 @@
 --   For each resource: who places the request, by which channel, with which account, what it costs,
 --   and what it will not lend. Channels that have closed are marked.
 -- parameters:
---   name: {title: Resource or lender, example: Medicine, default: ""}
+--   name: {title: Resource or lender, example: Medicine, optional: true}
 -- nothing: No resource or lender has this in its name. Try one word of it, or leave the field empty for all.
 select
   coalesce(resources.name, lenders.name) as resource_or_lender,

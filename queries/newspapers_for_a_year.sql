@@ -7,7 +7,7 @@
 --   Collections without stated years are listed last.
 -- parameters:
 --   year: {title: Year, type: number, example: "1905"}
---   place: {title: Place, example: Brockton}
+--   place: {title: Place, example: Brockton, optional: true}
 -- nothing: Nothing here covers this year at this place. Leave the place empty, or try a year between 1690 and today.
 with typed as (
   select cast(trim(:year) as integer) as year, trim(coalesce(:place, '')) as place

@@ -10,7 +10,7 @@
 select
   data_tables.title as kind,
   entries.title,
-  snippet(search_entries_fts, 1, '', '', ' … ', 24) as text,
+  snippet(search_entries_fts, 1, '⟦', '⟧', ' … ', 24) as text,
   entries.path,
   entries.table_name
 from search_entries_fts

@@ -46,7 +46,8 @@ def derive(tables: Sequence[Table], rows: Rows, inputs: Iterable[Path], root: Pa
 def _table(table: Table, rows: Sequence[Row], table_count: int) -> Row:
     names = {column.name for column in table.columns}
     dates = sorted(str(row["as_of"]) for row in rows if row.get("as_of"))
-    statuses = [row["status"] for row in rows] if "status" in names else None
+    status = next((name for name in ("status", "membership_status") if name in names), None)
+    statuses = [row[status] for row in rows] if status else None
     counts: Row = {
         f"{status}_count": None if statuses is None else statuses.count(status)
         for status in ("confirmed", "stated", "unverified")

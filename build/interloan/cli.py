@@ -6,11 +6,13 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import track
+from rich.progress import Progress, track
 
 from interloan import __version__, pipeline
 from interloan.database import DatabaseError
@@ -173,3 +175,105 @@ def notebooks(project: Project) -> None:
     except runner.NotebookError as error:
         err.print(str(error), markup=False)
         sys.exit(1)
+
+
+@main.group()
+def fetch() -> None:
+    """Fetch published figures into sources/, to be read through and committed."""
+
+
+def _short(project: Project, path: Path) -> str:
+    return path.relative_to(project.root).as_posix()
+
+
+@fetch.command()
+@click.option("--year", required=True, type=click.IntRange(2009, 2035), help="Last of five years.")
+@click.option("--table", "table_id", default="C16001", show_default=True,
+              type=click.Choice(["C16001", "B16001"]))  # fmt: skip
+@click.option("--level", default="", help="Kind of area [default: towns; the state for B16001].")
+@click.option("--state", default="25", show_default=True, help="Two-digit code of the state.")
+@click.option("--metro", default="14460", show_default=True, help="For metro_division: of what.")
+@click.option("--key", default="", envvar="CENSUS_API_KEY", help="Your key, or CENSUS_API_KEY.")
+@click.option("--from", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Read this download (API JSON, or CSV of data.census.gov) instead.")  # fmt: skip
+@click.option("--again", is_flag=True, help="Ask again for what is kept in .cache/census/.")
+@click.option("--service", help="Another address of the service.")
+@click.pass_obj
+def census(project: Project, /, file: Path | None, service: str | None, **given: Any) -> None:
+    """Fetch speakers by language and English from the American Community Survey, 5 years.
+
+    C16001 has twelve groups of languages, for towns too; B16001 has some forty, for the nation,
+    states, metropolitan divisions and PUMAs. A key is free:
+    https://api.census.gov/data/key_signup.html
+    """
+    from interloan.collect import areas, census  # httpx takes long to import
+
+    key, again = given.pop("key"), given.pop("again")
+    given["level"] = given["level"] or areas.usual_level(given["table_id"])
+    with (
+        problems_reported(),
+        Progress(console=err, transient=True, disable=not err.is_terminal) as bar,
+    ):
+        wanted = areas.Wanted(**given)
+        wanted.check()
+        asked = census.Service(project.root, service or census.ADDRESS, key, again=again)
+        task = bar.add_task("Fetching …", total=None)
+        asked.progress = lambda got, total: bar.update(task, completed=got, total=total)
+        done = census.read_file(asked, wanted, file) if file else census.fetch(asked, wanted)
+    path = _short(project, done.path)
+    out.print(f"Wrote {done.figures:,} figures for {done.places:,} places to {path}.")
+    if done.new_places:
+        out.print(f"New in sources/census/places.csv: {', '.join(done.new_places)}")
+    out.print("Read them through, then run `interloan check` and commit.")
+
+
+@main.group()
+def add() -> None:
+    """Add your own library's figures, in local/ or, with --publish, in sources/."""
+
+
+@add.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--collection", "id", required=True, help="Key of the collection, such as my-library."
+)
+@click.option("--title", default="", help="Name of the library or collection.")
+@click.option("--service-place", default="", help="The place it serves: name, GEOID or key.")
+@click.option("--as-of", default="", help="When it was counted [default: today].")
+@click.option("--counted", default="unknown", show_default=True,
+              type=click.Choice(["first_language", "every_language", "unknown"]),
+              help="Under which of its languages a title was counted.")  # fmt: skip
+@click.option("--counted-from", default="", help="What was counted, such as a catalog report.")
+@click.option("--period", "circulation_period", default="", help="The time that the loans cover.")
+@click.option("--complete/--partial", "is_complete", default=True,
+              help="Whether the file lists every language held [default: complete].")  # fmt: skip
+@click.option("--kind", default="own", show_default=True,
+              type=click.Choice(["own", "comparison", "synthetic"]))  # fmt: skip
+@click.option("--url", default="", help="Where the counts are published.")
+@click.option("--keep-unknown", is_flag=True, help="Keep unknown languages under their labels.")
+@click.option("--publish", is_flag=True, help="Write to sources/ instead of local/.")
+@click.pass_obj
+def counts(
+    project: Project, /, file: Path, keep_unknown: bool, publish: bool, **about: Any
+) -> None:
+    """Add counts by language from a CSV file.
+
+    FILE has a column `language` (codes or names) and at least one of titles, items, circulation;
+    it may have format, audience and decade. A count given before is replaced.
+    """
+    from interloan.collect import codes, counts, holdings, known
+
+    about["title"] = about["title"] or about["id"]
+    about["as_of"] = about["as_of"] or date.today().isoformat()
+    about["counted_from"] = about["counted_from"] or file.name
+    with problems_reported():
+        present = known.read(project.root, [*holdings.TABLES, "language_codes"])
+        book = codes.Codebook(present.rows["languages"], present.rows["language_codes"])
+        table = present.tables["holdings"]
+        found = counts.read(file, book, table, keep_unknown=keep_unknown)
+        collection = holdings.Collection(**about)
+        path = holdings.save(present, collection, found.rows, publish=publish)
+    for remark in found.remarks:
+        out.print(remark, markup=False)
+    where = _short(project, path)
+    out.print(f"Wrote {len(found.rows):,} rows to {where}; `interloan build` takes them in.")

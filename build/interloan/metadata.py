@@ -81,14 +81,21 @@ def _table(table: Table, rows: Rows) -> dict[str, Any]:
     if len(table.columns) > WIDE:
         page["size"] = 25
     if table.chart:
-        page["chart"] = fragment(table.chart)
+        page["chart"] = fragment(_labelled(table))
     return page
+
+
+def _labelled(table: Table) -> dict[str, str]:
+    """Return the chart with `column.label` for keys: a table page gives charts their labels."""
+    keys = {name for reference in table.references for name in reference.columns}
+    return {axis: f"{name}.label" if name in keys else name for axis, name in table.chart.items()}
 
 
 def _source(table: Table, rows: Rows) -> dict[str, str]:
     if table.is_derived:
         return {"source": "Computed by the build from the other tables"}
-    cited = {row.get("source_id") for row in rows[table.name]} - {None}
+    columns = [column.name for column in table.columns if column.name.endswith("source_id")]
+    cited = {row[name] for row in rows[table.name] for name in columns} - {None}
     publications: dict[Any, Row] = {row["id"]: row for row in rows["publications"]}
     if len(cited) == 1 and (url := publications[min(cited, key=str)]["url"]):
         only = publications[min(cited, key=str)]

@@ -29,7 +29,7 @@ HEADER_KEYS = {
     "subject",
     "order",
 }
-PARAMETER_KEYS = {"title", "example", "choices", "type", "minimum", "maximum", "default"}
+PARAMETER_KEYS = {"title", "example", "choices", "type", "optional"}
 TYPES = {"x_type": "ordinal", "y_type": "quantitative"}
 
 
@@ -43,6 +43,7 @@ class Parameter:
 
     Attributes:
         choices: SQL giving (value, label) rows to choose from; empty for free text.
+        optional: Whether the question has an answer without it.
     """
 
     name: str
@@ -50,7 +51,7 @@ class Parameter:
     example: str
     choices: str = ""
     type: str = "text"
-    default: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,8 @@ def _parameter(name: str, key: str, entry: Any) -> Parameter:
     if not isinstance(entry, dict) or "title" not in entry:
         raise QuestionError(f"{name}.sql: parameter {key} needs a title and an example")
     _known(name, entry, PARAMETER_KEYS)
-    return Parameter(name=key, **{k: str(v) for k, v in ({"example": ""} | entry).items()})
+    texts = {k: str(v) for k, v in ({"example": ""} | entry).items() if k != "optional"}
+    return Parameter(name=key, optional=bool(entry.get("optional")), **texts)
 
 
 def _known(name: str, mapping: Mapping[str, Any], allowed: set[str]) -> None:

@@ -106,6 +106,21 @@ def upper_tail(z: float) -> float:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A published figure, its 90 % margin of error, and the standard errors in that margin.
+
+    Attributes:
+        estimate: The figure.
+        moe: Its margin of error, in the same unit.
+        z: Standard errors in the margin, see `z_of_vintage`.
+    """
+
+    estimate: float
+    moe: float
+    z: float = Z_90
+
+
+@dataclass(frozen=True)
 class Difference:
     """A change between two estimates, and whether chance alone may have made it.
 
@@ -128,40 +143,28 @@ class Difference:
     is_significant: bool
 
 
-def difference(
-    first: float,
-    first_moe: float,
-    second: float,
-    second_moe: float,
-    first_z: float = Z_90,
-    second_z: float = Z_90,
-) -> Difference:
+def difference(first: Figure, second: Figure) -> Difference:
     """Test the difference of two estimates from samples that do not overlap.
 
     Sources: handbook, chapter 7 (test) and chapter 8 (differences, and percent change as the
     ratio of the second to the first); "Instructions for Applying Statistical Testing" as above.
 
-    Args:
-        first: Earlier estimate.
-        first_moe: Its margin of error.
-        second: Later estimate.
-        second_moe: Its margin of error.
-        first_z: Standard errors in the first margin, see `z_of_vintage`.
-        second_z: Standard errors in the second margin.
-
-    >>> difference(45270, 5945, 88030, 8432).is_significant
+    >>> difference(Figure(45270, 5945), Figure(88030, 8432)).is_significant
     True
     """
-    change = second - first
-    error = hypot(standard_error(first_moe, first_z), standard_error(second_moe, second_z))
+    change = second.estimate - first.estimate
+    error = hypot(standard_error(first.moe, first.z), standard_error(second.moe, second.z))
     z = change / error if error else None
-    p_value = 2 * upper_tail(abs(z)) if z is not None else float(change == 0)
+    pct = pct_moe = None
+    if first.estimate:
+        pct = 100 * change / first.estimate
+        pct_moe = 100 * moe_of_ratio(second.estimate, second.moe, first.estimate, first.moe)
     return Difference(
         change=change,
         moe=Z_90 * error,
-        change_pct=100 * change / first if first else None,
-        change_pct_moe=100 * moe_of_ratio(second, second_moe, first, first_moe) if first else None,
+        change_pct=pct,
+        change_pct_moe=pct_moe,
         z=z,
-        p_value=p_value,
+        p_value=float(change == 0) if z is None else 2 * upper_tail(abs(z)),
         is_significant=change != 0 if z is None else abs(z) > Z_90,
     )

@@ -38,6 +38,17 @@ class Estimate:
     moe: float | None
 
 
+def _nothing_to_divide(held: float | None, speakers: Estimate) -> Measured:
+    """The quotient of holdings and speakers where one of them is zero or unknown."""
+    if held is None:
+        return Measured(remark=NOT_REPORTED)
+    if speakers.people is None:
+        return Measured(remark=NO_FIGURE)
+    if speakers.people == 0:
+        return Measured(remark=NONE_IN_SAMPLE)
+    return Measured(0.0, remark=NONE_HELD)
+
+
 def per_1000(held: float | None, speakers: Estimate) -> Measured:
     """Titles or items per 1,000 speakers: 1000 H / S, from 1000 H / (S + M) to 1000 H / (S − M).
 
@@ -51,14 +62,8 @@ def per_1000(held: float | None, speakers: Estimate) -> Measured:
     Returns:
         The rate. Without interval where S <= M (no upper bound exists) or where nothing is held.
     """
-    if held is None:
-        return Measured(remark=NOT_REPORTED)
-    if speakers.people is None:
-        return Measured(remark=NONE_HELD if held == 0 else NO_FIGURE)
-    if speakers.people == 0:
-        return Measured(remark=NONE_IN_SAMPLE)
-    if held == 0:
-        return Measured(0.0, remark=NONE_HELD)
+    if not held or not speakers.people:
+        return _nothing_to_divide(held, speakers)
     value = 1000 * held / speakers.people
     if speakers.moe is None:
         return Measured(value, remark=NO_MARGIN)
@@ -95,14 +100,12 @@ def representation(
         part: Speakers of the language.
         whole: All people (or all who speak another language than English).
     """
-    if held is None or not held_in_all:
+    if not held_in_all:
         return Measured(remark=NOT_REPORTED)
-    if part.people is None or not whole.people:
-        return Measured(remark=NONE_HELD if held == 0 else NO_FIGURE)
-    if part.people == 0:
-        return Measured(remark=NONE_IN_SAMPLE)
-    if held == 0:
-        return Measured(0.0, remark=NONE_HELD)
+    if not whole.people:
+        return Measured(remark=NO_FIGURE)
+    if not held or not part.people:
+        return _nothing_to_divide(held, part)
     share = part.people / whole.people
     quotient = held / held_in_all / share
     moe = share_moe(part, whole)

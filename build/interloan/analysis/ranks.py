@@ -63,7 +63,7 @@ def rank_intervals(
     value = estimate[known].to_numpy(float)
     lower = low[known].fillna(-inf).to_numpy(float)
     upper = high[known].fillna(inf).to_numpy(float)
-    # The comparison of the estimates keeps a point, whose ends touch its own, from outranking itself.
+    # Without comparing the estimates too, a point would outrank itself: its ends touch.
     smaller = (upper[:, None] <= lower[None, :]) & (value[:, None] < value[None, :])
     below, above = smaller.sum(axis=0), smaller.sum(axis=1)
     before, after = (above, below) if largest_first else (below, above)
@@ -133,8 +133,7 @@ def false_discovery(p_values: pd.Series[float]) -> pd.Series[float]:
     >>> false_discovery(pd.Series([0.01, 0.04, None, 0.03])).round(3).tolist()
     [0.03, 0.04, nan, 0.04]
     """
-    # Imported here because it takes longer than all the rest and only this function needs it.
-    from scipy.stats import false_discovery_control
+    from scipy.stats import false_discovery_control  # noqa: PLC0415 (slow, and only needed here)
 
     adjusted = p_values.astype(float).copy()
     known = adjusted.notna()

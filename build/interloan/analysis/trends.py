@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from interloan.analysis.error import difference, z_of_vintage
+from interloan.analysis.error import Figure, difference, z_of_vintage
 from interloan.analysis.ranks import false_discovery
 
 YEARS_OF_DATASET = {"acs1": 1, "acs3": 3, "acs5": 5}
@@ -53,13 +53,6 @@ BREAKS = (
         "2016_Language_User_Note.pdf",
     ),
 )
-
-
-@dataclass(frozen=True)
-class _Figure:
-    vintage: int
-    estimate: float
-    moe: float
 
 
 def era(vintage: int, breaks: Sequence[Break] = BREAKS) -> str:
@@ -124,50 +117,41 @@ def _compare_series(
     key: dict[str, Any], series: pd.DataFrame, breaks: Sequence[Break]
 ) -> Iterator[dict[str, Any]]:
     span = YEARS_OF_DATASET[key["dataset"]] if "dataset" in key else 1
-    figures = [
-        _Figure(int(vintage), float(estimate), float(moe))
+    figures = {
+        int(vintage): Figure(float(estimate), float(moe), z_of_vintage(int(vintage)))
         for vintage, estimate, moe in zip(
             series["vintage"], series["estimate"], series["margin_of_error"], strict=True
         )
-    ]
-    eras: dict[str, list[_Figure]] = {}
-    for figure in sorted(figures, key=lambda one: one.vintage):
-        eras.setdefault(era(figure.vintage, breaks), []).append(figure)
-    for name, members in eras.items():
-        for kind, first, second in _pairs(members, span):
-            yield {**key, "era": name, "kind": kind, **_compare(first, second)}
+    }
+    eras: dict[str, list[int]] = {}
+    for vintage in sorted(figures):
+        eras.setdefault(era(vintage, breaks), []).append(vintage)
+    for name, vintages in eras.items():
+        for kind, first, second in _pairs(vintages, span):
+            found = _compare({"from": figures[first], "to": figures[second]})
+            ends = {"from_vintage": first, "to_vintage": second}
+            yield {**key, "era": name, "kind": kind, **ends, **found}
 
 
-def _pairs(figures: Sequence[_Figure], span: int) -> Iterator[tuple[str, _Figure, _Figure]]:
-    """Each figure with the latest before it whose period is over, then the first with the last."""
-    for second in figures:
-        earlier = [one for one in figures if one.vintage <= second.vintage - span]
+def _pairs(vintages: Sequence[int], span: int) -> Iterator[tuple[str, int, int]]:
+    """Each vintage with the latest that does not overlap it, then the first with the last."""
+    for second in vintages:
+        earlier = [first for first in vintages if first <= second - span]
         if earlier:
             yield "consecutive", earlier[-1], second
-    if figures[-1].vintage - figures[0].vintage >= span:
-        yield "first_to_last", figures[0], figures[-1]
+    if vintages[-1] - vintages[0] >= span:
+        yield "first_to_last", vintages[0], vintages[-1]
 
 
-def _compare(first: _Figure, second: _Figure) -> dict[str, Any]:
-    found = difference(
-        first.estimate,
-        first.moe,
-        second.estimate,
-        second.moe,
-        z_of_vintage(first.vintage),
-        z_of_vintage(second.vintage),
-    )
+def _compare(figures: dict[str, Figure]) -> dict[str, Any]:
+    found = difference(figures["from"], figures["to"])
     tested = asdict(found)
-    change_moe = tested.pop("moe")
-    ends = {
-        f"{end}_{name}": value
-        for end, figure in (("from", first), ("to", second))
-        for name, value in asdict(figure).items()
+    moe = tested.pop("moe")
+    interval = {
+        "change_moe": moe,
+        "change_low": found.change - moe,
+        "change_high": found.change + moe,
     }
-    return {
-        **ends,
-        **tested,
-        "change_moe": change_moe,
-        "change_low": found.change - change_moe,
-        "change_high": found.change + change_moe,
-    }
+    estimates = {f"{end}_estimate": figure.estimate for end, figure in figures.items()}
+    moes = {f"{end}_moe": figure.moe for end, figure in figures.items()}
+    return {**estimates, **moes, **tested, **interval}

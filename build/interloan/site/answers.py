@@ -83,7 +83,6 @@ class Answers:
                 parameter,
                 await self._allowed(name, parameter),
                 values.get(parameter.name)
-                or parameter.default
                 or (parameter.example if example else ""),
             )
             for parameter in question.parameters

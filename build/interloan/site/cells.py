@@ -26,7 +26,8 @@ BADGES = {  # column → value → tone; the word itself is always shown
 }
 WEB = re.compile(r"https?://(?:www\.)?(?=\S+$)")
 LONGEST_ADDRESS = 44
-GROUPED_FROM = 10_000  # below it figures may be years, which take no thousands separator
+GROUPED_FROM = 1_000
+UNGROUPED = {"year", "vintage", "decade", "from", "to", "since", "until", "id", "position"}
 
 
 def rendered(column: str, value: object, base_url: str) -> Markup | None:
@@ -36,13 +37,17 @@ def rendered(column: str, value: object, base_url: str) -> Markup | None:
     Markup('<span class="badge badge-plain">stated</span>')
     >>> rendered("is_derived", 0, "/"), rendered("speakers", 431000, "/")
     (Markup('no'), Markup('431,000'))
+    >>> rendered("fiscal_year", 2018, "/")
     """
     if isinstance(value, str):
         return _text(column, value, base_url)
+    if isinstance(value, float) and value.is_integer():
+        whole = int(value)  # among figures of several kinds, four digits may be a year
+        return Markup(f"{whole:,}" if abs(whole) >= 10_000 else whole)  # noqa: S704 (digits)
     if isinstance(value, int):
         if column.startswith(("is_", "has_")) and value in (0, 1):
             return Markup("yes" if value else "no")  # noqa: S704 (two constants)
-        if abs(value) >= GROUPED_FROM:
+        if abs(value) >= GROUPED_FROM and UNGROUPED.isdisjoint(column.split("_")):
             return Markup(f"{value:,}")  # noqa: S704 (digits and commas)
     return None
 

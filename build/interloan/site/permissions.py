@@ -1,6 +1,6 @@
 """Look up a table's permission rules once, not on every page.
 
-Datasette 0.65.5 copies the whole metadata for each table it asks permission for, twice a table. With
+Datasette 0.65.5 copies the whole metadata for each table it asks permission for, twice. With
 a description for every column that is a second of processor time for the home page. The rules
 come from metadata.yml alone and cannot change while the site runs.
 """

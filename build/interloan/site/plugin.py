@@ -17,11 +17,14 @@ from interloan.site import (
     DATABASE,
     answer_csv,
     answers,
+    bodies,
     cells,
     files,
     headers,
+    home,
     limits,
     permissions,
+    schemas,
     tables,
 )
 
@@ -61,6 +64,7 @@ def _asked(datasette: Datasette) -> dict[str, Any]:
 def startup(datasette: Datasette) -> None:
     """Make ready what a running Datasette needs once."""
     permissions.remember(datasette)
+    schemas.remember(datasette)
 
 
 @hook
@@ -78,8 +82,8 @@ def asgi_wrapper() -> Any:
 
 @hook
 def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
-    """Answer the CSV addresses of questions and of own SQL ourselves."""
-    return answer_csv.routes(datasette)
+    """Answer the home page and the CSV addresses of questions and of own SQL ourselves."""
+    return home.routes(datasette) + answer_csv.routes(datasette)
 
 
 @hook
@@ -104,12 +108,13 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     """Add the filters and functions that every template has, those of error pages included."""
     env.trim_blocks = env.lstrip_blocks = True
     filters = (
-        cells.address,
+        bodies.answer_body,
+        bodies.body,
+        bodies.options,
         cells.arranged,
         cells.grouped,
         cells.heading,
         cells.marked,
-        cells.wide,
     )
     env.filters.update({function.__name__: function for function in filters})
     env.globals["site_database"] = DATABASE

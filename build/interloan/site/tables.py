@@ -108,6 +108,6 @@ def by_subject(entries: list[tuple[str, Any]]) -> list[tuple[str, list[Any]]]:
     for subject, entry in sorted(
         entries, key=lambda e: order.index(e[0]) if e[0] in order else len(order)
     ):
-        heading = SUBJECTS.get(subject, subject.replace("_", " ").capitalize() or "Questions")
+        heading = SUBJECTS.get(subject, subject[:1].upper() + subject[1:] or "Questions")
         groups.setdefault(heading, []).append(entry)
     return list(groups.items())

@@ -1,4 +1,4 @@
-"""What one part of a catalogue adds up to; tallies of parts add up to the tally of the whole."""
+"""What a part of a catalogue adds up to; the tallies of the parts add up to the whole's."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from interloan.collect.marc import meaning
+from interloan.collect.marc import fields, meaning
+from interloan.collect.marc.tolerant import Piece
 
 LISTED = 100
 """Findings named one by one; all of them are counted."""
 DISTINCT_KEYS = 20_000
-"""Raw keys held before they are interpreted: some 4 MB."""
+"""Raw keys held before they are interpreted: some megabytes."""
+CUT_OFF = "cut off before its end"
 
 
 @dataclass(frozen=True)
@@ -33,33 +35,118 @@ class Finding:
     is_counted: bool
 
     def __str__(self) -> str:
-        """Return `file: byte 12, 34 bytes: reason`."""
+        """Return `file: byte 12, 34 bytes skipped: reason`."""
         what = "counted all the same" if self.is_counted else "skipped"
         return f"{self.file}: byte {self.offset:,}, {self.length:,} bytes {what}: {self.reason}"
 
 
 @dataclass
 class Tally:
-    """Sums over some records. Adding tallies in file order gives what one reading would.
+    """Sums over records; `add` in file order gives what one reading would give.
 
     Attributes:
-        cells: Titles by cell, interpreted.
-        keys: Titles by raw key, not interpreted yet.
-        loans: Items and circulation by cell or raw key, where items are counted.
+        titles: Titles by cell.
+        items: Items by cell, where items are counted.
+        circulation: Loans by cell, where they are counted.
         aside: Records set aside, by kind.
-        remarks: Counted titles by what is doubtful about their language.
+        remarks: Titles by what is doubtful about their language.
         records: Titles counted.
-        bytes_by_use: Bytes `counted`, set `aside`, `between` records, `skipped`.
-        findings: The first findings; `reasons` counts all by (reason, is_counted).
+        items_matched: Items of the records counted.
+        bytes_by_use: Bytes `counted`, `aside`, `between` and `skipped`.
+        findings: The first findings; `reasons` counts all by reason and whether counted.
     """
 
-    cells: Counter[meaning.Cell] = field(default_factory=Counter)
-    keys: Counter[bytes] = field(default_factory=Counter)
+    titles: Counter[meaning.Cell] = field(default_factory=Counter)
     items: Counter[meaning.Cell] = field(default_factory=Counter)
     circulation: Counter[meaning.Cell] = field(default_factory=Counter)
     aside: Counter[str] = field(default_factory=Counter)
     remarks: Counter[str] = field(default_factory=Counter)
+    records: int = 0
+    items_matched: int = 0
     bytes_by_use: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
     reasons: Counter[tuple[str, bool]] = field(default_factory=Counter)
-    needs_whole: bool = False
+
+    def add(self, other: Tally) -> None:
+        """Add the tally of what comes next."""
+        for name in ("titles", "items", "circulation", "aside", "remarks"):
+            getattr(self, name).update(getattr(other, name))
+        self.bytes_by_use.update(other.bytes_by_use)
+        self.reasons.update(other.reasons)
+        self.records += other.records
+        self.items_matched += other.items_matched
+        self.findings.extend(other.findings[: LISTED - len(self.findings)])
+
+    def find(self, finding: Finding) -> None:
+        """Note a stretch that is not a sound record."""
+        self.reasons[finding.reason, finding.is_counted] += 1
+        if len(self.findings) < LISTED:
+            self.findings.append(finding)
+
+    @property
+    def skipped(self) -> int:
+        """Stretches that were skipped."""
+        return sum(count for (_, is_counted), count in self.reasons.items() if not is_counted)
+
+    @property
+    def lost(self) -> int:
+        """Stretches where records are missing: skipped, or cut off."""
+        return sum(
+            count for (reason, is_counted), count in self.reasons.items()
+            if not is_counted or CUT_OFF in reason
+        )  # fmt: skip
+
+
+class Keys:
+    """Counts raw keys into a tally; each distinct one is interpreted once."""
+
+    def __init__(self, tally: Tally, replaced: Mapping[str, str]) -> None:
+        self.tally, self.replaced = tally, replaced
+        self.titles: Counter[bytes] = Counter()
+        self.items: Counter[bytes] = Counter()
+        self.circulation: Counter[bytes] = Counter()
+
+    def count(self, keys: list[bytes]) -> None:
+        """Count titles by their raw keys."""
+        self.titles.update(keys)
+        if len(self.titles) > DISTINCT_KEYS:
+            self.interpret()
+
+    def interpret(self) -> None:
+        """Turn the keys held into cells of the tally, and forget them."""
+        for key, count in self.titles.items():
+            title = meaning.read(key, self.replaced)
+            self.tally.records += count
+            for remark in set(title.remarks):
+                self.tally.remarks[remark] += count
+            for cell in title.cells:
+                self.tally.titles[cell] += count
+                if key in self.items:
+                    self.tally.items[cell] += self.items[key]
+                    self.tally.circulation[cell] += self.circulation[key]
+        for counter in (self.titles, self.items, self.circulation):
+            counter.clear()
+
+
+def settle(piece: Piece, file: str, offset: int, tally: Tally) -> bytes:
+    """Account for a piece of a segment; return the raw key where it is a title, else nothing.
+
+    Args:
+        piece: The stretch.
+        file: File to name in findings.
+        offset: Where the segment starts in the file.
+        tally: Where it is accounted for.
+    """
+    size = piece.stop - piece.start
+    reason = "; ".join(piece.faults)
+    kind = fields.aside(piece.leader) if piece.leader else ""
+    if not piece.leader:
+        use = "skipped" if reason else "between"
+    else:
+        use = "aside" if kind else "counted"
+    tally.bytes_by_use[use] += size
+    if reason:
+        tally.find(Finding(file, offset + piece.start, size, reason, bool(piece.leader)))
+    if kind:
+        tally.aside[kind] += 1
+    return fields.key(piece.leader, piece.fields) if use == "counted" else b""

@@ -1,0 +1,206 @@
+"""`interloan add counts`: a library's CSV of counts by language → rows of `holdings`.
+
+Made for what spreadsheets and catalog systems write: commas, semicolons or tabs, any order of
+columns, codes or names, thousands with commas. What cannot be read is a problem with its line; no
+line is dropped.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+from interloan.collect.codes import Codebook
+from interloan.collect.words import COUNTS, HEADINGS, SPLITS, TOTALS, WORDS
+from interloan.declaration import Table
+from interloan.problems import Problem, SourceError
+from interloan.sources import Row
+
+LARGEST_BYTES = 20_000_000
+NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.0+)?")
+
+
+@dataclass
+class Counts:
+    """What a file says.
+
+    Attributes:
+        rows: Rows of `holdings`, without collection and source.
+        remarks: What its owner should know of how lines were read.
+    """
+
+    rows: list[Row] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+def read(path: Path, book: Codebook, holdings: Table, *, keep_unknown: bool = False) -> Counts:
+    """Read a file of counts by language.
+
+    Args:
+        path: The CSV: a column of languages (codes or names) and at least one of titles, items,
+            circulation; format, audience and decade where known.
+        book: Reads the codes and names.
+        holdings: The table, for the words that format, audience and decade may have.
+        keep_unknown: Keep languages that cannot be read under their own label.
+
+    Raises:
+        SourceError: Every line that cannot be used, with what may have been meant.
+    """
+    reader = _Reader(path.name, book, holdings, keep_unknown)
+    reader.read(_text(path))
+    if reader.problems:
+        raise SourceError(reader.problems)
+    return reader.counts
+
+
+def _text(path: Path) -> str:
+    def wrong(why: str, remedy: str) -> SourceError:
+        return SourceError([Problem(path.name, 0, "", "", why, remedy)])
+
+    if path.stat().st_size > LARGEST_BYTES:
+        raise wrong(f"is larger than {LARGEST_BYTES:,} bytes", "give counts, not records")
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise wrong(f"is not UTF-8 (byte {error.start})", "save it as “CSV UTF-8”") from None
+
+
+class _Reader:
+    """Reads one file, gathering problems and remarks."""
+
+    def __init__(self, file: str, book: Codebook, holdings: Table, keep_unknown: bool) -> None:
+        self.file, self.book, self.keep_unknown = file, book, keep_unknown
+        self.rules = {name: holdings.column(name).constraints for name in SPLITS}
+        self.counts = Counts()
+        self.problems: list[Problem] = []
+        self.seen: dict[tuple[str, ...], tuple[Row, list[tuple[int, str]]]] = {}
+
+    def problem(self, line: int, name: str, value: str, why: str, remedy: str) -> None:
+        self.problems.append(Problem(self.file, line, name, value, why, remedy))
+
+    def read(self, text: str) -> None:
+        first = text.split("\n", 1)[0]
+        delimiter = max(",;\t", key=first.count)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        try:
+            names = self.header(next(reader, []))
+            for cells in reader if names else ():
+                if any(cell.strip() for cell in cells):
+                    self.line(reader.line_num, names, cells)
+        except csv.Error as error:
+            why = f"has a quote that does not close ({error})"
+            self.problem(reader.line_num, "", "", why, "double each quote inside a cell")
+        if not self.seen and not self.problems:
+            self.problem(1, "", "", "has no lines below its header", "give one line a language")
+        self.counts.rows = [row for row, _ in self.seen.values()]
+
+    def header(self, cells: Sequence[str]) -> list[str]:
+        """Return our names of the columns; none where the header cannot be used."""
+        names = []
+        for cell in cells:
+            heading = " ".join(cell.replace("_", " ").split()).casefold()
+            if heading not in HEADINGS:
+                close = get_close_matches(heading, HEADINGS, 1)
+                known = f"write {close[0]!r}" if close else f"known: {', '.join(COUNTS + SPLITS)}"
+                self.problem(1, "", cell, "is not a known column", f"{known}, or remove it")
+            elif HEADINGS[heading] in names:
+                why = f"is a second column for {HEADINGS[heading]}"
+                self.problem(1, "", cell, why, "keep one of them")
+            names.append(HEADINGS.get(heading, ""))
+        if "language" not in names:
+            self.problem(1, "language", "", "is missing from the header", "add that column")
+        if not set(COUNTS) & set(names):
+            self.problem(1, "titles", "", "is missing from the header", "add titles or items")
+        return [] if self.problems else names
+
+    def line(self, number: int, names: Sequence[str], cells: Sequence[str]) -> None:
+        if len(cells) != len(names):
+            why = f"has {len(cells)} cells, not {len(names)}"
+            self.problem(number, "", cells[0], why, "put quotes around a cell with a comma in it")
+            return
+        given = {name: " ".join(cell.split()) for name, cell in zip(names, cells, strict=True)}
+        before = len(self.problems)
+        row = self.language(number, given["language"])
+        row |= {name: self.split(number, name, given.get(name)) for name in SPLITS}
+        row |= {name: self.count(number, name, given.get(name, "")) for name in COUNTS}
+        if not any(given.get(name) for name in COUNTS):
+            self.problem(number, "titles", "", "is empty, and so are items", "write a count")
+        if len(self.problems) == before:
+            self.add(number, row)
+
+    def language(self, number: int, label: str) -> Row:
+        reading = self.book.read(label)
+        if reading.language_id:
+            if reading.remark:
+                self.counts.remarks.append(f"line {number}: {label!r} read as {reading.remark}")
+            key, reason = reading.language_id, None
+        else:
+            key, reason = f"label-{_slug(label) or number}", f"The label {reading.why}."
+            if label.casefold() in TOTALS:
+                self.problem(number, "language", label, "is a total", "remove the line")
+            elif not label or not self.keep_unknown:
+                meant = " or ".join(reading.suggestions)
+                remedy = f"did you mean {meant}?" if meant else "write a code or an English name"
+                self.problem(number, "language", label, reading.why, remedy)
+        return {
+            "language_key": key, "language_id": reading.language_id,
+            "language_label": unicodedata.normalize("NFC", label), "language_reason": reason,
+        }  # fmt: skip
+
+    def split(self, number: int, name: str, cell: str | None) -> str:
+        """Return format, audience or decade: all without such a column, unknown where empty."""
+        if not cell:
+            return "all" if cell is None else "unknown"
+        word = cell.casefold()
+        value = WORDS.get(word, word).replace(" ", "_").replace("-", "_")
+        allowed: Sequence[str] = self.rules[name].get("enum", ())
+        if allowed and value not in allowed:
+            close = get_close_matches(value, allowed, 1)
+            remedy = f"write {close[0]!r}" if close else f"write one of {', '.join(allowed)}"
+            self.problem(number, name, cell, "is not allowed", remedy)
+        elif not allowed and not re.fullmatch(str(self.rules[name]["pattern"]), value):
+            self.problem(number, name, cell, "is no decade", "write its first year, such as 1990")
+        return value
+
+    def count(self, number: int, name: str, cell: str) -> int | None:
+        match = NUMBER.fullmatch(cell)
+        if cell and not match:
+            self.problem(number, name, cell, "is not a whole number", "write digits only")
+        return int(match[1].replace(",", "")) if match else None
+
+    def add(self, number: int, row: Row) -> None:
+        """Add a line; lines on one language under different labels are added up, and said."""
+        label = str(row["language_label"])
+        key = tuple(str(row[name]) for name in ("language_key", *SPLITS))
+        if key not in self.seen:
+            self.seen[key] = row, [(number, label)]
+            return
+        present, lines = self.seen[key]
+        first = lines[0][0]
+        if label.casefold() in {other.casefold() for _, other in lines}:
+            why = f"stands twice (first in line {first})"
+            self.problem(number, "language", label, why, "keep one, or tell them apart by format")
+        elif any((present[name] is None) != (row[name] is None) for name in COUNTS):
+            why = f"is the language of line {first} too, and only one of them has all counts"
+            self.problem(number, "language", label, why, "join the two lines")
+        else:
+            present |= {n: _sum(present, row, n) for n in COUNTS if row[n] is not None}
+            present["language_label"] = f"{present['language_label']}; {label}"
+            lines.append((number, label))
+            same = f"{lines[-2][1]!r} (line {lines[-2][0]})"
+            self.counts.remarks.append(f"line {number}: {label!r} was added to {same}")
+
+
+def _sum(first: Mapping[str, object], second: Mapping[str, object], name: str) -> int:
+    return int(str(first[name])) + int(str(second[name]))
+
+
+def _slug(label: str) -> str:
+    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
+    return re.sub("[^a-z0-9]+", "-", plain).strip("-")

@@ -1,0 +1,135 @@
+"""A collection and what it holds by language → CSV parts in local/ or, to publish, in sources/."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from interloan.collect import known
+from interloan.collect.known import Known
+from interloan.problems import Problem, SourceError
+from interloan.sources import Row, Value
+
+TABLES = ["holdings", "collections", "publications"]
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Whose collection was counted, when and how; see the columns of table `collections`.
+
+    Attributes:
+        service_place: The place it serves: a key of `places`, a GEOID or a name; may be empty.
+        url: Where the counts are published; may be empty.
+    """
+
+    id: str
+    title: str
+    counted_from: str
+    as_of: str
+    kind: str = "own"
+    service_place: str = ""
+    counted: str = "unknown"
+    is_complete: bool = True
+    circulation_period: str = ""
+    url: str = ""
+    note: str = ""
+
+
+def save(
+    project: Known, collection: Collection, holdings: Sequence[Row], *, publish: bool = False
+) -> Path:
+    """Write a collection, its holdings and its publication; an earlier count is replaced.
+
+    Args:
+        project: The checkout, with the tables in TABLES read.
+        collection: The collection.
+        holdings: Rows of `holdings` without `collection_id` and `source_id`.
+        publish: Whether to write to sources/, which is published, and not to local/.
+
+    Returns:
+        The file with the holdings.
+
+    Raises:
+        SourceError: Something about the collection is wrong; nothing is written.
+    """
+    problems = _problems(project.root, collection, publish)
+    place, wrong = _place(project.rows["places"], collection.service_place)
+    if problems + wrong:
+        raise SourceError(problems + wrong)
+    top = project.root / ("sources" if publish else "local")
+    source = f"counts-{collection.id}"
+    row: Row = {name: value for name, value in asdict(collection).items() if value != ""}
+    row |= {
+        "service_place_id": place,
+        "service_place_reason": None if place else "The library named no place.",
+        "status": "stated",
+        "source_id": source,
+    }
+    columns = {column.name for column in project.tables["collections"].columns}
+    publication: Row = {
+        "id": source,
+        "title": f"Counts by language: {collection.title}",
+        "publisher": collection.title,
+        "kind": "dataset",
+        "url": collection.url or None,
+        "published": collection.as_of,
+        "note": None if collection.url else "The library's own count; it gives no address.",
+    }
+    shared = top / "guide" / ("publications/counts.csv" if publish else "publications.csv")
+    known.merge_part(shared, project.tables["publications"], [publication])
+    known.merge_part(
+        top / "collections" / "collections.csv",
+        project.tables["collections"],
+        [{name: value for name, value in row.items() if name in columns}],
+    )
+    path = top / "collections" / "holdings" / f"{collection.id}.csv"
+    common: Mapping[str, Value] = {"collection_id": collection.id, "source_id": source}
+    known.write_part(path, project.tables["holdings"], [{**row, **common} for row in holdings])
+    return path
+
+
+def _problems(root: Path, collection: Collection, publish: bool) -> list[Problem]:
+    found = []
+
+    def wrong(option: str, value: str, why: str, remedy: str) -> None:
+        found.append(Problem(collection.id, 0, option, value, why, remedy))
+
+    if not SLUG.fullmatch(collection.id):
+        wrong("--collection", collection.id, "is no key", "use a–z, 0–9 and single hyphens")
+    if not DAY.fullmatch(collection.as_of):
+        wrong("--as-of", collection.as_of, "is no date", "write 2026, 2026-11 or 2026-11-23")
+    if publish and collection.kind == "synthetic":
+        wrong("--publish", "", "publishes no made-up counts", "leave --publish out")
+    other = "local" if publish else "sources"
+    if (root / other / "collections" / "holdings" / f"{collection.id}.csv").exists():
+        why = f"is already the key of a collection in {other}/"
+        remedy = "remove that one first" if publish else "choose another key, or give --publish"
+        wrong("--collection", collection.id, why, remedy)
+    return found
+
+
+def _place(places: Sequence[Row], text: str) -> tuple[str | None, list[Problem]]:
+    """Find a place by key, by GEOID (what follows `US` in the key) or by name."""
+    if not text:
+        return None, []
+    folded = text.casefold()
+    found = [
+        str(row["id"])
+        for row in places
+        if text in (row["id"], str(row["id"]).partition("US")[2])
+        or folded == str(row["name"]).casefold()
+    ]
+    if len(found) == 1:
+        return found[0], []
+    if found:
+        why, remedy = "is the name of several places", f"write one of {', '.join(found)}"
+    else:
+        names = [str(row["name"]) for row in places]
+        close = get_close_matches(text, names, 3) or ["a name or key from the table places"]
+        why, remedy = "is not in places", f"write {' or '.join(close)}"
+    return None, [Problem("", 0, "--service-place", text, why, remedy)]

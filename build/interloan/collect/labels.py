@@ -1,0 +1,107 @@
+"""What each variable of a census table counts, told by the label that the service gives it.
+
+Variable numbers differ between years and are mistaken in many published scripts, so a line is known
+by its label, never by its number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+
+from interloan.problems import Problem, SourceError
+from interloan.sources import Row
+
+MEASURES = {
+    'Speak English "very well"': "english_very_well",
+    'Speak English less than "very well"': "english_less_than_very_well",
+}
+Meaning = tuple[str, str]  # census group, measure
+Path = tuple[str, ...]  # the parts of a label below “Total”
+
+
+def meanings(
+    labels: Mapping[str, str], table_id: str, groups: Sequence[Row], source: str
+) -> dict[str, Meaning]:
+    """Return what each estimate of a table counts.
+
+    Args:
+        labels: Variable → label, such as `Estimate!!Total:!!Spanish:`.
+        table_id: `B16001` or `C16001`.
+        groups: The rows of `census_groups`.
+        source: Where the labels are from, for naming it in problems.
+
+    Returns:
+        Variable without its suffix (`C16001_005`) → census group and measure.
+
+    Raises:
+        SourceError: A label belongs to no group of the table's period, or a group has no label.
+    """
+    found = {
+        name[:-1]: tuple(part.rstrip(":").strip() for part in label.split("!!")[2:])
+        for name, label in sorted(labels.items())
+        if re.fullmatch(rf"{table_id}_\d{{3}}E", name) and label.startswith("Estimate!!")
+    }
+    if not found:
+        why = f"has no labels of table {table_id}"
+        raise SourceError([Problem(source, 0, "", "", why, "check table and file")])
+    era, known = _nearest_period(found, table_id, groups)
+    present = {known[_line(path)]["id"] for path in found.values() if _line(path) in known}
+    missing = {str(row["label"]) for row in known.values() if row["id"] not in present}
+    strange: dict[str, tuple[str, Path]] = {}
+    for variable, path in found.items():
+        if _line(path) not in known:
+            strange.setdefault(_line(path), (variable, path[:1]))
+        elif len(path) > 1 and path[1] not in MEASURES:
+            strange[variable] = variable, path
+    problems = [_unknown(source, *which, missing, era) for which in strange.values()]
+    for label in missing:
+        why = f"is missing from the labels of table {table_id} ({era})"
+        remedy = "fetch the labels again; they may be cut short"
+        problems.append(Problem(source, 0, "", label, why, remedy))
+    if problems:
+        raise SourceError(problems)
+    return {variable: _meaning(path, known) for variable, path in found.items()}
+
+
+def _nearest_period(
+    found: Mapping[str, Path], table_id: str, groups: Sequence[Row]
+) -> tuple[str, dict[str, Row]]:
+    """Return the period whose lines these are, or the one that differs least, and its lines.
+
+    Five-year data take the lines of their last year, and nobody says so: the labels decide.
+    """
+    periods: dict[str, dict[str, Row]] = {}
+    for row in groups:
+        if row["table_id"] == table_id:
+            lines = periods.setdefault(str(row["era"]), {})
+            for label in filter(None, (row["label"], row["earlier_label"])):
+                lines[_folded(str(label))] = row
+    wanted = {_line(path) for path in found.values()}
+    return min(periods.items(), key=lambda period: (len(wanted ^ set(period[1])), period[0]))
+
+
+def _line(path: Path) -> str:
+    return _folded(path[0] if path else "Total")
+
+
+def _folded(label: str) -> str:
+    """Fold what the service writes differently from year to year: case, colons, commas."""
+    return " ".join(re.findall(r"\w+", label.casefold()))
+
+
+def _unknown(source: str, variable: str, path: Path, missing: set[str], era: str) -> Problem:
+    close = get_close_matches(path[0], sorted(missing), 1, 0.4) if path else []
+    hint = f"it may be the new name of {close[0]!r}; " if close else ""
+    why = f"is a label of no census group in the period {era}"
+    remedy = f"{hint}add the new line to sources/languages/census_groups.csv if it is right"
+    return Problem(source, 0, f"{variable}E", " › ".join(path), why, remedy)
+
+
+def _meaning(path: Path, known: Mapping[str, Row]) -> Meaning:
+    group = known[_line(path)]
+    if len(path) > 1:
+        return str(group["id"]), MEASURES[path[1]]
+    kind = str(group["kind"])
+    return str(group["id"]), kind if kind in ("total", "english_only") else "speakers"

@@ -1,0 +1,85 @@
+"""What a title's cell depends on, picked from one record as a short raw key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+RECORD, FIELD, SUBFIELD = b"\x1d", b"\x1e", b"\x1f"
+"""Terminators of a record and a field, delimiter of a subfield (ISO 2709)."""
+
+STATUS, TYPE, LEVEL = 5, 6, 7
+"""Places in the leader."""
+FROM_008 = (6, 7, 8, 9, 11, 12, 13, 22, 23, 29, 35, 36, 37)
+"""Places in 008 that the key holds, in its order."""
+KEY = {
+    "type": (0, 1), "level": (1, 2), "date_type": (2, 3), "date_1": (3, 6), "date_2": (6, 9),
+    "audience": (9, 10), "form_23": (10, 11), "form_29": (11, 12), "language": (12, 15),
+    "physical": (15, 17),
+}  # fmt: skip
+"""Where each coded thing stands in a key; fields 041 and further 007 follow."""
+WANTED = frozenset({b"001", b"007", b"008", b"041"})
+LEAST_008 = 38
+"""Bytes of 008 that are needed. It should have 40; one in twelve real records has fewer."""
+LONGEST_041 = 1_000
+"""Bytes kept of the fields 041 of one title."""
+
+ASIDE = {
+    "u": "holdings", "v": "holdings", "x": "holdings", "y": "holdings",
+    "z": "authority", "w": "classification", "q": "community information",
+}  # fmt: skip
+"""Leader/06 of records that are no titles."""
+
+
+def aside(leader: bytes) -> str:
+    """Return what a record is that is no title of the collection; empty for a title.
+
+    >>> aside(b"00085cz  a2200037 n 4500"), aside(b"00085cam a2200037 a 4500")
+    ('authority', '')
+    """
+    kind = ASIDE.get(chr(leader[TYPE]), "")
+    return kind or ("deleted" if leader[STATUS : STATUS + 1] == b"d" else "")
+
+
+def key(leader: bytes, fields: Iterable[tuple[bytes, bytes]]) -> bytes:
+    r"""Return the raw key of a title: everything that `meaning` needs, and nothing else.
+
+    Args:
+        leader: 24 bytes.
+        fields: Tags and values, in the order of the directory.
+
+    >>> key(b"00085cam a2200037 a 4500", [(b"008", b"920219s1993    caua   j      000 0 eng  ")])
+    b'ams199   j  eng  \x1e'
+    """
+    by_tag: dict[bytes, list[bytes]] = {}
+    for tag, value in fields:
+        by_tag.setdefault(tag, []).append(value)
+    fixed = by_tag.get(b"008", [b""])[0].ljust(LEAST_008)
+    physical = [value[:2].ljust(2) for value in by_tag.get(b"007", [])]
+    start = leader[TYPE : LEVEL + 1] + bytes(fixed[place] for place in FROM_008)
+    return (
+        start
+        + (physical[0] if physical else b"  ")
+        + FIELD
+        + b"".join(b"7" + code + FIELD for code in physical[1:])
+        + b"".join(map(language_item, by_tag.get(b"041", [])))
+    )
+
+
+def language_item(value: bytes) -> bytes:
+    r"""Return what a key holds of one field 041: indicators, $a, $d, $h and $2.
+
+    >>> language_item(b"0 \x1faeng\x1fafre\x1fbspa\x1e")
+    b'10 \x1faeng\x1fafre\x1e'
+    """
+    first, *subfields = value.split(FIELD, 1)[0].split(SUBFIELD)
+    kept = [part for part in subfields if part[:1] in (b"a", b"d", b"h", b"2")]
+    return (b"1" + SUBFIELD.join([first[:2], *kept]))[:LONGEST_041] + FIELD
+
+
+def faults(fields: Sequence[tuple[bytes, bytes]]) -> list[str]:
+    """Return what is wrong with the fields that a key needs."""
+    fixed = [value for tag, value in fields if tag == b"008"]
+    if not fixed:
+        return ["no field 008"]
+    found = ["field 008 is repeated"] if len(fixed) > 1 else []
+    return found + (["field 008 is too short"] if len(fixed[0]) < LEAST_008 else [])

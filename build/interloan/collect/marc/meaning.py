@@ -1,0 +1,153 @@
+"""What a raw key means: in which cells of the count a title stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from interloan.collect.marc.fields import FIELD, KEY, SUBFIELD
+from interloan.collect.marc.languages import Language, languages, parse_041
+
+CONTINUING = frozenset("bis")
+"""Leader/07 of texts whose 008 is laid out for continuing resources."""
+MAPS, VISUAL = frozenset("ef"), frozenset("gkor")
+"""Leader/06 of records whose form of item stands in 008/29."""
+HAS_AUDIENCE = frozenset("mcdij") | VISUAL
+"""Leader/06 beside books whose 008/22 is the target audience."""
+ONLINE = frozenset("osq")
+"""Form of item: online, electronic, direct electronic."""
+AUDIENCES = {
+    "a": "juvenile", "b": "juvenile", "c": "juvenile", "j": "juvenile",
+    "d": "adolescent", "e": "adult", "f": "specialized", "g": "general",
+}  # fmt: skip
+FORMATS = {
+    "a": "book", "c": "score", "d": "score", "e": "map", "f": "map", "g": "video",
+    "i": "audiobook", "j": "music", "k": "picture", "m": "software", "o": "kit",
+    "p": "archive", "r": "object", "t": "manuscript",
+}  # fmt: skip
+ELECTRONIC = {
+    "book": "ebook", "audiobook": "eaudiobook", "music": "emusic", "video": "evideo",
+    "serial": "eserial",
+}  # fmt: skip
+"""Formats that have an electronic counterpart of their own; the others become `eresource`."""
+
+
+class Cell(NamedTuple):
+    """Where a title is counted. `languages` is how many languages share the title."""
+
+    language: str
+    written: str
+    code_list: str
+    format: str
+    audience: str
+    decade: int | None
+    languages: int
+
+
+class Title(NamedTuple):
+    """What one raw key means: its cells, one per language, and what is doubtful about it."""
+
+    cells: tuple[Cell, ...]
+    remarks: tuple[str, ...]
+
+
+def read(key: bytes, replaced: Mapping[str, str]) -> Title:
+    """Interpret a raw key.
+
+    Args:
+        key: As `fields.key` makes it.
+        replaced: Discontinued MARC codes and the code to use today.
+    """
+    fixed = {name: key[start:stop].decode("latin-1") for name, (start, stop) in KEY.items()}
+    items = key.split(FIELD)[1:]
+    physical = [fixed["physical"], *(i[1:].decode("latin-1") for i in items if i[:1] == b"7")]
+    found, remarks = languages(
+        key[slice(*KEY["language"])],
+        [parse_041(item[1:]) for item in items if item[:1] == b"1"],
+        fixed["type"],
+        replaced,
+    )
+    where = form(fixed, physical), audience(fixed), decade(fixed)
+    return Title(tuple(_cell(language, *where, len(found)) for language in found), tuple(remarks))
+
+
+def _cell(language: Language, form: str, audience: str, decade: int | None, shared: int) -> Cell:
+    return Cell(*language, form, audience, decade, shared)
+
+
+def form(fixed: Mapping[str, str], physical: list[str]) -> str:
+    """Return the format of a title.
+
+    Args:
+        fixed: Coded characters by name.
+        physical: The first two characters of each field 007.
+
+    Source: MARC 21 Format for Bibliographic Data, Leader/06-07, 007/00-01, 008 form of item,
+    https://www.loc.gov/marc/bibliographic/
+
+    >>> coded = {"type": "a", "level": "m", "form_23": "o", "form_29": " "}
+    >>> form(coded, ["cr"])
+    'ebook'
+    """
+    kind, level = fixed["type"], fixed["level"]
+    item = fixed["form_29" if kind in MAPS | VISUAL else "form_23"]
+    base = FORMATS.get(kind, "other")
+    if kind in "at" and level in CONTINUING:
+        base = "component_part" if level == "b" else "serial"
+    elif kind == "a" and level == "a":
+        base = "component_part"
+    if item in ONLINE or "cr" in physical:
+        return ELECTRONIC.get(base, "eresource")
+    if kind in "at":
+        return _made_of(item, physical) or base
+    return base
+
+
+def _made_of(item: str, physical: list[str]) -> str:
+    """Return the format of a text that is not ordinary print; empty for print."""
+    categories = {code[:1] for code in physical}
+    if item in "abc" or "h" in categories:
+        return "microform"
+    if item == "d" or "tb" in physical:
+        return "large_print"
+    if item == "f" or "tc" in physical or "f" in categories:
+        return "braille"
+    return ""
+
+
+def audience(fixed: Mapping[str, str]) -> str:
+    """Return the target audience, `not_coded` where 008/22 is blank or means something else.
+
+    For continuing resources and maps 008/22 is not an audience: reading it there would invent
+    children's books.
+
+    >>> audience({"type": "a", "level": "m", "audience": "j"})
+    'juvenile'
+    >>> audience({"type": "a", "level": "s", "audience": "a"})
+    'not_coded'
+    """
+    kind = fixed["type"]
+    is_book = kind in "at" and fixed["level"] not in CONTINUING
+    if not is_book and kind not in HAS_AUDIENCE:
+        return "not_coded"
+    return AUDIENCES.get(fixed["audience"], "not_coded")
+
+
+def decade(fixed: Mapping[str, str]) -> int | None:
+    """Return the first year of the decade of publication, None where it is not known.
+
+    The first date is that of the item in hand for every type of date with dates of our era; a
+    questionable date (`q`) is a range, and counts only where both ends are in one decade.
+
+    >>> decade({"date_type": "r", "date_1": "199", "date_2": "188"})
+    1990
+    >>> decade({"date_type": "q", "date_1": "197", "date_2": "198"}) is None
+    True
+    """
+    first = fixed["date_1"]
+    if fixed["date_type"] in "bn" or not (first.isascii() and first.isdigit()):
+        return None
+    if fixed["date_type"] == "q" and fixed["date_2"] != first:
+        return None
+    year = int(first) * 10
+    return year if 1000 <= year < 2100 else None

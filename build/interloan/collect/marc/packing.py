@@ -1,0 +1,132 @@
+"""Opens plain files, `.gz`, members of `.zip` and standard input as one kind of stream."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, cast
+
+from interloan.collect.marc.sniffing import Packing
+from interloan.problems import Problem, SourceError
+
+try:
+    from isal import igzip, isal_zlib  # several times as fast
+except ImportError:
+    _open_gzip: Any = gzip.GzipFile
+    _isal_errors: tuple[type[Exception], ...] = ()
+else:
+    _open_gzip = igzip.IGzipFile
+    _isal_errors = (isal_zlib.error,)
+
+EXPANSION = 200
+"""Bytes that one packed byte may become; catalogues give five to thirty."""
+UNBOUNDED = 1 << 26
+"""Bytes that are unpacked before the expansion is judged."""
+DAMAGE = (EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError, *_isal_errors)
+
+
+class Source:
+    """A stream that ends where its packed data are damaged, and says so in `damage`."""
+
+    def __init__(self, name: str, stream: IO[bytes], packed: IO[bytes] | None) -> None:
+        self.name, self.stream, self.packed = name, stream, packed
+        self.damage = ""
+        self.unpacked = 0
+
+    def readinto(self, buffer: memoryview, /) -> int:
+        """Fill the buffer as far as data is there; return the bytes, 0 at the end or damage."""
+        if self.damage:
+            return 0
+        try:
+            count = cast("io.BufferedIOBase", self.stream).readinto(buffer)
+        except DAMAGE as error:
+            self.damage = f"cannot be unpacked further ({error or type(error).__name__})"
+            return 0
+        self.unpacked += count
+        if self.unpacked > max(UNBOUNDED, EXPANSION * self.position()):
+            why = f"expands more than {EXPANSION} times"
+            raise SourceError([Problem(self.name, 0, "", "", why, "unpack it and look into it")])
+        return count
+
+    def seek(self, offset: int, /) -> int:
+        """Go to an offset of a plain file."""
+        return self.stream.seek(offset)
+
+    def peek(self, count: int) -> bytes:
+        """Return the first bytes, to see what the stream is; they are used up."""
+        buffer, held = bytearray(count), 0
+        while got := self.readinto(memoryview(buffer)[held:]):
+            held += got
+        return bytes(buffer[:held])
+
+    def position(self) -> int:
+        """Return how many bytes of the file itself were read."""
+        return self.packed.tell() if self.packed is not None else self.unpacked
+
+
+class _Headed(io.RawIOBase):
+    """A stream whose first bytes were read already."""
+
+    def __init__(self, head: bytes, rest: IO[bytes]) -> None:
+        self.head, self.rest, self.read_so_far = memoryview(head), rest, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self.read_so_far
+
+    def readinto(self, buffer: Any, /) -> int:
+        if self.head:
+            count = min(len(buffer), len(self.head))
+            buffer[:count], self.head = self.head[:count], self.head[count:]
+        else:
+            count = cast("io.BufferedIOBase", self.rest).readinto(buffer)
+        self.read_so_far += count
+        return count
+
+
+@contextmanager
+def opened(path: str, packed: Packing, member: str = "", head: bytes = b"") -> Iterator[Source]:
+    """Open a file, a member of an archive, or standard input (`-`).
+
+    Args:
+        path: Where the file is.
+        packed: How it is packed.
+        member: Member of an archive.
+        head: What was read of standard input already.
+    """
+    if path == "-":
+        plain: IO[bytes] = cast("IO[bytes]", _Headed(head, sys.stdin.buffer))
+    else:
+        plain = Path(path).open("rb", buffering=0)
+    with plain:
+        if packed == "gzip":
+            with _open_gzip(fileobj=plain, mode="rb") as stream:
+                yield Source(path, stream, plain)
+        elif packed == "zip":
+            with zipfile.ZipFile(plain) as archive, archive.open(member) as stream:
+                yield Source(f"{path}/{member}", stream, plain)
+        else:
+            yield Source(path, plain, None)
+
+
+def check_member(path: str, member: zipfile.ZipInfo) -> None:
+    """Refuse a member of an archive that is encrypted or expands too much.
+
+    Raises:
+        SourceError: It is one of these.
+    """
+    if member.flag_bits & 1:
+        why, remedy = "is encrypted", "unpack the archive with its password"
+    elif member.file_size > max(UNBOUNDED, EXPANSION * member.compress_size):
+        why, remedy = f"expands more than {EXPANSION} times", "unpack it and look into it"
+    else:
+        return
+    raise SourceError([Problem(f"{path}/{member.filename}", 0, "", "", why, remedy)])

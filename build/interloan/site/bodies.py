@@ -1,0 +1,91 @@
+"""The bodies of large tables and lists, written at once: a template hands on each cell by itself.
+
+Measured on a page of 50 rows, half of the time went into handing such pieces through templates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+from datasette.utils import to_css_class
+from markupsafe import Markup, escape
+
+from interloan.site.cells import address, wide
+
+
+class Row(Protocol):
+    """A row of a table as Datasette hands it to templates."""
+
+    cells: Sequence[dict[str, Any]]
+
+
+def body(rows: Iterable[Row], order: Sequence[int]) -> Markup:
+    """Return the rows of a table's page.
+
+    Args:
+        rows: Datasette's rows; the first cell of each links to the row's own page.
+        order: Which cells to show, from `cells.arranged`; where it does not begin with the first,
+            the cell that it begins with names the row and carries the link.
+    """
+    classes: dict[str, str] = {}
+    is_named = order[0] != 0
+    lines = []
+    for row in rows:
+        cells = [_name(row, order[0])] if is_named else []
+        cells += [_cell(row.cells[place], classes) for place in order[is_named:]]
+        lines.append(f"<tr>{''.join(cells)}</tr>")
+    return Markup("\n".join(lines))  # noqa: S704 (every part is escaped below)
+
+
+def answer_body(
+    shown: Iterable[Sequence[object]], rows: Iterable[Sequence[object]], columns: Sequence[str]
+) -> Markup:
+    """Return the rows of an answer.
+
+    Args:
+        shown: The cells as Datasette renders them.
+        rows: The values themselves.
+        columns: The names of the columns.
+    """
+    classes = [to_css_class(column) for column in columns]
+    lines = []
+    for cells, values in zip(shown, rows, strict=True):
+        parts = [
+            f'<td class="col-{name}{_room(cell, value)}">{escape(cell)}</td>'
+            for name, cell, value in zip(classes, cells, values, strict=True)
+        ]
+        lines.append(f"<tr>{''.join(parts)}</tr>")
+    return Markup("\n".join(lines))  # noqa: S704 (every cell is escaped above)
+
+
+def options(choices: Iterable[tuple[str, str]], chosen: str) -> Markup:
+    """Return the options of a select.
+
+    >>> options([("a&b", "A & B")], "a&b")
+    Markup('<option value="a&amp;b" selected>A &amp; B</option>')
+    """
+    lines = [
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>'
+        f"{escape(label)}</option>"
+        for value, label in choices
+    ]
+    return Markup("\n".join(lines))  # noqa: S704 (values and labels are escaped above)
+
+
+def _room(cell: object, value: object) -> str:
+    return " type-int" if isinstance(value, (int, float)) else wide(cell)
+
+
+def _name(row: Row, place: int) -> str:
+    first, value = row.cells[0], row.cells[place]["raw"]
+    path = address(str(first["value"]))
+    return f'<th scope="row"><a href="{escape(path)}">{escape(value or first["raw"])}</a></th>'
+
+
+def _cell(cell: dict[str, Any], classes: dict[str, str]) -> str:
+    column, kind = cell["column"], cell["value_type"]
+    if column not in classes:
+        classes[column] = to_css_class(column)
+    room = wide(cell["value"]) if kind == "str" else ""
+    return f'<td class="col-{classes[column]} type-{kind}{room}">{escape(cell["value"])}</td>'

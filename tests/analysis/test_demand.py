@@ -1,0 +1,249 @@
+"""The table of gaps: a made-up town, a made-up library, and what must hold for any."""
+
+import subprocess
+import sys
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from interloan.analysis.demand import FORMULAS, gaps
+from interloan.analysis.norms import IFLA_PARITY, NORMS, QUEENSLAND
+from interloan.analysis.reliability import FORUM
+
+MEASURES = {
+    "total": "total",
+    "english": "english_only",
+    "all": "speakers",
+    "limited": "english_less_than_very_well",
+}
+
+
+def census(*rows: tuple[str | None, str, float | None, float | None]) -> pd.DataFrame:
+    columns = ["language", "measure", "estimate", "margin_of_error"]
+    return pd.DataFrame([(a, MEASURES[b], c, d) for a, b, c, d in rows], columns=columns)
+
+
+TOWN = census(
+    (None, "total", 50_000, 0),
+    (None, "english", 40_000, 600),
+    ("spa", "all", 6_000, 300),
+    ("spa", "limited", 2_500, 250),
+    ("hat", "all", 3_000, 250),
+    ("hat", "limited", 1_400, 200),
+    ("khm", "all", 1_053, 401),
+    ("khm", "limited", 152, 160),
+)
+LIBRARY = pd.DataFrame(
+    [
+        ("eng", "book", 90_000, 94_000, 400_000),
+        ("spa", "book", 1_500, 2_000, 9_000),
+        ("spa", "dvd", 400, 500, 3_000),
+        ("khm", "book", 250, 300, 90),
+        ("lat", "book", 40, 200, 5),
+    ],
+    columns=["language", "format", "titles", "items", "circulation"],
+)
+
+
+def cells(found: pd.DataFrame, language: str, *columns: str) -> list[Any]:
+    return [found[column][language] for column in columns]
+
+
+def table(**changes: object) -> pd.DataFrame:
+    arguments = {"speakers": TOWN, "holdings": LIBRARY, "norm": QUEENSLAND} | changes
+    return gaps(**arguments).set_index("language")  # type: ignore[arg-type]
+
+
+def test_all_speakers_and_limited_english_stand_side_by_side() -> None:
+    khmer = table().loc["khm"]
+    assert khmer["items_per_1000_speakers"] == pytest.approx(284.9, rel=5e-3)
+    assert khmer["items_per_1000_speakers_low"] == pytest.approx(206, rel=5e-3)
+    assert khmer["items_per_1000_speakers_high"] == pytest.approx(460, rel=5e-3)
+    assert khmer["items_per_1000_limited_english"] == pytest.approx(1974, rel=5e-3)
+    assert np.isnan(khmer["items_per_1000_limited_english_high"])
+    assert khmer["limited_english_remark"].startswith("too uncertain")
+    assert khmer["limited_english_share_pct"] == pytest.approx(14.4, rel=5e-3)
+
+
+def test_formats_are_added_up_and_english_only_counts_in_the_totals() -> None:
+    found = table()
+    assert "eng" not in found.index
+    assert cells(found, "spa", "titles", "items", "circulation") == [1900, 2500, 12000]
+    assert found.loc["spa", "representation"] == pytest.approx((2500 / 97_000) / (6000 / 50_000))
+    among_others = (2500 / 3000) / (6000 / 10_000)
+    assert found.loc["spa", "representation_non_english"] == pytest.approx(among_others)
+    assert found.loc["spa", "turnover"] == pytest.approx(4.8)
+
+
+def test_a_language_spoken_and_not_held_is_a_certain_gap() -> None:
+    found = table()
+    haitian = found.loc["hat"]
+    assert haitian["items"] == 0
+    assert haitian["speakers_remark"] == "none held"
+    deficit = [f"speakers_deficit{end}" for end in ("_low", "", "_high")]
+    assert cells(found, "hat", *deficit) == [5500, 6000, 6500]
+    assert haitian["speakers_regime"] == "own collection"
+    assert haitian["speakers_deficit_is_certain"]
+
+
+def test_a_language_held_and_not_in_the_census_has_no_rate() -> None:
+    latin = table().loc["lat"]
+    assert np.isnan(latin["items_per_1000_speakers"])
+    assert latin["speakers_remark"] == "no census figure"
+    assert pd.isna(latin["speakers_deficit_is_certain"])
+
+
+def test_a_pooled_group_has_no_deficit_of_its_own() -> None:
+    khmer = table().loc["khm"]
+    assert (khmer["speakers_regime"], khmer["speakers_deficit"]) == ("shared pool", 0)
+
+
+def test_an_incomplete_list_makes_no_language_unheld() -> None:
+    found = table(complete=False)
+    assert np.isnan(found["items"]["hat"])
+    assert found["speakers_remark"]["hat"] == "holdings not reported"
+    assert np.isnan(found["representation"]["spa"])
+    assert found["speakers_deficit"]["spa"] == 9500
+
+
+def test_a_collection_that_counts_titles_only_is_compared_by_titles() -> None:
+    found = table(holdings=LIBRARY[["language", "titles"]])
+    assert found["representation_basis"].unique().tolist() == ["titles"]
+    assert found.loc["hat", "titles"] == 0
+    assert found["items"].isna().all()
+    assert found["speakers_deficit"].isna().all()
+    assert found.loc["spa", "titles_per_1000_speakers"] == pytest.approx(1900 / 6)
+
+
+def test_a_language_too_uncertain_to_rank_says_so_and_has_no_rank() -> None:
+    found = table()
+    assert found.loc["khm", "limited_english_rank_remark"] == "too uncertain to rank"
+    assert pd.isna(found["limited_english_rank_low"]["khm"])
+    ranks = found.loc[["spa", "hat", "khm"], ["speakers_rank_low", "speakers_rank_high"]]
+    assert ranks.to_numpy().tolist() == [[1, 1], [2, 2], [3, 3]]
+    ends = ("speakers_deficit_rank_low", "speakers_deficit_rank_high")
+    assert cells(found, "spa", *ends) == [1, 1]
+
+
+def test_norm_and_rule_stand_beside_the_figures_they_made() -> None:
+    found = table(norm=IFLA_PARITY, rule=FORUM)
+    assert set(found["norm"]) == {"ifla-parity-1996"}
+    assert set(found["reliability_rule"]) == {"users-15-30"}
+    assert found.loc["spa", "speakers_deficit"] == pytest.approx(6000 * 97_000 / 50_000 - 2500)
+    assert found.loc["khm", "speakers_reliability"] == "medium"
+
+
+def test_every_formula_is_of_a_column() -> None:
+    columns = table().columns
+    for name in FORMULAS:
+        for group in ("speakers", "limited_english"):
+            stem = name.format(group=group)
+            assert stem in columns or f"{stem}_low" in columns, stem
+
+
+def test_a_controlled_figure_has_no_error_and_a_missing_margin_is_unknown() -> None:
+    rows = census((None, "total", 50_000, None), ("spa", "all", 6_000, None))
+    controlled = rows.assign(margin_reason="controlled")
+    assert table(speakers=controlled).loc["spa", "speakers_moe"] == 0
+    assert table(speakers=controlled).loc["spa", "speakers_reliability"] == "high"
+    unknown = table(speakers=rows).loc["spa"]
+    assert np.isnan(unknown["items_per_1000_speakers_low"])
+    assert unknown["speakers_remark"] == "margin of error not published"
+
+
+@pytest.mark.parametrize(
+    ("speakers", "holdings", "complaint"),
+    [
+        (TOWN.drop(columns="measure"), LIBRARY, "no column measure"),
+        (TOWN, LIBRARY.drop(columns="language"), "no column language"),
+        (pd.concat([TOWN, TOWN]), LIBRARY, "stands twice"),
+        (TOWN.assign(margin_of_error=-222222222), LIBRARY, "census code"),
+        (TOWN, LIBRARY.assign(items=-1), "negative"),
+        (TOWN, LIBRARY.assign(language=None), "no language"),
+        (TOWN.assign(language=None), LIBRARY, "no language"),
+    ],
+)
+def test_what_would_mislead_is_refused(
+    speakers: pd.DataFrame, holdings: pd.DataFrame, complaint: str
+) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        gaps(speakers, holdings, QUEENSLAND)
+
+
+def test_nothing_spoken_and_nothing_held_is_an_empty_table() -> None:
+    assert gaps(TOWN[:2], LIBRARY[:1], QUEENSLAND).empty
+
+
+def test_the_analysis_loads_neither_statsmodels_nor_scipy_stats_nor_the_rest_of_interloan() -> None:
+    program = (
+        "import sys, interloan.analysis.demand, interloan.analysis.trends;"
+        "loaded = [m for m in sys.modules if m.split('.')[0] in ('statsmodels', 'scipy')"
+        " or m.startswith('interloan.') and not m.startswith('interloan.analysis')];"
+        "sys.exit(str(loaded) if loaded else 0)"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+speakers = st.tuples(st.integers(0, 20_000), st.integers(0, 5_000))
+
+
+@st.composite
+def town_and_library(draw: st.DrawFn) -> tuple[pd.DataFrame, pd.DataFrame]:
+    languages = draw(st.lists(st.sampled_from("abcdef"), min_size=1, max_size=5, unique=True))
+    figures: list[tuple[str | None, str, float | None, float | None]] = [
+        (None, "total", 200_000, draw(st.integers(0, 900))),
+        (None, "english", 90_000, draw(st.integers(0, 900))),
+    ]
+    for language in languages:
+        people, moe = draw(speakers)
+        figures.append((language, "all", people, moe))
+        figures.append((language, "limited", people // 3, moe // 2))
+    counts = [(one, draw(st.integers(0, 9_000))) for one in languages if draw(st.booleans())]
+    holdings = pd.DataFrame([("eng", 90_000), *counts], columns=["language", "items"])
+    return census(*figures), holdings
+
+
+def bounds(found: pd.DataFrame) -> list[str]:
+    kinds = ("items_per_1000", "representation", "parity", "deficit_low", "deficit_high", "rank")
+    ends = [name for name in found.columns if name.endswith(("_low", "_high"))]
+    return [name for name in ends if any(kind in name for kind in kinds)]
+
+
+@settings(max_examples=40, deadline=None)
+@given(town_and_library(), st.sampled_from(list(NORMS.values())), st.floats(1, 4))
+def test_wider_margins_widen_or_keep_every_interval(
+    given_data: tuple[pd.DataFrame, pd.DataFrame], norm: object, factor: float
+) -> None:
+    census_table, holdings = given_data
+    wider = census_table.assign(margin_of_error=census_table["margin_of_error"] * factor)
+    before = table(speakers=census_table, holdings=holdings, norm=norm)
+    after = table(speakers=wider, holdings=holdings, norm=norm)
+    for name in bounds(before):
+        old, new = before[name].astype(float), after[name].astype(float)
+        slack = 1e-9 * old.abs()
+        narrower = new > old + slack if name.endswith("_low") else new < old - slack
+        assert not narrower.any(), name  # an interval that is gone is the widest of all
+        assert not (old.isna() & new.notna()).any(), name
+
+
+@settings(max_examples=40, deadline=None)
+@given(town_and_library(), st.sampled_from(list(NORMS.values())), speakers, st.integers(0, 500))
+def test_adding_a_language_changes_no_others_interval(
+    given_data: tuple[pd.DataFrame, pd.DataFrame],
+    norm: object,
+    newcomers: tuple[int, int],
+    items: int,
+) -> None:
+    census_table, holdings = given_data
+    joined = pd.concat([census_table, census(("new", "all", *newcomers))])
+    # What it holds is taken from English, so that the collection as a whole stays the same.
+    stock = pd.concat([holdings, pd.DataFrame({"language": ["new", "eng"], "items": [items, 0]})])
+    stock.loc[(stock["language"] == "eng") & (stock["items"] > 0), "items"] -= items
+    before = table(speakers=census_table, holdings=holdings, norm=norm)
+    after = table(speakers=joined, holdings=stock, norm=norm).loc[before.index]
+    own = [name for name in bounds(before) if "rank" not in name and "non_english" not in name]
+    pd.testing.assert_frame_equal(before[own], after[own])

@@ -1,0 +1,121 @@
+"""The arithmetic of sampling error, against worked figures and as rules."""
+
+from math import isclose
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from interloan.analysis.error import (
+    Figure,
+    coefficient_of_variation,
+    difference,
+    moe_of_proportion,
+    moe_of_ratio,
+    moe_of_sum,
+    z_of_vintage,
+)
+
+people = st.integers(min_value=1, max_value=10_000_000)
+margins = st.integers(min_value=0, max_value=1_000_000)
+
+
+def three_digits(value: float, expected: float) -> bool:
+    return isclose(value, expected, rel_tol=5e-3)
+
+
+def test_the_worked_proportion_of_the_handbook() -> None:
+    assert three_digits(203119 / 630498, 0.322)
+    assert three_digits(moe_of_proportion(203119, 5070, 630498, 831), 0.00803)
+
+
+def test_the_sum_of_french_and_french_creole() -> None:
+    assert three_digits(moe_of_sum([1505, 1053], [352, 401]), 533.6)
+
+
+@pytest.mark.parametrize(
+    ("estimate", "moe", "cv_pct"), [(1053, 401, 23.1), (152, 145, 58.0), (14019, 574, 2.49)]
+)
+def test_coefficients_of_variation(estimate: float, moe: float, cv_pct: float) -> None:
+    found = coefficient_of_variation(estimate, moe)
+    assert found is not None
+    assert three_digits(found, cv_pct)
+
+
+def test_an_estimate_of_zero_has_no_coefficient_of_variation() -> None:
+    assert coefficient_of_variation(0, 120) is None
+
+
+def test_of_several_zero_estimates_only_the_largest_margin_counts_once() -> None:
+    assert moe_of_sum([0, 0, 0, 0], [22, 22, 30, 19]) == 30
+    assert moe_of_sum([0, 0, 40], [22, 30, 40]) == 50
+    assert moe_of_sum([], []) == 0
+
+
+def test_a_negative_radicand_falls_back_on_the_ratio() -> None:
+    assert moe_of_proportion(90, 1, 100, 50) == moe_of_ratio(90, 1, 100, 50)
+    assert moe_of_proportion(90, 60, 100, 50) < moe_of_ratio(90, 60, 100, 50)
+
+
+def test_margins_of_2005_hold_a_little_more_than_later_ones() -> None:
+    assert (z_of_vintage(2005), z_of_vintage(2006)) == (1.65, 1.645)
+    wide = difference(Figure(100, 20, z_of_vintage(2006)), Figure(150, 20))
+    narrow = difference(Figure(100, 20, z_of_vintage(2005)), Figure(150, 20))
+    assert narrow.moe < wide.moe
+
+
+def test_a_difference_within_its_error_is_not_significant() -> None:
+    found = difference(Figure(87844, 7507), Figure(88030, 8432))
+    assert not found.is_significant
+    assert found.p_value > 0.9
+
+
+def test_a_doubling_far_beyond_its_error_is_significant() -> None:
+    found = difference(Figure(45270, 5945), Figure(88030, 8432))
+    assert found.is_significant
+    assert found.change == 42760
+    assert found.change_pct is not None
+    assert three_digits(found.change_pct, 94.5)
+    assert three_digits(found.moe, 10300)
+
+
+def test_figures_without_error_differ_or_do_not() -> None:
+    same, other = difference(Figure(5, 0), Figure(5, 0)), difference(Figure(5, 0), Figure(6, 0))
+    assert (same.z, same.p_value, same.is_significant) == (None, 1.0, False)
+    assert (other.z, other.p_value, other.is_significant) == (None, 0.0, True)
+
+
+def test_a_change_from_zero_has_no_percentage() -> None:
+    found = difference(Figure(0, 90), Figure(400, 120))
+    assert (found.change_pct, found.change_pct_moe) == (None, None)
+
+
+@given(people, margins, people, margins, st.floats(1, 10))
+def test_a_proportion_scales_with_its_margins(
+    part: int, part_moe: int, whole: int, whole_moe: int, factor: float
+) -> None:
+    radicand = part_moe**2 - (part / whole * whole_moe) ** 2
+    assume(abs(radicand) > 1e-3 * part_moe**2)  # at zero, rounding decides which form applies
+    once = moe_of_proportion(part, part_moe, whole, whole_moe)
+    more = moe_of_proportion(part, factor * part_moe, whole, factor * whole_moe)
+    assert isclose(more, factor * once, rel_tol=1e-6, abs_tol=1e-9)
+
+
+@given(people, margins, people, margins, margins)
+def test_a_wider_margin_never_makes_a_difference_more_certain(
+    first: int, first_moe: int, second: int, second_moe: int, more: int
+) -> None:
+    before = difference(Figure(first, first_moe), Figure(second, second_moe))
+    after = difference(Figure(first, first_moe + more), Figure(second, second_moe))
+    assert after.moe >= before.moe
+    assert after.p_value >= before.p_value
+
+
+@given(people, margins, people, margins)
+def test_a_difference_is_the_same_seen_from_either_end(
+    first: int, first_moe: int, second: int, second_moe: int
+) -> None:
+    one, two = Figure(first, first_moe), Figure(second, second_moe)
+    there, back = difference(one, two), difference(two, one)
+    assert there.change == -back.change
+    assert (there.p_value, there.moe) == (back.p_value, back.moe)

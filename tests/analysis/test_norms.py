@@ -1,0 +1,119 @@
+"""Published targets, and the deficit to the one that was chosen."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from interloan.analysis.measures import Estimate, Measured
+from interloan.analysis.norms import (
+    IFLA_PARITY,
+    NORMS,
+    QUEENSLAND,
+    RURAL_CORE,
+    Level,
+    Norm,
+    deficit,
+    deficit_p_value,
+    regime,
+    target,
+)
+
+LEVEL = Level(items=30_000, people=Estimate(10_000, 0))
+every_norm = pytest.mark.parametrize("norm", NORMS.values(), ids=NORMS)
+held = st.integers(min_value=0, max_value=50_000)
+people = st.integers(min_value=0, max_value=100_000)
+margins = st.integers(min_value=0, max_value=100_000)
+
+
+def test_two_items_for_each_of_3000_speakers() -> None:
+    found = deficit(QUEENSLAND, 5000, Estimate(3000, 200), LEVEL)
+    assert found == Measured(1000.0, 600.0, 1400.0)
+
+
+def test_a_group_that_may_be_below_the_threshold_may_need_no_collection_of_its_own() -> None:
+    speakers = Estimate(2600, 200)
+    assert deficit(QUEENSLAND, 100, speakers, LEVEL) == Measured(5100.0, 0.0, 5500.0)
+    assert regime(QUEENSLAND, speakers) == "either, within the margin of error"
+    assert regime(QUEENSLAND, Estimate(2800, 200)) == "own collection"
+    assert regime(QUEENSLAND, Estimate(2200, 200)) == "shared pool"
+    assert regime(QUEENSLAND, Estimate(2200, None)) == "unknown"
+
+
+def test_parity_is_what_the_collection_holds_for_everyone() -> None:
+    assert deficit(IFLA_PARITY, 100, Estimate(50, 10), LEVEL) == Measured(50.0, 20.0, 80.0)
+
+
+def test_parity_carries_the_error_of_the_population_too() -> None:
+    uncertain = Level(30_000, Estimate(10_000, 2_000))
+    found = deficit(IFLA_PARITY, 100, Estimate(50, 0), uncertain)
+    assert found == Measured(50.0, 20.0, 80.0)
+
+
+def test_parity_needs_to_know_the_whole_collection() -> None:
+    found = deficit(IFLA_PARITY, 100, Estimate(50, 10), Level(None, LEVEL.people))
+    assert (found.value, found.remark) == (None, "general level of the collection unknown")
+
+
+def test_a_small_group_needs_the_core_and_nobody_needs_nothing() -> None:
+    found = deficit(RURAL_CORE, 200, Estimate(40, 60), LEVEL)
+    assert found == Measured(800.0, 0.0, 800.0)
+
+
+def test_what_is_not_known_leaves_no_deficit() -> None:
+    assert deficit(QUEENSLAND, None, Estimate(3000, 9), LEVEL).value is None
+    assert deficit(QUEENSLAND, 10, Estimate(None, None), LEVEL).value is None
+    bare = deficit(QUEENSLAND, 10, Estimate(3000, None), LEVEL)
+    assert (bare.value, bare.low) == (5990, None)
+
+
+def test_a_deficit_is_as_sure_as_the_speakers_exceed_what_the_items_suffice_for() -> None:
+    at_the_limit = deficit_p_value(QUEENSLAND, 6000, Estimate(3000, 200), LEVEL)
+    beyond = deficit_p_value(QUEENSLAND, 6000, Estimate(3200, 200), LEVEL)
+    assert at_the_limit == 0.5
+    assert beyond == pytest.approx(0.05, rel=1e-2)
+    assert deficit_p_value(QUEENSLAND, 6000, Estimate(3001, 0), LEVEL) == 0
+    assert deficit_p_value(QUEENSLAND, 6000, Estimate(3000, 0), LEVEL) == 1
+    assert deficit_p_value(QUEENSLAND, 6000, Estimate(3001, None), LEVEL) is None
+
+
+def test_every_norm_has_an_author_a_date_and_an_address_and_none_is_the_standard() -> None:
+    for key, norm in NORMS.items():
+        assert key == norm.key
+        assert norm.source
+        assert norm.published
+        assert norm.url.startswith("http")
+        assert "the standard" not in norm.rule + norm.title
+
+
+@every_norm
+@given(items=held, speakers=people, moe=margins, more=margins)
+def test_a_wider_margin_never_narrows_a_deficit(
+    norm: Norm, items: int, speakers: int, moe: int, more: int
+) -> None:
+    before = deficit(norm, items, Estimate(speakers, moe), LEVEL)
+    after = deficit(norm, items, Estimate(speakers, moe + more), LEVEL)
+    assert before.value is not None
+    assert before.low is not None
+    assert before.high is not None
+    assert after.low is not None
+    assert after.high is not None
+    assert after.low <= before.low <= before.value <= before.high <= after.high
+
+
+@every_norm
+@given(items=held, speakers=people, moe=st.integers(1, 100_000))
+def test_a_deficit_whose_interval_excludes_zero_is_improbable_by_chance(
+    norm: Norm, items: int, speakers: int, moe: int
+) -> None:
+    found = deficit(norm, items, Estimate(speakers, moe), LEVEL)
+    p_value = deficit_p_value(norm, items, Estimate(speakers, moe), LEVEL)
+    assert p_value is not None
+    if found.low:
+        assert p_value <= 0.0500001
+
+
+@every_norm
+@given(fewer=people, more=people)
+def test_more_speakers_never_need_fewer_items(norm: Norm, fewer: int, more: int) -> None:
+    low, high = sorted((fewer, more))
+    assert target(norm, low, 2) <= target(norm, high, 2)
