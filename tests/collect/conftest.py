@@ -94,11 +94,12 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Census]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             if "/groups/" in self.path:
-                status, headers, data = 200, {}, json.dumps(census.labels).encode()
+                answer = 200, dict[str, str](), json.dumps(census.labels).encode()
             else:
                 census.asked.append(self.path)
                 queue = census.answers
-                status, headers, data = queue.pop(0) if len(queue) > 1 else queue[0]
+                answer = queue.pop(0) if len(queue) > 1 else queue[0]
+            status, headers, data = answer
             self.send_response(status)
             for name, value in {"Content-Length": str(len(data)), **headers}.items():
                 self.send_header(name, value)

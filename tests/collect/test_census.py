@@ -169,7 +169,7 @@ def test_codes_in_place_of_figures_become_reasons(
         (("C16001_005E", "-123"), "'-123' of 0600000US2501737000 is neither a count nor a code"),
         (
             ("C16001_005E", "9"),
-            "'0600000US2501737000' has parts of c16001-2016-spanish that do not",
+            "'0600000US2501737000' has parts of c16001-2016-spanish that do",
         ),
         (("C16001_001E", "9"), "'0600000US2501737000' has lines that do not add up to its total"),
         (("GEO_ID", "0600000US2502507000"), "'0600000US2502507000' stands twice"),
@@ -310,7 +310,7 @@ def test_a_download_from_data_census_gov_needs_neither_key_nor_network(
         (("ACSDT1Y2023.C16001-Data.csv", "x"), "is named as table C16001 of 1Y2023"),
         (
             ("table.csv", "Label (Grouping),Boston city!!Estimate\nTotal:,1\n"),
-            "is not the table as",
+            "is not the table",
         ),
         (("page.json", "<html>"), "is not the table as data"),
         (("short.json", '[["GEO_ID"'), "cannot be read"),

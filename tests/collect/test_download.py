@@ -54,7 +54,7 @@ def test_the_pause_doubles_unless_the_service_says_how_long(
 ) -> None:
     pauses: list[float] = []
     monkeypatch.setattr(download, "FIRST_PAUSE_SECONDS", 1.0)
-    monkeypatch.setattr(download.time, "sleep", pauses.append)
+    monkeypatch.setattr("time.sleep", pauses.append)
     service.answer(b"busy", 500)
     service.answer(b"busy", 500)
     service.answer(b"busy", 429, Retry_After="7")

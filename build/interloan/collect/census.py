@@ -34,10 +34,6 @@ class Fetched:
     new_places: Sequence[str]
 
 
-def _no_progress(done: int, total: int | None) -> None:
-    pass
-
-
 @dataclass
 class Service:
     """The census service as one user asks it.
@@ -54,7 +50,7 @@ class Service:
     address: str = ADDRESS
     key: str = ""
     again: bool = False
-    progress: download.Progress = _no_progress
+    progress: download.Progress = download.silent
 
     def ask(self, url: str, parameters: Mapping[str, str], name: str) -> tuple[Any, date]:
         """Return an answer and the day it was given; raises SourceError."""

@@ -11,7 +11,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -190,15 +190,12 @@ class _Reader:
             why = f"is the language of line {first} too, and only one of them has all counts"
             self.problem(number, "language", label, why, "join the two lines")
         else:
-            present |= {n: _sum(present, row, n) for n in COUNTS if row[n] is not None}
+            known = [name for name in COUNTS if row[name] is not None]
+            present |= {n: int(str(present[n])) + int(str(row[n])) for n in known}
             present["language_label"] = f"{present['language_label']}; {label}"
             lines.append((number, label))
             same = f"{lines[-2][1]!r} (line {lines[-2][0]})"
             self.counts.remarks.append(f"line {number}: {label!r} was added to {same}")
-
-
-def _sum(first: Mapping[str, object], second: Mapping[str, object], name: str) -> int:
-    return int(str(first[name])) + int(str(second[name]))
 
 
 def _slug(label: str) -> str:

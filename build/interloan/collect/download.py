@@ -36,6 +36,10 @@ SECRET = "key"  # noqa: S105 (the name of a parameter)
 Progress = Callable[[int, int | None], None]
 
 
+def silent(done: int, total: int | None) -> None:
+    """Show no progress."""
+
+
 class _BusyError(Exception):
     """What may go better next time."""
 
@@ -48,7 +52,7 @@ def get_json(
     url: str,
     parameters: Mapping[str, str],
     cache: Path,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = silent,
 ) -> Any:
     """Return a service's JSON answer, from the cache where it is there.
 
