@@ -32,6 +32,7 @@ join census_group_languages as members on members.language_id = wanted.id
 join census_groups on census_groups.id = members.census_group_id and census_groups.table_id = 'B16001'
 join speakers on speakers.census_group_id = census_groups.id
   and speakers.place_id = '0400000US25' and speakers.measure = 'speakers'
+  and speakers.dataset = 'acs1'
 left join speakers as limited on limited.census_group_id = speakers.census_group_id
   and limited.place_id = speakers.place_id and limited.vintage = speakers.vintage
   and limited.dataset = speakers.dataset and limited.measure = 'english_less_than_very_well'

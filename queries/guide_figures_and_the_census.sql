@@ -17,6 +17,6 @@ join census_groups on census_groups.id = members.census_group_id and census_grou
   and (census_groups.id = guide_speakers.census_group_id or census_groups.id =
     (select comparable_to from census_groups as own where own.id = guide_speakers.census_group_id))
 join speakers on speakers.census_group_id = census_groups.id and speakers.place_id = '0400000US25'
-  and speakers.measure = 'speakers'
+  and speakers.measure = 'speakers' and speakers.dataset = 'acs1'
 group by speakers.vintage
 order by speakers.vintage

@@ -6,14 +6,14 @@
 --   A rank is given as a range: the places it could take if every interval held. Where ranges overlap,
 --   the order is not a fact. Catch-all groups (“Other …”) are left out.
 -- parameters:
---   year: {title: Survey year, type: number, example: "2018", choices: "select distinct vintage, vintage from speakers order by vintage desc"}
+--   year: {title: Survey year, type: number, example: "2018", choices: "select distinct vintage, vintage from speakers where dataset = 'acs1' order by vintage desc"}
 -- chart: {mark: bar, x: language_group, y: speakers, x_type: nominal}
 -- nothing: The census series here runs from 2005 to 2018, one survey a year.
 with chosen as (
   select census_groups.label, speakers.estimate, speakers.margin_of_error as margin,
     speakers.census_group_id as id
   from speakers join census_groups on census_groups.id = speakers.census_group_id
-  where speakers.place_id = '0400000US25' and speakers.vintage = :year
+  where speakers.place_id = '0400000US25' and speakers.vintage = :year and speakers.dataset = 'acs1'
     and speakers.measure = 'speakers' and census_groups.table_id = 'B16001'
     and census_groups.kind in ('single_language', 'group')
     and speakers.estimate is not null and speakers.margin_of_error is not null

@@ -25,8 +25,10 @@ left join speakers as limited
 left join census_groups as earlier_group on earlier_group.comparable_to = census_groups.id
 left join speakers as earlier
   on earlier.place_id = now.place_id and earlier.vintage = 2007 and earlier.measure = now.measure
+  and earlier.dataset = now.dataset
   and earlier.census_group_id = earlier_group.id
 where now.place_id = '0400000US25' and now.vintage = 2018 and now.measure = 'speakers'
+  and now.dataset = 'acs1'
   and census_groups.table_id = 'B16001' and census_groups.kind in ('single_language', 'group')
   and not exists (
     select 1 from census_group_languages as members

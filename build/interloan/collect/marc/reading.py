@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
 
-from interloan.collect.marc import blocks, packing, sound, tolerant
+from interloan.collect.marc import blocks, fields, packing, sound, tolerant, xml
 from interloan.collect.marc.blocks import Block, Ending
+from interloan.collect.marc.items import Items
+from interloan.collect.marc.opening import Part
+from interloan.collect.marc.sniffing import Kind
+from interloan.collect.marc.sound import Picked
 from interloan.collect.marc.tally import Finding, Keys, Tally, settle
-
-if TYPE_CHECKING:
-    from interloan.collect.marc.items import Items
-    from interloan.collect.marc.opening import Part
+from interloan.collect.marc.tolerant import Piece
 
 Tick = Callable[[int], None]
 """Told how many bytes of the file were read since it was last told."""
+
+
+class Form(NamedTuple):
+    """How records of a kind are framed, picked fast, and read tolerantly."""
+
+    ending: Ending
+    pick: Callable[[memoryview, bool], Picked]
+    pieces: Callable[[bytes], Iterator[Piece]]
+
+
+FORMS: Mapping[Kind, Form] = {
+    "marc": Form(blocks.RecordTerminator(), sound.pick, tolerant.pieces),
+    "marcxml": Form(xml.RecordEnd(), xml.pick, xml.pieces),
+}
 
 
 def count_part(
@@ -29,42 +44,56 @@ def count_part(
         tick: Told of progress.
     """
     counting = _Counting(part, replaced, items)
+    ending = counting.form.ending
     with packing.opened(part.path, part.packed, part.member, part.head) as source:
         start: int | None = 0
         if part.start:
-            start = blocks.first_segment(source, part.start, counting.ending)
+            start = blocks.first_segment(source, part.start, ending)
         if start is None or (part.stop is not None and start >= part.stop):
             return counting.tally
         seen = source.position()
-        for block in blocks.blocks(source, counting.ending, start, part.stop):
+        for block in blocks.blocks(source, ending, start, part.stop):
             counting.add(block)
             if tick:
                 tick(source.position() - seen)
                 seen = source.position()
         if source.damage:
-            end = source.unpacked
-            counting.tally.find(Finding(part.name, end, 0, source.damage, is_counted=False))
+            counting.skip(source.unpacked, 0, source.damage)
     counting.keys.interpret()
     return counting.tally
 
 
 class _Counting:
-    """Counts blocks into a tally."""
+    """Counts the blocks of one part into a tally."""
 
     def __init__(self, part: Part, replaced: Mapping[str, str], items: Items | None) -> None:
-        self.name, self.items = part.name, items
+        self.name, self.form, self.items = part.name, FORMS[part.kind], items
         self.tally = Tally()
         self.keys = Keys(self.tally, replaced)
-        self.ending: Ending = blocks.RecordTerminator()
 
     def add(self, block: Block) -> None:
-        """Count one block."""
+        """Count one block: sound records at once, the others one by one."""
         if block.overlong:
             self.tally.bytes_by_use["skipped"] += block.overlong
             why = f"no end of a record in {blocks.LONGEST:,} bytes"
-            self.tally.find(
-                Finding(self.name, block.offset, block.overlong, why, is_counted=False)
-            )
+            self.skip(block.offset, block.overlong, why)
             return
-        picked = sound.pick(block.data, with_ids=self.items is not None)
-        self.keys.count(picked.keys)
+        picked = self.form.pick(block.data, self.items is not None)
+        keys, ids = picked.keys, picked.ids
+        for start, stop in picked.odd:
+            for piece in self.form.pieces(bytes(block.data[start:stop])):
+                if key := settle(piece, self.name, block.offset + start, self.tally):
+                    keys.append(key)
+                    ids.append(next((value for tag, value in piece.fields if tag == b"001"), b""))
+        self.tally.aside.update(map(fields.aside, picked.aside))
+        use = self.tally.bytes_by_use
+        use["counted"] += picked.counted
+        use["aside"] += picked.set_aside
+        use["between"] += picked.between
+        if self.items is not None:
+            self.keys.count_items(keys, self.items.of(ids))
+        self.keys.count(keys)
+
+    def skip(self, offset: int, length: int, why: str) -> None:
+        """Note bytes that hold no record that can be read."""
+        self.tally.find(Finding(self.name, offset, length, why, is_counted=False))

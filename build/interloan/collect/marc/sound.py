@@ -54,7 +54,7 @@ class Picked(NamedTuple):
     between: int
 
 
-def pick(block: memoryview, *, with_ids: bool = False) -> Picked:
+def pick(block: memoryview, with_ids: bool = False) -> Picked:
     """Return the keys of the sound records of a block, and where the others are."""
     data = np.frombuffer(block, np.uint8)
     ends = np.flatnonzero(data == 0x1D)

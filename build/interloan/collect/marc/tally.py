@@ -14,6 +14,7 @@ LISTED = 100
 DISTINCT_KEYS = 20_000
 """Raw keys held before they are interpreted: some megabytes."""
 CUT_OFF = "cut off before its end"
+ACROSS_RECORDS = "a comment or CDATA section runs across records"
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,14 @@ class Keys:
         self.titles.update(keys)
         if len(self.titles) > DISTINCT_KEYS:
             self.interpret()
+
+    def count_items(self, keys: list[bytes], counts: list[tuple[int, int]]) -> None:
+        """Count items and loans of titles by their raw keys."""
+        for key, (items, circulation) in zip(keys, counts, strict=True):
+            if items or circulation:
+                self.items[key] += items
+                self.circulation[key] += circulation
+                self.tally.items_matched += items
 
     def interpret(self) -> None:
         """Turn the keys held into cells of the tally, and forget them."""

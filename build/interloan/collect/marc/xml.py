@@ -1,0 +1,133 @@
+"""MARCXML, tolerantly: records framed by `</record>`, each read by a parser of its own.
+
+One bad record costs one record. Prefixes, namespaces, quotes and order of attributes do not
+matter; there is no document type, so no entity but XML's own five is ever expanded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from xml.parsers import expat
+
+from interloan.collect.marc import fields
+from interloan.collect.marc.fields import SUBFIELD, WANTED
+from interloan.collect.marc.sound import Picked
+from interloan.collect.marc.tally import ACROSS_RECORDS, CUT_OFF
+from interloan.collect.marc.tolerant import LEADER, Piece
+
+END = re.compile(rb"</(?:[\w.-]{1,40}:)?record\s{0,20}>")
+START = re.compile(rb"<(?:[\w.-]{1,40}:)?record[\s>]")
+_OPENINGS = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"))
+
+
+class RecordEnd:
+    """The ending of a MARCXML record."""
+
+    width = 70
+
+    def find(self, data: bytearray, start: int, stop: int) -> int:
+        """Return the offset behind the first end tag, or -1."""
+        found = END.search(data, start, stop)
+        return found.end() if found else -1
+
+    def rfind(self, data: bytearray, stop: int) -> int:
+        """Return the offset behind the last end tag, or -1."""
+        before = stop
+        while (name := data.rfind(b"record", 0, before)) >= 0:
+            place = data.rfind(b"<", 0, name)
+            found = END.match(data, place, stop) if place >= 0 else None
+            if found:
+                return found.end()
+            before = name
+        return -1
+
+
+def pieces(segment: bytes) -> Iterator[Piece]:
+    """Yield what stands before a record, and the record: every byte once."""
+    is_cut = not END.search(segment, max(0, len(segment) - RecordEnd.width))
+    if not is_cut and any(
+        segment.rfind(opening) > segment.rfind(closing) for opening, closing in _OPENINGS
+    ):
+        yield Piece(0, len(segment), b"", [], [ACROSS_RECORDS])
+        return
+    starts = [found.start() for found in START.finditer(segment)]
+    start = starts[-1] if starts else len(segment)
+    if start:
+        yield Piece(0, start, b"", [], [])
+    if start < len(segment):
+        yield _record(segment, start, is_cut)
+
+
+def _record(segment: bytes, start: int, is_cut: bool) -> Piece:
+    """Read the record at the end of a segment."""
+    reader = _Reader()
+    try:
+        reader.parser.Parse(segment[start:], not is_cut)
+    except expat.ExpatError as error:
+        if not is_cut:
+            why = f"not well-formed ({expat.ErrorString(error.code)})"
+            return Piece(start, len(segment), b"", [], [why])
+    found, leader = reader.fields, reader.leader[:LEADER].ljust(LEADER)
+    if is_cut and not any(tag == b"008" for tag, _ in found):
+        return Piece(start, len(segment), b"", [], ["cut off before its field 008"])
+    if not reader.leader.strip():
+        why = ["record without a leader"] if found else []
+        return Piece(start, len(segment), b"", [], why)
+    faults = [CUT_OFF] if is_cut else []
+    if not fields.aside(leader):
+        faults.extend(fields.faults(found))
+    return Piece(start, len(segment), leader, found, faults)
+
+
+class _Reader:
+    """Takes leader and wanted fields from one record, whatever else stands in it.
+
+    The parser reads bytes as Latin-1, so that no encoding is ever wrong; the values wanted are
+    ASCII.
+    """
+
+    def __init__(self) -> None:
+        self.leader = b""
+        self.fields: list[tuple[bytes, bytes]] = []
+        self._tag = self._value = b""
+        self._text: list[str] = []
+        self.parser = expat.ParserCreate("iso-8859-1")
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._text.append
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        kind = name.rpartition(":")[2]
+        self._text.clear()
+        if kind in ("controlfield", "datafield"):
+            self._tag = _bytes(attributes.get("tag", ""))
+            self._value = b"".join(_bytes(attributes.get(n, " "))[:1] for n in ("ind1", "ind2"))
+        elif kind == "subfield":
+            self._value += SUBFIELD + _bytes(attributes.get("code", ""))
+
+    def _end(self, name: str) -> None:
+        kind = name.rpartition(":")[2]
+        text = _bytes("".join(self._text))
+        self._text.clear()
+        if kind == "leader":
+            self.leader = text
+        elif kind == "subfield":
+            self._value += text
+        elif kind in ("controlfield", "datafield") and self._tag in WANTED:
+            self.fields.append((self._tag, text if kind == "controlfield" else self._value))
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("latin-1", "replace")
+
+
+def pick(block: memoryview, with_ids: bool = False) -> Picked:
+    data = bytes(block)
+    odd, at = [], 0
+    for found in END.finditer(data):
+        odd.append((at, found.end())); at = found.end()
+    if at < len(data):
+        odd.append((at, len(data)))
+    return Picked([], [], [], odd, 0, 0, 0)
