@@ -89,7 +89,8 @@ def _judged(
     """What Frictionless finds, with the physical line and a remedy."""
     by_name = {table.name: table for table in tables}
     judged = [_resource(table, lines[table.name]) for table in tables]
-    keys = [_key_resource(table, lines[table.name]) for table in tables]
+    wanted = {reference.target for table in tables for reference in table.references}
+    keys = [_key_resource(by_name[name], lines[name]) for name in sorted(wanted)]
     package = Package(resources=[*judged, *keys])
     for table in tables:
         resource = package.get_resource(table.name)

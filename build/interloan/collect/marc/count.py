@@ -16,7 +16,8 @@ from interloan.collect.marc.items import Items
 from interloan.collect.marc.opening import Part
 from interloan.collect.marc.reading import count_part
 from interloan.collect.marc.result import Counts, Row, Summary
-from interloan.collect.marc.tally import ACROSS_RECORDS, Tally
+from interloan.collect.marc.tally import Tally
+from interloan.collect.marc.xml import ACROSS_RECORDS
 from interloan.problems import Problem, SourceError
 
 __all__ = ["Counts", "Progress", "Row", "Summary", "count"]

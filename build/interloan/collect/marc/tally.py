@@ -7,14 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from interloan.collect.marc import fields, meaning
-from interloan.collect.marc.tolerant import Piece
+from interloan.collect.marc.tolerant import CUT_OFF, Piece
 
 LISTED = 100
 """Findings named one by one; all of them are counted."""
 DISTINCT_KEYS = 20_000
 """Raw keys held before they are interpreted: some megabytes."""
-CUT_OFF = "cut off before its end"
-ACROSS_RECORDS = "a comment or CDATA section runs across records"
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from interloan.collect.marc import fields
 from interloan.collect.marc.fields import FIELD, RECORD, WANTED
 
 LEADER, ENTRY = 24, 12
+CUT_OFF = "cut off before its end"
+"""A fault of a title that could be counted all the same."""
 LINE_ENDS = re.compile(rb"[\r\n]{0,4}")
 FILLER = re.compile(rb"(?:[\r\n\0\x1a\x1d \t]|\xef\xbb\xbf)*")
 """What stands between records without meaning anything: line ends, padding, a byte order mark."""
@@ -130,7 +132,7 @@ def _record(segment: bytes, start: int, stop: int) -> Piece:
     if not is_right:
         faults.append("directory does not fit the fields")
     if not segment.endswith(RECORD):
-        faults.append("cut off before its end")
+        faults.append(CUT_OFF)
     leader = segment[start : start + LEADER]
     names = {directory[at : at + 3] for at in range(0, len(directory), ENTRY)}
     if b"008" in names and all(tag != b"008" for tag, _ in found):

@@ -13,9 +13,10 @@ from xml.parsers import expat
 from interloan.collect.marc import fields
 from interloan.collect.marc.fields import SUBFIELD, WANTED
 from interloan.collect.marc.sound import Picked
-from interloan.collect.marc.tally import ACROSS_RECORDS, CUT_OFF
-from interloan.collect.marc.tolerant import LEADER, Piece
+from interloan.collect.marc.tolerant import CUT_OFF, LEADER, Piece
 
+ACROSS_RECORDS = "a comment or CDATA section runs across records"
+"""Why a file cannot be split into records at all."""
 END = re.compile(rb"</(?:[\w.-]{1,40}:)?record\s{0,20}>")
 START = re.compile(rb"<(?:[\w.-]{1,40}:)?record[\s>]")
 _OPENINGS = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"))
