@@ -50,7 +50,7 @@ def coded(chance: random.Random, language: str, short: bool) -> str:
 
 
 def record(chance: random.Random, number: int, short_share: float) -> tuple[str, list[Field]]:
-    """Return a leader (without lengths) and the fields of a record."""
+    """Return type and level of a record, and its fields."""
     kind, level = chance.choice(TYPES)
     language = chance.choice(LANGUAGES)
     fields = [("001", f"on{number:09d}"), ("003", "OCoLC"), ("005", "20240101000000.0")]
@@ -71,7 +71,7 @@ def record(chance: random.Random, number: int, short_share: float) -> tuple[str,
         fields.append(("852", f"  \x1faBranch {copy}\x1fh{number}\x1fp{number * 7 + copy}"))
     if chance.random() < 0.1:
         chance.shuffle(fields)
-    return f"     nc{kind}{level} a22     "[5:] + " i 4500", fields
+    return kind + level, fields
 
 
 def language_field(chance: random.Random, kind: str, language: str) -> str:
@@ -83,3 +83,74 @@ def language_field(chance: random.Random, kind: str, language: str) -> str:
         f"1 \x1f{code}{first}\x1fhfre", f"1 \x1f{code}{first}\x1fjeng\x1fjfre\x1fjspa\x1fhger",
         f"0 \x1f{code}{first}\x1fbeng\x1ffeng", f"07\x1f{code}cmn\x1f2iso639-3",
     ])  # fmt: skip
+
+
+def iso2709(kind: str, fields: list[Field]) -> bytes:
+    """Return a record in ISO 2709."""
+    directory, body = b"", b""
+    for tag, value in fields:
+        data = value.encode() + b"\x1e"
+        directory += f"{tag}{len(data):04d}{len(body):05d}".encode()
+        body += data
+    base = 24 + len(directory) + 1
+    leader = f"{base + len(body) + 1:05d}c{kind} a22{base:05d} i 4500".encode()
+    return leader + directory + b"\x1e" + body + b"\x1d"
+
+
+def marcxml(kind: str, fields: list[Field]) -> bytes:
+    """Return a record in MARCXML, an element a line."""
+    lines = ["<record>", f"  <leader>00000c{kind} a2200000 i 4500</leader>"]
+    for tag, value in fields:
+        if tag < "010":
+            lines.append(f'  <controlfield tag="{tag}">{escape(value)}</controlfield>')
+            continue
+        first, second = map(quoteattr, value[:2])
+        lines.append(f'  <datafield tag="{tag}" ind1={first} ind2={second}>')
+        for part in value[2:].split("\x1f")[1:]:
+            lines.append(f'    <subfield code="{part[0]}">{escape(part[1:])}</subfield>')
+        lines.append("  </datafield>")
+    return "\n".join([*lines, "</record>\n"]).encode()
+
+
+def catalogue(
+    records: int, *, seed: int = 1, is_xml: bool = False, newlines: bool = False, short: float = 0
+) -> Iterator[bytes]:
+    """Yield a catalogue in pieces.
+
+    Args:
+        records: How many.
+        seed: Another one gives other records.
+        is_xml: MARCXML instead of ISO 2709.
+        newlines: Put a line end between records.
+        short: Share of records whose 008 has 38 or 39 bytes.
+    """
+    chance = random.Random(seed)  # noqa: S311 (nothing secret)
+    made = [record(chance, number, short) for number in range(min(records, DISTINCT))]
+    one = marcxml if is_xml else iso2709
+    written = [one(*made_one) + (b"\n" if newlines else b"") for made_one in made]
+    if is_xml:
+        yield f'<?xml version="1.0" encoding="UTF-8"?>\n<collection xmlns="{NAMESPACE}">\n'.encode()
+    for start in range(0, records, len(written)):
+        yield b"".join(written[: records - start])
+    if is_xml:
+        yield b"</collection>\n"
+
+
+def main() -> None:
+    """Write a catalogue to a file."""
+    parser = argparse.ArgumentParser(description="Make a catalogue shaped like a real one.")
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--records", type=int, default=600_000)
+    parser.add_argument("--newlines", action="store_true")
+    parser.add_argument("--short", type=float, default=0.0)
+    chosen = parser.parse_args()
+    pieces = catalogue(
+        chosen.records, is_xml=chosen.file.suffix == ".xml",
+        newlines=chosen.newlines, short=chosen.short,
+    )  # fmt: skip
+    with chosen.file.open("wb") as file:
+        file.writelines(pieces)
+
+
+if __name__ == "__main__":
+    main()

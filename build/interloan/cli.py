@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import Progress, track
 
 from interloan import __version__, pipeline
+from interloan.analysis.norms import NORMS
 from interloan.database import DatabaseError
 from interloan.pipeline import Project
 from interloan.problems import SourceError
@@ -63,7 +64,7 @@ def main(context: click.Context, root: Path) -> None:
 @main.command()
 @click.pass_obj
 def build(project: Project) -> None:
-    """Build interloan.db from sources/. The old database stays until the new one is whole."""
+    """Build interloan.db. The old database stays until the new one is whole."""
     with problems_reported(), err.status("Building …"):
         content = pipeline.build(project)
     rows = sum(map(len, content.rows.values()))
@@ -76,7 +77,7 @@ def build(project: Project) -> None:
 )
 @click.pass_obj
 def check(project: Project, with_links: bool) -> None:
-    """Check the sources without building anything; every problem is printed."""
+    """Check the sources; build nothing. Every problem is printed."""
     with problems_reported(), err.status("Checking …"):
         content = pipeline.read(project)
     rows = sum(map(len, content.rows.values()))
@@ -106,7 +107,7 @@ def _check_links(content: pipeline.Content) -> int:
 )
 @click.pass_obj
 def metadata(project: Project, only_check: bool) -> None:
-    """Write metadata.yml, which tells Datasette all about the tables and questions."""
+    """Write metadata.yml. It tells Datasette all about the tables and questions."""
     with problems_reported(), err.status("Reading …"):
         content = pipeline.read(project, with_local=False)
     if not only_check:
@@ -123,9 +124,9 @@ def metadata(project: Project, only_check: bool) -> None:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.pass_obj
 def export(project: Project, folder: Path) -> None:
-    """Write each table to FOLDER as CSV, JSON, Parquet and XLSX, with checksums.
+    """Write all tables as CSV, JSON, Parquet and XLSX.
 
-    FOLDER is replaced as a whole.
+    The files go to FOLDER, with checksums in manifest.json. FOLDER is replaced as a whole.
     """
     with problems_reported(), err.status("Exporting …"):
         if not pipeline.is_current(project):
@@ -140,7 +141,7 @@ def export(project: Project, folder: Path) -> None:
 @click.option("--browser", is_flag=True, help="Open the site in a browser.")
 @click.pass_obj
 def serve(project: Project, host: str, port: int, browser: bool) -> None:
-    """Build what is out of date, then serve the site until ctrl-C."""
+    """Serve the site. What is out of date is built first; ctrl-C stops it."""
     with problems_reported():
         pipeline.refresh(project, out.print)
     from interloan import server  # Datasette takes long to import
@@ -158,7 +159,7 @@ def serve(project: Project, host: str, port: int, browser: bool) -> None:
 @main.command()
 @click.pass_obj
 def notebooks(project: Project) -> None:
-    """Run the notebooks again on an up-to-date interloan.db and write the results into them."""
+    """Run the notebooks again. Their results are written into them."""
     try:
         from interloan import notebooks as runner  # Jupyter's tools are not part of a server
     except ModuleNotFoundError as error:
@@ -179,7 +180,7 @@ def notebooks(project: Project) -> None:
 
 @main.group()
 def fetch() -> None:
-    """Fetch published figures into sources/, to be read through and committed."""
+    """Fetch published figures. They go to sources/, to be read through and committed."""
 
 
 def _short(project: Project, path: Path) -> str:
@@ -229,7 +230,7 @@ def census(project: Project, /, file: Path | None, service: str | None, **given:
 
 @main.group()
 def add() -> None:
-    """Add your own library's figures, in local/ or, with --publish, in sources/."""
+    """Add your library's figures. They go to local/ or, with --publish, to sources/."""
 
 
 @add.command()
@@ -277,3 +278,26 @@ def counts(
         out.print(remark, markup=False)
     where = _short(project, path)
     out.print(f"Wrote {len(found.rows):,} rows to {where}; `interloan build` takes them in.")
+
+
+@main.command()
+@click.option("--collection", required=True, help="Key of the collection, such as my-library.")
+@click.option("--place", default="", help="Name, GEOID or key [default: the place it serves].")
+@click.option("--norm", default="queensland-2008", show_default=True, type=click.Choice(list(NORMS)),
+              help="Published target by which gaps are measured.")  # fmt: skip
+@click.option("-o", "--output", default="report.html", show_default=True,
+              type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")  # fmt: skip
+@click.pass_obj
+def report(project: Project, collection: str, place: str, norm: str, output: Path) -> None:
+    """Write a page on a collection and the languages of a place, for a board meeting.
+
+    A place that the collection does not serve makes it a what-if, and the page says so.
+    """
+    from interloan import report as reports
+
+    with problems_reported(), err.status("Writing …"):
+        if not pipeline.is_current(project):
+            pipeline.build(project)
+        text = reports.page(reports.read(project.database), collection, place, norm)
+        reports.write(output, text)
+    out.print(f"Wrote {output}.", markup=False)

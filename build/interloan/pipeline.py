@@ -9,7 +9,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from interloan import catalogue, database, descriptors, export, metadata, questions, sources
+from interloan import (
+    catalogue,
+    database,
+    derived,
+    descriptors,
+    export,
+    metadata,
+    questions,
+    sources,
+)
 from interloan.declaration import Table
 from interloan.questions import Question
 from interloan.sources import Rows
@@ -83,6 +92,7 @@ def read(project: Project, *, with_local: bool = True) -> Content:
     rows = sources.read(tables, project.root)
     queries = questions.load(project.root / "queries")
     views = questions.load(project.root / "views")
+    rows |= derived.derive(tables, rows)
     rows |= catalogue.derive(tables, rows, project.inputs(), project.root)
     return Content(tables, rows, queries, views)
 

@@ -12,7 +12,7 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 NOTES = "interloan"  # the key of our notes in the request's scope
-STATIC_SECONDS = 86_400  # a changed file has a changed address, see pages.asset
+STATIC_SECONDS = 86_400  # a changed file has a changed address, see asset in plugin
 
 RULES = {
     "default-src": "'none'",

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
-BLOCK = 1 << 19
-"""Bytes of an ordinary block: with its arrays it fits a processor's cache."""
+BLOCK = 1 << 21
+"""Bytes of an ordinary block: large enough that arrays pay, small enough for the caches."""
 LONGEST = 1 << 23
 """Bytes of the longest segment that is read; real records of several hundred thousand exist."""
 

@@ -13,6 +13,7 @@ from typing import Any
 from interloan.collect.marc import items as item_list
 from interloan.collect.marc import opening, result
 from interloan.collect.marc.items import Items
+from interloan.collect.marc.meaning import Meanings
 from interloan.collect.marc.opening import Part
 from interloan.collect.marc.reading import count_part
 from interloan.collect.marc.result import Counts, Row, Summary
@@ -25,6 +26,13 @@ __all__ = ["Counts", "Progress", "Row", "Summary", "count"]
 Progress = Callable[[int, int], None]
 """Told bytes read and bytes in all, of the files as they are on disk."""
 
+_Work = tuple[Meanings, Items | None]
+"""What every part is counted with."""
+
+WHOLE = 1 << 62
+"""A part size that no file reaches."""
+PARTS_EACH = 4
+"""Parts for each process: the last ones even the load out."""
 MOST_CELLS = 200_000
 """Distinct cells of the largest catalogue that is believed; bounds the memory."""
 WAIT_S = 0.2
@@ -39,7 +47,7 @@ def count(
     items_csv: str | Path | None = None,
     progress: Progress | None = None,
     replaced: Mapping[str, str] | None = None,
-    part_size: int = opening.PART,
+    part_size: int | None = None,
 ) -> Counts:
     """Count a catalogue exported as MARC 21.
 
@@ -51,7 +59,8 @@ def count(
         items_csv: CSV of items and circulation by record id (see `items.read`).
         progress: Told how far the count is.
         replaced: Discontinued MARC codes and the code to use today (`language_codes`).
-        part_size: Bytes of the parts into which plain files are split.
+        part_size: Bytes of the parts into which plain files are split; by default a part is a
+            whole file in one process, and some tens of megabytes in several.
 
     Returns:
         Rows, and a summary of what became of each byte.
@@ -60,9 +69,9 @@ def count(
         SourceError: A file is missing, is no MARC or mostly unreadable; or `strict` and some of
             it was skipped. All such files are named.
     """
-    found = opening.inputs(paths, part_size)
+    found = opening.inputs(paths, part_size or _part_size(paths, processes))
     items = item_list.read(items_csv) if items_csv is not None else None
-    work = replaced or {}, items
+    work = Meanings(replaced or {}), items
     if processes == 1 or any(part.path == "-" for part in found.parts):
         tallies = _here(found.parts, work, progress)
     else:
@@ -71,6 +80,14 @@ def count(
     names = tuple(dict.fromkeys(part.name for part in found.parts))
     given = items.total if items is not None else None
     return Counts(result.rows(total), result.summary(total, names, found.passed_over, given))
+
+
+def _part_size(paths: Sequence[str | Path], processes: int) -> int:
+    """Return whole files for one process, else parts enough for an even load."""
+    if processes == 1:
+        return WHOLE
+    total = sum(Path(path).stat().st_size for path in paths if Path(path).is_file())
+    return max(opening.PART, total // (PARTS_EACH * processes))
 
 
 def _sum(tallies: Iterable[tuple[Part, Tally]], strict: bool) -> Tally:
@@ -114,7 +131,7 @@ def _settled(by_file: dict[str, Tally], total: Tally, strict: bool) -> Iterator[
 
 
 def _here(
-    parts: Sequence[Part], work: tuple[Mapping[str, str], Items | None], progress: Progress | None
+    parts: Sequence[Part], work: _Work, progress: Progress | None
 ) -> Iterator[Tally]:
     """Count the parts in this process."""
     size, done = sum(part.size for part in parts), 0
@@ -131,7 +148,7 @@ def _here(
 
 def _in_pool(
     parts: Sequence[Part],
-    work: tuple[Mapping[str, str], Items | None],
+    work: _Work,
     processes: int,
     progress: Progress | None,
 ) -> Iterator[Tally]:
@@ -160,7 +177,7 @@ _worker: dict[str, Any] = {}
 """What a worker process was started with."""
 
 
-def _start(done: Any, work: tuple[Mapping[str, str], Items | None]) -> None:
+def _start(done: Any, work: _Work) -> None:
     """Prepare a worker process: it ends at once on ctrl-C, without a word."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     _worker.update(done=done, work=work)

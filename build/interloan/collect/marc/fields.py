@@ -48,7 +48,7 @@ def key(leader: bytes, fields: Iterable[tuple[bytes, bytes]]) -> bytes:
         fields: Tags and values, in the order of the directory.
 
     >>> key(b"00085cam a2200037 a 4500", [(b"008", b"920219s1993    caua   j      000 0 eng  ")])
-    b'ams199   j  eng  \x1e'
+    b'ams199   j 0eng  \x1e'
     """
     by_tag: dict[bytes, list[bytes]] = {}
     for tag, value in fields:

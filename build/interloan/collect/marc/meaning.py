@@ -8,6 +8,8 @@ from typing import NamedTuple
 from interloan.collect.marc.fields import FIELD, KEY, SUBFIELD
 from interloan.collect.marc.languages import Language, languages, parse_041
 
+REMEMBERED = 20_000
+"""Raw keys whose meaning is held: some megabytes."""
 CONTINUING = frozenset("bis")
 """Leader/07 of texts whose 008 is laid out for continuing resources."""
 MAPS, VISUAL = frozenset("ef"), frozenset("gkor")
@@ -49,6 +51,27 @@ class Title(NamedTuple):
 
     cells: tuple[Cell, ...]
     remarks: tuple[str, ...]
+
+
+class Meanings:
+    """The meanings of raw keys; each distinct key is interpreted once while it is remembered."""
+
+    def __init__(self, replaced: Mapping[str, str]) -> None:
+        self._replaced = dict(replaced)
+        self._known: dict[bytes, Title] = {}
+
+    def of(self, key: bytes) -> Title:
+        r"""Return what a raw key means.
+
+        >>> Meanings({}).of(b"ams199   j  eng  \x1e").cells[0].format
+        'book'
+        """
+        title = self._known.get(key)
+        if title is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            title = self._known[key] = read(key, self._replaced)
+        return title
 
 
 def read(key: bytes, replaced: Mapping[str, str]) -> Title:

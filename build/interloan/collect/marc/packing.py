@@ -44,7 +44,7 @@ class Source:
         if self.damage:
             return 0
         try:
-            count = cast("io.BufferedIOBase", self.stream).readinto(buffer)
+            count = self._readinto(buffer)
         except DAMAGE as error:
             self.damage = f"cannot be unpacked further ({error or type(error).__name__})"
             return 0
@@ -53,6 +53,15 @@ class Source:
             why = f"expands more than {EXPANSION} times"
             raise SourceError([Problem(self.name, 0, "", "", why, "unpack it and look into it")])
         return count
+
+    def _readinto(self, buffer: memoryview) -> int:
+        """Fill the buffer in one read, so that what comes before damage is not lost."""
+        stream = cast("io.BufferedIOBase", self.stream)
+        if self.packed is None:
+            return stream.readinto(buffer)
+        data = stream.read1(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
 
     def seek(self, offset: int, /) -> int:
         """Go to an offset of a plain file."""

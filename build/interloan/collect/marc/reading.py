@@ -8,6 +8,7 @@ from typing import NamedTuple
 from interloan.collect.marc import blocks, fields, packing, sound, tolerant, xml
 from interloan.collect.marc.blocks import Block, Ending
 from interloan.collect.marc.items import Items
+from interloan.collect.marc.meaning import Meanings
 from interloan.collect.marc.opening import Part
 from interloan.collect.marc.sniffing import Kind
 from interloan.collect.marc.sound import Picked
@@ -33,17 +34,17 @@ FORMS: Mapping[Kind, Form] = {
 
 
 def count_part(
-    part: Part, replaced: Mapping[str, str], items: Items | None = None, tick: Tick | None = None
+    part: Part, meanings: Meanings, items: Items | None = None, tick: Tick | None = None
 ) -> Tally:
     """Count one part.
 
     Args:
         part: What to count.
-        replaced: Discontinued MARC codes and the code to use today.
+        meanings: Meanings of raw keys.
         items: Items and circulation by record id, if they are to be counted.
         tick: Told of progress.
     """
-    counting = _Counting(part, replaced, items)
+    counting = _Counting(part, meanings, items)
     ending = counting.form.ending
     with packing.opened(part.path, part.packed, part.member, part.head) as source:
         start: int | None = 0
@@ -66,10 +67,10 @@ def count_part(
 class _Counting:
     """Counts the blocks of one part into a tally."""
 
-    def __init__(self, part: Part, replaced: Mapping[str, str], items: Items | None) -> None:
+    def __init__(self, part: Part, meanings: Meanings, items: Items | None) -> None:
         self.name, self.form, self.items = part.name, FORMS[part.kind], items
         self.tally = Tally()
-        self.keys = Keys(self.tally, replaced)
+        self.keys = Keys(self.tally, meanings)
 
     def add(self, block: Block) -> None:
         """Count one block: sound records at once, the others one by one."""

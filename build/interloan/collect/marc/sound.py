@@ -141,11 +141,14 @@ class _Records:
         return keys, ids
 
     def _read_tags(self) -> None:
-        """Read the tag of every directory entry as one number."""
+        """Read the tag of every directory entry that starts with 0, as one number."""
         before = self.totals - self.counts
         shift = self.starts + LEADER - ENTRY * before
         last = int(self.totals[-1]) if len(self.totals) else 0
-        self.places = np.arange(last) * ENTRY + np.repeat(shift, self.counts)
+        places = np.arange(last) * ENTRY + np.repeat(shift, self.counts)
+        candidates = np.flatnonzero(self.data[places] == ord("0"))
+        self.places = places[candidates]
+        self.owners = np.searchsorted(self.totals, candidates, "right")
         words = np.ndarray(max(len(self.data) - 3, 0), "<u4", self.data, strides=(1,))
         self.tags = words[self.places] & np.uint32(0xFFFFFF)
 
@@ -153,7 +156,7 @@ class _Records:
         """Return the fields with a tag; a record with a wrong entry for one is not sound."""
         entry = np.flatnonzero(self.tags == np.uint32(int.from_bytes(tag, "little")))
         digits = self._gather(self.places[entry] + 3, 9) - np.uint8(48)
-        record = np.searchsorted(self.totals, entry, "right")
+        record = self.owners[entry]
         start = self.bases[record] + digits[:, 4:] @ _DECIMAL
         stop = start + digits[:, :4] @ _DECIMAL[1:] - 1
         right = (digits < 10).all(1) & (stop >= start) & (stop < self.ends[record])

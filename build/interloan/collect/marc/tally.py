@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from interloan.collect.marc import fields, meaning
@@ -99,8 +98,8 @@ class Tally:
 class Keys:
     """Counts raw keys into a tally; each distinct one is interpreted once."""
 
-    def __init__(self, tally: Tally, replaced: Mapping[str, str]) -> None:
-        self.tally, self.replaced = tally, replaced
+    def __init__(self, tally: Tally, meanings: meaning.Meanings) -> None:
+        self.tally, self.meanings = tally, meanings
         self.titles: Counter[bytes] = Counter()
         self.items: Counter[bytes] = Counter()
         self.circulation: Counter[bytes] = Counter()
@@ -122,7 +121,7 @@ class Keys:
     def interpret(self) -> None:
         """Turn the keys held into cells of the tally, and forget them."""
         for key, count in self.titles.items():
-            title = meaning.read(key, self.replaced)
+            title = self.meanings.of(key)
             self.tally.records += count
             for remark in set(title.remarks):
                 self.tally.remarks[remark] += count

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from interloan.collect.marc import fields
@@ -49,13 +50,14 @@ def pieces(segment: bytes) -> Iterator[Piece]:
     """
     start = _after(LINE_ENDS, segment, 0)
     base = _base(segment, start)
-    if base and _stated_length(segment, start) == len(segment) - start == _framed(segment, start):
-        starts = [start]
-    else:
+    starts = [start]
+    if not base or _stated_length(segment, start) != _framed(segment, start):
         start = _after(FILLER, segment, 0)
-        starts = list(_leaders(segment, start)) or _lenient(segment, start)
+        starts = list(_leaders(segment, start))
+        if not starts or starts[0] > start:
+            starts = _lenient(segment[: starts[0] if starts else None], start) + starts
     yield from _before(segment, 0, starts[0] if starts else len(segment))
-    for place, stop in zip(starts, [*starts[1:], len(segment)], strict=True):
+    for place, stop in pairwise([*starts, len(segment)]):
         yield _record(segment, place, stop)
 
 

@@ -1,0 +1,111 @@
+"""Format, audience and decade of a title."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("kind", "coded", "physical", "expected"),
+    [
+        ("am", {}, [], "book"),
+        ("am", {"form": "d"}, [], "large_print"),
+        ("am", {}, ["tb"], "large_print"),
+        ("am", {"form": "f"}, [], "braille"),
+        ("am", {"form": "a"}, [], "microform"),
+        ("am", {"form": "o"}, [], "ebook"),
+        ("am", {}, ["cr unu"], "ebook"),
+        ("am", {}, ["ta", "cr"], "ebook"),
+        ("am", {"form": "s"}, [], "ebook"),
+        ("as", {}, [], "serial"),
+        ("as", {"form": "o"}, [], "eserial"),
+        ("as", {"form": "b"}, [], "microform"),
+        ("ai", {}, [], "serial"),
+        ("aa", {}, [], "component_part"),
+        ("ab", {}, [], "component_part"),
+        ("im", {}, ["sd fsngnnmmned"], "audiobook"),
+        ("im", {"form": "o"}, ["sr zunnnnnzned", "cr nna"], "eaudiobook"),
+        ("jm", {}, ["sd"], "music"),
+        ("jm", {"form": "o"}, [], "emusic"),
+        # For visual materials and maps the form of item stands in 008/29.
+        ("gm", {}, ["vd cvaizq"], "video"),
+        ("gm", {"form": "o"}, ["vd cvaizq"], "video"),
+        ("gm", {"form_29": "o"}, [], "evideo"),
+        ("em", {"form_29": "o"}, [], "eresource"),
+        ("em", {}, [], "map"),
+        ("cm", {}, [], "score"),
+        ("km", {}, [], "picture"),
+        ("mm", {}, [], "software"),
+        ("mm", {"form": "o"}, [], "eresource"),
+        ("om", {}, [], "kit"),
+        ("pc", {}, [], "archive"),
+        ("rm", {}, [], "object"),
+        ("tm", {}, [], "manuscript"),
+        (" m", {}, [], "other"),
+    ],
+)
+def test_format(
+    marc: Any, kind: str, coded: dict[str, str], physical: list[str], expected: str
+) -> None:
+    fields = [("007", value) for value in physical]
+    assert marc.row(marc.record(marc.fixed(**coded), *fields, kind=kind)).format == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "expected"),
+    [
+        *[("am", code, "juvenile") for code in "abcj"],
+        ("am", "d", "adolescent"),
+        ("am", "e", "adult"),
+        ("am", "f", "specialized"),
+        ("am", "g", "general"),
+        ("am", " ", "not_coded"),
+        ("am", "|", "not_coded"),
+        ("gm", "j", "juvenile"),
+        ("jm", "j", "juvenile"),
+        # Elsewhere 008/22 says something else: no children's serials and maps are invented.
+        ("as", "a", "not_coded"),
+        ("em", "a", "not_coded"),
+        ("pc", "j", "not_coded"),
+    ],
+)
+def test_audience(marc: Any, kind: str, code: str, expected: str) -> None:
+    assert marc.row(marc.record(marc.fixed(audience=code), kind=kind)).audience == expected
+
+
+@pytest.mark.parametrize(
+    ("date", "expected"),
+    [
+        ("s1993    ", 1990),
+        ("s199u    ", 1990),
+        ("t20052004", 2000),
+        ("r19921881", 1990),
+        ("m19881995", 1980),
+        ("c19759999", 1970),
+        ("q19701979", 1970),
+        ("q19701989", -1),
+        ("s19uu    ", -1),
+        ("nuuuuuuuu", -1),
+        ("b        ", -1),
+        ("||||||||||"[:9], -1),
+        ("s9999    ", -1),
+        ("s0000    ", -1),
+    ],
+)
+def test_decade(marc: Any, date: str, expected: int) -> None:
+    assert marc.row(marc.record(marc.fixed(date=date))).decade == expected
+
+
+def test_records_that_are_no_titles_are_set_aside_as_what_they_are(marc: Any) -> None:
+    records = [marc.record(kind=kind) for kind in ("z ", "x ", "uy", "vn", "w ", "q ")]
+    records += [marc.record(status="d"), marc.record("short holdings", kind="yn")]
+    counts = marc.count(b"".join(records) + marc.record())
+    assert counts.summary.records == 1
+    assert counts.summary.aside == {
+        "authority": 1, "classification": 1, "community information": 1, "deleted": 1,
+        "holdings": 4,
+    }  # fmt: skip
+    assert counts.summary.bytes_aside == sum(map(len, records))
+    assert not counts.summary.findings

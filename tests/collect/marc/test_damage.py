@@ -1,0 +1,163 @@
+"""Damaged catalogues: no title is lost that can be read, and every byte is accounted for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from interloan.collect.marc import Counts
+from interloan.problems import SourceError
+
+
+def titles(counts: Counts, data: bytes) -> int:
+    """Return the titles, once every byte is accounted for and the rows agree."""
+    summary = counts.summary
+    assert summary.bytes_read == len(data)
+    assert sum(row.titles_fractional for row in counts.rows) == pytest.approx(summary.records)
+    return summary.records
+
+
+def reasons(counts: Counts) -> list[tuple[int, str, bool]]:
+    return [(f.offset, f.reason, f.is_counted) for f in counts.summary.findings]
+
+
+@pytest.fixture
+def record(marc: Any) -> bytes:
+    made: bytes = marc.record(marc.fixed("rus"), ("041", "0 \x1farus\x1faeng"))
+    return made
+
+
+def test_wrong_length_in_one_leader_loses_nothing(marc: Any, record: bytes) -> None:
+    data = record * 500 + b"00001" + record[5:] + record * 499
+    counts = marc.count(data)
+    assert titles(counts, data) == 1000
+    assert reasons(counts) == [(500 * len(record), "length in the leader", True)]
+
+
+@pytest.mark.parametrize("between", [b"\n", b"\r\n", b"\n\n", b"\0", b" ", b"\x1a", b"\r\n" * 9])
+def test_what_stands_between_records_is_no_damage(marc: Any, record: bytes, between: bytes) -> None:
+    data = (record + between) * 20
+    counts = marc.count(data)
+    assert titles(counts, data) == 20
+    assert not counts.summary.findings
+    assert counts.summary.bytes_between == 20 * len(between)
+
+
+def test_byte_order_mark_is_no_damage(marc: Any, record: bytes) -> None:
+    data = b"\xef\xbb\xbf" + record * 2
+    counts = marc.count(data)
+    assert titles(counts, data) == 2
+    assert not counts.summary.findings
+
+
+@pytest.mark.parametrize("cut", [1, 2, 20])
+def test_truncated_end_is_counted_if_its_codes_are_there_and_said(
+    marc: Any, record: bytes, cut: int
+) -> None:
+    data = (record * 3)[:-cut]
+    counts = marc.count(data)
+    assert titles(counts, data) == 3
+    ((offset, reason, is_counted),) = reasons(counts)
+    assert (offset, is_counted) == (2 * len(record), True)
+    assert "cut off before its end" in reason
+
+
+def test_truncated_end_without_codes_is_skipped(marc: Any, record: bytes) -> None:
+    data = record * 3 + record[:60]
+    counts = marc.count(data)
+    assert titles(counts, data) == 3
+    assert counts.summary.bytes_skipped == 60
+
+
+def test_008_of_38_characters_is_no_damage(marc: Any) -> None:
+    data = marc.record(marc.fixed("rus")[:38]) * 3
+    counts = marc.count(data)
+    assert titles(counts, data) == 3
+    assert marc.languages(data) == {"rus": 3}
+    assert not counts.summary.findings
+
+
+def test_short_008_missing_008_and_two_are_counted_and_said(marc: Any) -> None:
+    short = marc.record("920219s1993", ("041", "0 \x1farus"))
+    missing = marc.record(None)
+    twice = marc.record(marc.fixed("rus"), ("008", marc.fixed("eng")))
+    counts = marc.count(short + missing + twice)
+    assert [reason for _, reason, _ in reasons(counts)] == [
+        "field 008 is too short", "no field 008", "field 008 is repeated",
+    ]  # fmt: skip
+    assert marc.languages(short + missing + twice) == {"rus": 2, "   ": 1}
+
+
+def test_record_over_99999_bytes(marc: Any) -> None:
+    long = marc.record(
+        marc.fixed("rus"), *(("500", "  \x1fa" + "x" * 9000) for _ in range(30)),
+        ("041", "0 \x1farus\x1faeng"),
+    )  # fmt: skip
+    assert len(long) > 200_000
+    data = marc.record() + long + marc.record()
+    counts = marc.count(data)
+    assert titles(counts, data) == 3
+    assert marc.languages(data) == {"eng": 2.5, "rus": 0.5}
+
+
+def test_lost_terminator_between_two_records(marc: Any, record: bytes) -> None:
+    data = record + record[:-1] + record
+    assert titles(marc.count(data), data) == 3
+
+
+def test_stray_terminator_within_a_record(marc: Any, record: bytes) -> None:
+    data = record + record[:-8] + b"\x1d" + record[-8:] + record
+    counts = marc.count(data)
+    assert titles(counts, data) == 3
+    assert counts.summary.reasons["no leader and directory of a record", False] == 1
+
+
+def test_stray_bytes_before_a_record(marc: Any, record: bytes) -> None:
+    data = record + b"%% exported by night %%" + record
+    counts = marc.count(data)
+    assert titles(counts, data) == 2
+    assert counts.summary.bytes_skipped == 23
+
+
+def test_lengths_in_characters_instead_of_bytes(marc: Any) -> None:
+    """Exports that count characters put every field after the first letter beyond ASCII wrong."""
+    good = marc.record("x", ("008", marc.fixed("rus")), ("041", "0 \x1farus\x1faeng"))
+    wrong = good.replace(b"id1", "идé".encode())
+    counts = marc.count(wrong)
+    assert titles(counts, wrong) == 1
+    assert "directory does not fit the fields" in reasons(counts)[0][1]
+
+
+def test_unsorted_directory(marc: Any) -> None:
+    late = marc.record(marc.fixed("rus"), ("245", "10\x1fa"), ("041", "0 \x1farus\x1faeng"))
+    assert marc.languages(late) == {"rus": 0.5, "eng": 0.5}
+
+
+def test_strict_refuses_what_was_skipped_and_what_was_cut_off(marc: Any, record: bytes) -> None:
+    for data in (record * 3 + b"garbage\x1d", (record * 3)[:-5]):
+        with pytest.raises(SourceError, match=r"export\.mrc.*cannot be read whole"):
+            marc.count(data, strict=True)
+    assert marc.count(b"00001" + record[5:] + record, strict=True).summary.records == 2
+
+
+def test_mostly_unreadable_file_is_refused(marc: Any, record: bytes) -> None:
+    with pytest.raises(SourceError, match="mostly unreadable"):
+        marc.count(record + b"x" * 5000)
+    with pytest.raises(SourceError, match="no record that can be read"):
+        marc.count(b"Dear library, please find attached our records." * 9)
+
+
+def test_segment_too_long_for_a_record_is_skipped_whole(marc: Any, record: bytes) -> None:
+    rubbish = b"\x1e" * 8_400_000 + b"\x1d"
+    data = record * 60_000 + rubbish + record
+    counts = marc.count(data)
+    assert titles(counts, data) == 60_001
+    assert counts.summary.bytes_skipped == len(rubbish)
+
+
+def test_findings_are_listed_up_to_a_bound_and_counted_beyond(marc: Any, record: bytes) -> None:
+    data = (b"00001" + record[5:]) * 300
+    counts = marc.count(data)
+    assert len(counts.summary.findings) == 100
+    assert counts.summary.reasons == {("length in the leader", True): 300}

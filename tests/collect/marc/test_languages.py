@@ -1,0 +1,88 @@
+"""Languages of a title, from 008/35-37 and 041 together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("fixed", "fields", "expected"),
+    [
+        ("rus", [], {"rus": 1}),
+        ("ENG", [], {"eng": 1}),
+        # 041 $a adds languages; $h, $b, $j never do.
+        ("eng", ["0 \x1faeng\x1faspa"], {"eng": 0.5, "spa": 0.5}),
+        ("eng", ["1 \x1faeng\x1fhrus"], {"eng": 1}),
+        ("eng", ["0 \x1faeng\x1fbspa\x1ffger\x1fjfre\x1fmita"], {"eng": 1}),
+        ("eng", ["0 \x1faeng", "0 \x1faspa"], {"eng": 0.5, "spa": 0.5}),
+        # Codes run together in one subfield are taken apart, unless $2 names another list.
+        ("eng", ["0 \x1faengfreger"], {"eng": 1 / 3, "fre": 1 / 3, "ger": 1 / 3}),
+        ("|||", ["07\x1fayue\x1f2iso639-3"], {"yue": 1}),
+        ("chi", ["07\x1fayue\x1f2iso639-3"], {"chi": 1}),
+        # Fill, blanks and codes that name no language look at 041.
+        ("|||", ["0 \x1faspa"], {"spa": 1}),
+        ("   ", ["0 \x1faspa"], {"spa": 1}),
+        ("zxx", ["0 \x1faspa"], {"spa": 1}),
+        ("mul", ["0 \x1fachi\x1fajpn"], {"chi": 0.5, "jpn": 0.5}),
+        ("mul", ["0 \x1famulengfre"], {"eng": 0.5, "fre": 0.5}),
+        # Where nothing better is found they stand as they are.
+        ("|||", [], {"|||": 1}),
+        ("   ", [], {"   ": 1}),
+        ("zxx", [], {"zxx": 1}),
+        ("und", [], {"und": 1}),
+        ("mul", ["0 \x1famul"], {"mul": 1}),
+        ("sgn", [], {"sgn": 1}),
+        ("qqq", [], {"qqq": 1}),
+        ("e1 ", [], {"e1 ": 1}),
+        # A malformed code in 041 does not hide the good one.
+        ("eng", ["0 \x1faeng\x1fasp"], {"eng": 1}),
+    ],
+)
+def test_book(marc: Any, fixed: str, fields: list[str], expected: dict[str, float]) -> None:
+    record = marc.record(marc.fixed(fixed), *(("041", field) for field in fields))
+    assert marc.languages(record) == pytest.approx(expected, abs=1e-6)
+
+
+def test_recordings_are_coded_in_d(marc: Any) -> None:
+    field = ("041", "0 \x1fdita\x1fager\x1fgeng\x1feeng")
+    assert marc.languages(marc.record(marc.fixed("ita"), field, kind="jm")) == {"ita": 1}
+    assert marc.languages(marc.record(marc.fixed("|||"), ("041", "0 \x1fdita"))) == {"ita": 1}
+
+
+def test_discontinued_codes_are_counted_as_todays_and_marked(marc: Any) -> None:
+    replaced = {"scr": "hrv", "gal": "orm"}
+    row = marc.row(marc.record(marc.fixed("scr"), ("041", "0 \x1fahrv")), replaced=replaced)
+    assert (row.language, row.written, row.titles) == ("hrv", "scr", 1)
+    assert marc.row(marc.record(marc.fixed("gal")), replaced=replaced).language == "orm"
+    assert marc.row(marc.record(marc.fixed("gal"))).language == "gal"
+
+
+def test_other_lists_are_named(marc: Any) -> None:
+    row = marc.row(marc.record(marc.fixed("|||"), ("041", "07\x1faes\x1f2iso639-1")))
+    assert (row.language, row.code_list) == ("es", "iso639-1")
+
+
+def test_bilingual_title_counts_whole_in_each_language_and_once_in_shares(marc: Any) -> None:
+    bilingual = marc.record(marc.fixed("eng"), ("041", "0 \x1faeng\x1faspa"))
+    rows = marc.count(bilingual + marc.record()).rows
+    assert [(row.language, row.titles, row.titles_fractional) for row in rows] == [
+        ("eng", 2, 1.5),
+        ("spa", 1, 0.5),
+    ]
+
+
+def test_what_is_doubtful_is_reported(marc: Any) -> None:
+    records = [
+        marc.record(marc.fixed("eng"), ("041", "1 \x1faengrus")),
+        marc.record(marc.fixed("eng"), ("041", "0 \x1faspa")),
+        marc.record(marc.fixed("chi"), ("041", "07\x1fayue\x1f2iso639-3")),
+        marc.record(marc.fixed("eng"), ("041", "0 \x1faengl")),
+    ]
+    assert marc.count(b"".join(records)).summary.remarks == {
+        "008 and the first code in 041 differ, both counted": 1,
+        "language codes of another list beside MARC codes, not counted": 1,
+        "malformed code in 041, not counted": 1,
+        "translation with two stacked codes, of which one may be the original": 1,
+    }
