@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from interloan import pipeline
+from interloan.database import DatabaseError
 from interloan.pipeline import Content, Project
 from interloan.problems import SourceError
 
@@ -117,11 +118,23 @@ def test_bad_sources_leave_the_old_database_as_it_was(mini: Project) -> None:
     assert {p.name: p.read_bytes() for p in mini.root.iterdir() if p.is_file()} == before
 
 
-def test_a_broken_view_leaves_the_old_database_as_it_was(mini: Project) -> None:
+@pytest.mark.parametrize(
+    ("file", "sql"),
+    [
+        ("views/lender_fees.sql", "select ("),
+        ("views/lender_fees.sql", "select nothing from lenders"),
+        ("queries/who_charges.sql", "selct name from lenders"),
+        ("queries/who_charges.sql", "select name from lender"),
+        ("queries/who_charges.sql", "select name from lenders where id = :unknown"),
+    ],
+)
+def test_sql_that_cannot_run_is_named_and_leaves_the_old_database_as_it_was(
+    mini: Project, file: str, sql: str
+) -> None:
     pipeline.build(mini)
     before = mini.database.read_bytes()
-    (mini.root / "views/lender_fees.sql").write_text("-- title: T\n-- description: D\nselect (")
-    with pytest.raises(sqlite3.OperationalError):
+    (mini.root / file).write_text(f"-- title: T\n-- description: D\n{sql}")
+    with pytest.raises(DatabaseError, match=f"{file}: SQLite cannot run it: "):
         pipeline.build(mini)
     assert mini.database.read_bytes() == before
     assert not list(mini.root.glob("*.draft")) + list(mini.root.glob("*.packed"))

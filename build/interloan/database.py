@@ -24,10 +24,16 @@ APPLICATION_ID = 0x494C4C21  # "ILL!"
 
 
 class DatabaseError(Exception):
-    """The built file failed a check of its own; it was not put in place."""
+    """The new database failed a check of its own; it was not put in place."""
 
 
-def write(path: Path, tables: Sequence[Table], rows: Rows, views: Sequence[Question]) -> None:
+def write(
+    path: Path,
+    tables: Sequence[Table],
+    rows: Rows,
+    views: Sequence[Question],
+    queries: Sequence[Question],
+) -> None:
     """Write a new database and put it in place by one atomic rename.
 
     Args:
@@ -35,16 +41,25 @@ def write(path: Path, tables: Sequence[Table], rows: Rows, views: Sequence[Quest
         tables: The declarations, source and derived.
         rows: Table name → rows.
         views: Named SELECT statements.
+        queries: Canned queries, which must compile against the new database.
 
     Raises:
-        DatabaseError: The new file fails SQLite's integrity or foreign-key check.
+        DatabaseError: A view or query does not compile, or the new file fails SQLite's integrity
+            or foreign-key check.
     """
     draft, packed = path.with_name(f"{path.name}.draft"), path.with_name(f"{path.name}.packed")
     for leftover in (draft, packed, Path(f"{draft}-journal")):
         leftover.unlink(missing_ok=True)
     try:
         with sqlite3.connect(draft) as connection:
-            _fill(connection, tables, rows, views)
+            _fill(connection, tables, rows)
+            for view in views:
+                _compile(
+                    connection, view, f"CREATE VIEW {quoted(view.name)} AS {view.sql}", "views"
+                )
+            for query in queries:
+                _compile(connection, query, f"EXPLAIN {query.sql}", "queries")
+            connection.execute("ANALYZE")
             _verify(connection)
             connection.commit()
             connection.execute("VACUUM INTO ?", (str(packed),))
@@ -61,7 +76,6 @@ def _fill(
     connection: sqlite3.Connection,
     tables: Sequence[Table],
     rows: Mapping[str, Sequence[Mapping[str, object]]],
-    views: Sequence[Question],
 ) -> None:
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute("PRAGMA synchronous = OFF")
@@ -78,9 +92,20 @@ def _fill(
             connection.execute(statement)
         if table.search:
             database.table(table.name).enable_fts(list(table.search), tokenize=TOKENIZER)
-    for view in views:
-        database.create_view(view.name, view.sql)
-    database.analyze()
+
+
+def _compile(
+    connection: sqlite3.Connection, question: Question, statement: str, folder: str
+) -> None:
+    """Let SQLite compile a view or query; what it cannot compile is named with its file."""
+    connection.create_function("escape_fts", 1, str)  # Datasette gives it to connections
+    try:
+        connection.execute(statement, {p.name: None for p in question.parameters})
+        if folder == "views":
+            connection.execute(f"SELECT * FROM {quoted(question.name)} LIMIT 0")
+    except sqlite3.Error as error:
+        message = f"{folder}/{question.name}.sql: SQLite cannot run it: {error}"
+        raise DatabaseError(f"{message}; mend the SQL below its header.") from error
 
 
 def _verify(connection: sqlite3.Connection) -> None:

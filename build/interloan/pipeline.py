@@ -101,7 +101,7 @@ def build(project: Project) -> Content:
     """Build the database and its inspect file; the old one stays until the new one is whole."""
     content = read(project)
     draft = project.database.with_suffix(".new")
-    database.write(draft, content.tables, content.rows, content.views)
+    database.write(draft, content.tables, content.rows, content.views, content.queries)
     project.inspection.unlink(missing_ok=True)  # a stale one would be believed
     draft.replace(project.database)
     project.inspection.write_text(_inspected(project.database), encoding="utf-8")

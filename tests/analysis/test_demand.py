@@ -129,6 +129,15 @@ def test_a_language_too_uncertain_to_rank_says_so_and_has_no_rank() -> None:
     assert cells(found, "spa", *ends) == [1, 1]
 
 
+def test_deficits_are_ranked_by_intervals_that_hold_together() -> None:
+    rows = census(("a", "all", 6_000, 300), ("b", "all", 5_350, 300), ("c", "all", 9_000, 300))
+    found = table(speakers=rows)
+    # Apart at 90 % each (5,700 > 5,650), but not when the three have to hold at once.
+    assert found["speakers_deficit_low"]["a"] > found["speakers_deficit_high"]["b"]
+    ends = ("speakers_deficit_rank_low", "speakers_deficit_rank_high")
+    assert [cells(found, one, *ends) for one in "abc"] == [[2, 3], [2, 3], [1, 1]]
+
+
 def test_norm_and_rule_stand_beside_the_figures_they_made() -> None:
     found = table(norm=IFLA_PARITY, rule=FORUM)
     assert set(found["norm"]) == {"ifla-parity-1996"}

@@ -3,7 +3,7 @@
 from math import isclose
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from interloan.analysis.error import (
@@ -90,6 +90,7 @@ def test_a_change_from_zero_has_no_percentage() -> None:
     assert (found.change_pct, found.change_pct_moe) == (None, None)
 
 
+@settings(deadline=None)
 @given(people, margins, people, margins, st.floats(1, 10))
 def test_a_proportion_scales_with_its_margins(
     part: int, part_moe: int, whole: int, whole_moe: int, factor: float
@@ -101,6 +102,7 @@ def test_a_proportion_scales_with_its_margins(
     assert isclose(more, factor * once, rel_tol=1e-6, abs_tol=1e-9)
 
 
+@settings(deadline=None)
 @given(people, margins, people, margins, margins)
 def test_a_wider_margin_never_makes_a_difference_more_certain(
     first: int, first_moe: int, second: int, second_moe: int, more: int
@@ -111,6 +113,7 @@ def test_a_wider_margin_never_makes_a_difference_more_certain(
     assert after.p_value >= before.p_value
 
 
+@settings(deadline=None)
 @given(people, margins, people, margins)
 def test_a_difference_is_the_same_seen_from_either_end(
     first: int, first_moe: int, second: int, second_moe: int

@@ -1,7 +1,7 @@
 """Published targets, and the deficit to the one that was chosen."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interloan.analysis.measures import Estimate, Measured
@@ -37,6 +37,10 @@ def test_a_group_that_may_be_below_the_threshold_may_need_no_collection_of_its_o
     assert regime(QUEENSLAND, Estimate(2800, 200)) == "own collection"
     assert regime(QUEENSLAND, Estimate(2200, 200)) == "shared pool"
     assert regime(QUEENSLAND, Estimate(2200, None)) == "unknown"
+
+
+def test_the_threshold_itself_is_above_the_pool() -> None:
+    assert [target(QUEENSLAND, people, 2) for people in (0, 2499, 2500)] == [0, 0, 5000]
 
 
 def test_parity_is_what_the_collection_holds_for_everyone() -> None:
@@ -86,6 +90,7 @@ def test_every_norm_has_an_author_a_date_and_an_address_and_none_is_the_standard
 
 
 @every_norm
+@settings(deadline=None)
 @given(items=held, speakers=people, moe=margins, more=margins)
 def test_a_wider_margin_never_narrows_a_deficit(
     norm: Norm, items: int, speakers: int, moe: int, more: int
@@ -101,6 +106,7 @@ def test_a_wider_margin_never_narrows_a_deficit(
 
 
 @every_norm
+@settings(deadline=None)
 @given(items=held, speakers=people, moe=st.integers(1, 100_000))
 def test_a_deficit_whose_interval_excludes_zero_is_improbable_by_chance(
     norm: Norm, items: int, speakers: int, moe: int
@@ -113,6 +119,7 @@ def test_a_deficit_whose_interval_excludes_zero_is_improbable_by_chance(
 
 
 @every_norm
+@settings(deadline=None)
 @given(fewer=people, more=people)
 def test_more_speakers_never_need_fewer_items(norm: Norm, fewer: int, more: int) -> None:
     low, high = sorted((fewer, more))

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -55,6 +55,7 @@ def test_an_unknown_estimate_is_unranked_and_an_unknown_margin_may_stand_anywher
     assert ranks["rank_high"].tolist() == [2, pd.NA, 3, 3]
 
 
+@settings(deadline=None)
 @given(estimates)
 def test_without_error_the_ranks_are_the_ordinary_ones(values: list[int]) -> None:
     found = rank_intervals_of_estimates(series(values), series([0] * len(values)))
@@ -63,6 +64,7 @@ def test_without_error_the_ranks_are_the_ordinary_ones(values: list[int]) -> Non
     assert found["rank_high"].tolist() == ordinary.rank(method="max", ascending=False).tolist()
 
 
+@settings(deadline=None)
 @given(figures, st.data())
 def test_a_wider_margin_never_narrows_any_rank_interval(
     rows: list[tuple[int, int]], data: st.DataObject
@@ -76,6 +78,7 @@ def test_a_wider_margin_never_narrows_any_rank_interval(
     assert (after["rank_high"] >= before["rank_high"]).all()
 
 
+@settings(deadline=None)
 @given(figures)
 def test_the_observed_rank_always_lies_within(rows: list[tuple[int, int]]) -> None:
     values, moes = (series(column) for column in zip(*rows, strict=True))
