@@ -11,7 +11,7 @@ from math import ceil, floor, log10
 
 LABEL_WIDTH = 230  # all lengths in the units of the drawing
 PLOT_WIDTH = 400
-MARGIN_RIGHT = 24
+MARGIN_RIGHT = 40
 ROW_HEIGHT = 28
 HEAD_HEIGHT = 28
 

@@ -54,7 +54,9 @@ def _trends(rows: Rows) -> pd.DataFrame:
     # The short table adds up lines of the detailed one: testing both would test people twice.
     detailed = figures["census_group_id"].map(lines["table_id"]) == DETAILED
     one_year = figures["dataset"] == "acs1"
-    found = trends(figures[detailed & one_year & figures["measure"].isin(MEASURES)])
+    chosen = figures[detailed & one_year & figures["measure"].isin(MEASURES)]
+    # Each place is a family of tests of its own: what its readers see at once.
+    found = pd.concat([trends(part) for _, part in chosen.groupby("place_id", sort=True)])
     return found.assign(language_group=found["census_group_id"].map(lines["label"]))
 
 

@@ -16,7 +16,7 @@ from interloan.analysis.demand import ENGLISH, gaps
 from interloan.analysis.inputs import COUNTS, GROUPS
 from interloan.analysis.measures import NOT_REPORTED
 from interloan.analysis.norms import QUEENSLAND, Norm
-from interloan.pairs import Facts, Pair, Series
+from interloan.pairs import Facts, Pair
 
 ELSEWHERE = "-"  # held, but in no line of the census table
 OPEN_REMARK = "the line counts languages that it does not list"
@@ -36,7 +36,7 @@ def table(facts: Facts, pair: Pair, norms: Sequence[Norm]) -> Iterator[pd.DataFr
         One row a census line with speakers, by line: the columns of table `language_gaps`, not
         rounded. Of an open-ended line titles, items and circulation are what is held at least.
     """
-    figures = _figures(facts, pair.series)
+    figures = facts.figures(pair.series)
     lines = _lines(facts, figures)
     held = _held(facts, pair.collection_id, lines.index)
     is_open = lines["is_open_ended"]
@@ -61,13 +61,6 @@ def table(facts: Facts, pair: Pair, norms: Sequence[Norm]) -> Iterator[pd.DataFr
         both = both.assign(norm=norm.key, norm_rule=norm.rule)
         joined = lines.join(both.set_index("language"), how="inner")
         yield _labelled(joined.sort_index().reset_index(), pair)
-
-
-def _figures(facts: Facts, series: Series) -> pd.DataFrame:
-    wanted = pd.Series(True, index=facts.speakers.index)
-    for name in ("place_id", "vintage", "dataset", "table_id"):
-        wanted &= facts.speakers[name] == getattr(series, name)
-    return facts.speakers[wanted].rename(columns={"census_group_id": "language"})
 
 
 def _lines(facts: Facts, figures: pd.DataFrame) -> pd.DataFrame:
@@ -102,8 +95,9 @@ def _of_open_lines(figures: pd.DataFrame, held: pd.DataFrame, *, complete: bool)
     """Speakers of the open-ended lines, with what is held at least."""
     nothing = pd.DataFrame(columns=["language"])
     found = gaps(figures, nothing, QUEENSLAND, complete=False)
-    unranked = [name for name in found if "_rank_" in name]
-    remarks = {name: OPEN_REMARK for name in found if name.endswith("_remark")}
+    columns = [str(name) for name in found]
+    remarks = {name: OPEN_REMARK for name in columns if name.endswith("_remark")}
+    unranked = [name for name in columns if "_rank_" in name and name not in remarks]
     found = found.drop(columns=[*COUNTS, *unranked], errors="ignore").assign(**remarks)
     least = found.merge(held, on="language", how="left")
     counted = [name for name in COUNTS if complete and held[name].notna().any()]

@@ -16,10 +16,12 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from interloan import gaps
-from interloan.analysis.demand import FALSE_DISCOVERY_LIMIT
+from interloan.analysis.comparison import FALSE_DISCOVERY_LIMIT
+from interloan.analysis.demand import ENGLISH
 from interloan.analysis.error import moe_of_proportion, moe_of_sum
+from interloan.analysis.inputs import UNKNOWN, whole_of
 from interloan.analysis.measures import Estimate
-from interloan.analysis.norms import NORMS
+from interloan.analysis.norms import QUEENSLAND, Norm
 from interloan.charts import Chart, Figure, chart
 from interloan.pairs import TABLES, Facts, Pair
 from interloan.problems import Problem, SourceError
@@ -41,7 +43,7 @@ def read(database: Path) -> dict[str, list[Row]]:
 
 
 def page(
-    rows: Mapping[str, Sequence[Row]], collection: str, place: str = "", norm: str = ""
+    rows: Mapping[str, Sequence[Row]], collection: str, place: str = "", norm: Norm = QUEENSLAND
 ) -> str:
     """Return the report as HTML.
 
@@ -50,34 +52,31 @@ def page(
         collection: Key of the collection.
         place: Key, GEOID or name of the place; the one that the collection serves if empty. Any
             other place makes the whole page a what-if.
-        norm: Key of the norm for the deficits, see `NORMS`.
+        norm: Target for the deficits.
 
     Raises:
         SourceError: The collection or place is not known, or the place has no census figures.
     """
     facts = Facts(rows)
     pair = _pair(facts, collection, place)
-    target = NORMS[norm or "queensland-2008"]
-    table = next(iter(gaps.table(facts, pair, [target])))
+    figures = facts.figures(pair.series)
+    table = next(iter(gaps.table(facts, pair, [norm])))
     environment = Environment(
-        loader=PackageLoader("interloan", "."),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
+        loader=PackageLoader("interloan", "."), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
     environment.filters |= {"figure": _figure, "rate": _rate}
     return environment.get_template("report.html").render(
         pair=pair,
         collection=facts.collections[pair.collection_id],
         place=facts.places[pair.series.place_id],
         survey=DATASETS[pair.series.dataset],
-        norm=target,
+        norm=norm,
         as_figure=_figure,
         as_rate=_rate,
         limit=FALSE_DISCOVERY_LIMIT,
-        people=_people(facts, pair, table),
-        sources=_sources(rows, facts, pair),
+        people=_people(figures, table),
+        sources=_sources(rows, figures, facts.collections[pair.collection_id]),
         **_lines(table),
     )
 
@@ -95,16 +94,11 @@ def _pair(facts: Facts, collection: str, place: str) -> Pair:
     place = place or str(facts.collections[collection]["service_place_id"] or "")
     if not place:
         _refuse("--place", "", "is missing, and this collection names no place that it serves", [])
-    found = [
-        key
-        for key, row in facts.places.items()
-        if place in (key, key.partition("US")[2])
-        or place.casefold() == str(row["name"]).casefold()
-    ]
+    found, names = facts.places_called(place), [str(row["name"]) for row in facts.places.values()]
     if len(found) > 1:
         _refuse("--place", place, "is the name of several places", found)
     if not found:
-        _refuse("--place", place, "is not in places", [str(p["name"]) for p in facts.places.values()])
+        _refuse("--place", place, "is not in places", names)
     pair = facts.pair(collection, found[0])
     if pair is None:
         why = f"({found[0]}) has no census figures by language here"
@@ -162,43 +156,29 @@ def _chart(lines: Sequence[Mapping[str, Any]], *names: str, margins: bool) -> Ch
     )
 
 
-def _people(facts: Facts, pair: Pair, table: pd.DataFrame) -> dict[str, Any]:
-    """Everyone, those who speak another language, and those with limited English, with margins."""
-    series = pair.series
-    figures = facts.speakers.set_index(["place_id", "vintage", "dataset", "table_id", "measure"])
-    of_place = figures.loc[(series.place_id, series.vintage, series.dataset, series.table_id)]
+def _people(figures: pd.DataFrame, table: pd.DataFrame) -> dict[str, Any]:
+    """Those who speak another language than English, their share, and those with limited English.
 
-    def one(measure: str) -> Estimate:
-        rows = of_place.loc[[measure]] if measure in of_place.index else of_place.iloc[:0]
-        if len(rows) != 1 or rows["estimate"].isna().any():
-            return Estimate(None, None)
-        moe = rows["margin_of_error"].fillna(0).iloc[0]
-        return Estimate(float(rows["estimate"].iloc[0]), float(moe))
-
-    everyone, only_english = one("total"), one("english_only")
-    others: dict[str, Any] = {"everyone": everyone, "others": Estimate(None, None), "share": None}
-    if everyone.people and only_english.people is not None:
-        number = everyone.people - only_english.people
-        moe = moe_of_sum([everyone.people, only_english.people], [everyone.moe or 0, only_english.moe or 0])
-        share = moe_of_proportion(number, moe, everyone.people, everyone.moe or 0)
-        others |= {
-            "others": Estimate(number, moe),
-            "share": Estimate(100 * number / everyone.people, 100 * share),
-        }
+    Each is an `Estimate` with its margin; the share is in percent of all aged five and over.
+    """
+    whole = whole_of(figures, {}, ENGLISH, complete=False)
+    everyone, others = whole.people, whole.other_people
+    share = None
+    if everyone.people and others.people is not None:
+        of_all = moe_of_proportion(
+            others.people, others.moe or 0, everyone.people, everyone.moe or 0
+        )
+        share = Estimate(100 * others.people / everyone.people, 100 * of_all)
     limited = table[["limited_english", "limited_english_moe"]].dropna().astype(float)
-    total = float(limited["limited_english"].sum()) if len(limited) else None
-    moe = moe_of_sum(list(limited["limited_english"]), list(limited["limited_english_moe"]))
-    return {**others, "limited": Estimate(total, moe)}
+    people, moes = limited["limited_english"], limited["limited_english_moe"]
+    summed = Estimate(float(people.sum()), moe_of_sum(list(people), list(moes)))
+    return {"others": others, "share": share, "limited": summed if len(limited) else UNKNOWN}
 
 
-def _sources(rows: Mapping[str, Sequence[Row]], facts: Facts, pair: Pair) -> list[Row]:
-    series = pair.series
-    of_place = facts.speakers[
-        (facts.speakers["place_id"] == series.place_id)
-        & (facts.speakers["vintage"] == series.vintage)
-        & (facts.speakers["table_id"] == series.table_id)
-    ]
-    cited = {*of_place["source_id"], facts.collections[pair.collection_id]["source_id"]}
+def _sources(
+    rows: Mapping[str, Sequence[Row]], figures: pd.DataFrame, collection: Row
+) -> list[Row]:
+    cited = {*figures["source_id"], collection["source_id"]}
     return [row for row in rows["publications"] if row["id"] in cited]
 
 

@@ -127,3 +127,10 @@ def test_a_missing_test_stays_missing_and_does_not_count() -> None:
     assert found[0] == pytest.approx(0.04)
     assert false_discovery(series([None])).isna().all()
     assert false_discovery(series([])).empty
+
+
+@settings(deadline=None)
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=40))
+def test_false_discovery_is_what_scipy_computes(p_values: list[float]) -> None:
+    wanted = stats.false_discovery_control(p_values)
+    assert false_discovery(series(p_values)).to_numpy() == pytest.approx(wanted)

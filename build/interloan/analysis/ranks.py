@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from math import inf
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 NORMAL = NormalDist()
 
@@ -125,17 +127,25 @@ def false_discovery(p_values: pd.Series[float]) -> pd.Series[float]:
     """Smallest false-discovery rate at which each test would still count as a discovery.
 
     Benjamini and Hochberg, "Controlling the false discovery rate", Journal of the Royal
-    Statistical Society B 57 (1995) 289-300, https://doi.org/10.2307/2346101, by scipy's
-    `false_discovery_control`. With a limit of 0.10, one in ten discoveries is expected to be
+    Statistical Society B 57 (1995) 289-300, https://doi.org/10.2307/2346101, written out because
+    scipy.stats, which agrees (see the tests), takes a second to import. With a limit of 0.10, one in ten discoveries is expected to be
     false. Valid for independent or positively dependent tests. Missing p-values stay missing and
     do not count.
 
     >>> false_discovery(pd.Series([0.01, 0.04, None, 0.03])).round(3).tolist()
     [0.03, 0.04, nan, 0.04]
     """
-    from scipy.stats import false_discovery_control  # noqa: PLC0415 (slow, and only needed here)
-
     adjusted = p_values.astype(float).copy()
     known = adjusted.notna()
-    adjusted[known] = false_discovery_control(adjusted[known].to_numpy(float))
+    adjusted[known] = _adjusted(adjusted[known].to_numpy(float))
+    return adjusted
+
+
+def _adjusted(p_values: NDArray[Any]) -> NDArray[Any]:
+    """From the largest p-value down: p times m over its rank, never above the one before."""
+    count = len(p_values)
+    order = np.argsort(p_values)[::-1]
+    scaled = p_values[order] * count / np.arange(count, 0, -1)
+    adjusted = np.empty(count)
+    adjusted[order] = np.minimum(np.minimum.accumulate(scaled), 1) if count else scaled
     return adjusted
