@@ -128,9 +128,9 @@ def false_discovery(p_values: pd.Series[float]) -> pd.Series[float]:
 
     Benjamini and Hochberg, "Controlling the false discovery rate", Journal of the Royal
     Statistical Society B 57 (1995) 289-300, https://doi.org/10.2307/2346101, written out because
-    scipy.stats, which agrees (see the tests), takes a second to import. With a limit of 0.10, one in ten discoveries is expected to be
-    false. Valid for independent or positively dependent tests. Missing p-values stay missing and
-    do not count.
+    scipy.stats, which agrees (see the tests), takes a second to import. With a limit
+    of 0.10, one in ten discoveries is expected to be false. Valid for independent or positively
+    dependent tests. Missing p-values stay missing and do not count.
 
     >>> false_discovery(pd.Series([0.01, 0.04, None, 0.03])).round(3).tolist()
     [0.03, 0.04, nan, 0.04]

@@ -82,8 +82,7 @@ class Answers:
             Field(
                 parameter,
                 await self._allowed(name, parameter),
-                values.get(parameter.name)
-                or (parameter.example if example else ""),
+                values.get(parameter.name) or (parameter.example if example else ""),
             )
             for parameter in question.parameters
         ]

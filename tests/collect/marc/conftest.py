@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import pytest
 
 from interloan.collect.marc import Counts, Row, count
 
 
-class Maker(NamedTuple):
+@dataclass(frozen=True)
+class Maker:
     """Makes records, catalogues in a folder, and counts them."""
 
     folder: Path
@@ -48,16 +50,16 @@ class Maker(NamedTuple):
         path.write_bytes(data)
         return path
 
-    def count(self, data: bytes, name: str = "export.mrc", **options: object) -> Counts:
+    def count(self, data: bytes, name: str = "export.mrc", **options: Any) -> Counts:
         """Count what a file with these bytes holds."""
-        return count([self.file(data, name)], **options)  # type: ignore[arg-type]
+        return count([self.file(data, name)], **options)
 
-    def row(self, data: bytes, **options: object) -> Row:
+    def row(self, data: bytes, **options: Any) -> Row:
         """Return the only row of a count."""
         (row,) = self.count(data, **options).rows
         return row
 
-    def languages(self, data: bytes, **options: object) -> dict[str, float]:
+    def languages(self, data: bytes, **options: Any) -> dict[str, float]:
         """Return shares of titles by language."""
         rows = self.count(data, **options).rows
         return {row.language or row.written: row.titles_fractional for row in rows}

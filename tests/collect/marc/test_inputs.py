@@ -68,9 +68,7 @@ def test_archive_and_folder_pass_over_what_does_not_look_like_marc(marc: Any, da
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
-def test_standard_input(
-    marc: Any, data: bytes, pack: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_standard_input(marc: Any, data: bytes, pack: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(pack(data * 20))))
     assert count(["-"]).rows == marc.count(data * 20).rows
 

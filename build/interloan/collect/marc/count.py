@@ -39,7 +39,7 @@ WAIT_S = 0.2
 """Seconds between two looks at how far the processes are."""
 
 
-def count(
+def count(  # noqa: PLR0913 (all but the first are options)
     paths: Sequence[str | Path],
     *,
     strict: bool = False,
@@ -130,9 +130,7 @@ def _settled(by_file: dict[str, Tally], total: Tally, strict: bool) -> Iterator[
     by_file.clear()
 
 
-def _here(
-    parts: Sequence[Part], work: _Work, progress: Progress | None
-) -> Iterator[Tally]:
+def _here(parts: Sequence[Part], work: _Work, progress: Progress | None) -> Iterator[Tally]:
     """Count the parts in this process."""
     size, done = sum(part.size for part in parts), 0
 
@@ -191,6 +189,7 @@ def _count_in_worker(part: Part) -> Tally | list[Problem]:
             _worker["done"].value += count
 
     try:
-        return count_part(part, *_worker["work"], tick)
+        meanings, items = _worker["work"]
+        return count_part(part, meanings, items, tick)
     except SourceError as error:
         return error.problems

@@ -81,8 +81,9 @@ def languages(
     Source: MARC 21 Format for Bibliographic Data, 008 (All Materials) and 041 (Language Code),
     https://www.loc.gov/marc/bibliographic/bd041.html; stacked codes: MARBI Proposal 2001-06.
 
-    >>> languages(b"eng", [parse_041(b"0 \x1faengspa")], "a", {})[0]
-    [Language(code='eng', written='', code_list='marc'), Language(code='spa', written='', code_list='marc')]
+    >>> found, remarks = languages(b"eng", [parse_041(b"0 \x1faengspa")], "a", {})
+    >>> [language.code for language in found], remarks
+    (['eng', 'spa'], [])
     >>> languages(b"scr", [], "a", {"scr": "hrv"})[0]
     [Language(code='hrv', written='scr', code_list='marc')]
     """
@@ -102,9 +103,9 @@ def languages(
         remarks.append("language codes of another list beside MARC codes, not counted")
     distinct = _distinct(found or others)
     naming = [language for language in distinct if language.code not in YIELDING]
-    if naming and _CODE.fullmatch(predominant) and len(codes) > 1 and codes[1] != predominant:
-        if predominant not in YIELDING:
-            remarks.append("008 and the first code in 041 differ, both counted")
+    says_one = bool(_CODE.fullmatch(predominant)) and predominant not in YIELDING
+    if naming and says_one and len(codes) > 1 and codes[1] != predominant:
+        remarks.append("008 and the first code in 041 differ, both counted")
     if not distinct:
         return [Language("", _printable(fixed))], remarks
     return (naming or distinct[:1])[:MOST_LANGUAGES], remarks

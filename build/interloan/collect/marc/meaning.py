@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from interloan.collect.marc.fields import FIELD, KEY, SUBFIELD
+from interloan.collect.marc.fields import FIELD, KEY
 from interloan.collect.marc.languages import Language, languages, parse_041
 
 REMEMBERED = 20_000

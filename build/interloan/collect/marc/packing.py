@@ -19,7 +19,7 @@ try:
     from isal import igzip, isal_zlib  # several times as fast
 except ImportError:
     _open_gzip: Any = gzip.GzipFile
-    _isal_errors: tuple[type[Exception], ...] = ()
+    _isal_errors: tuple[type[BaseException], ...] = ()
 else:
     _open_gzip = igzip.IGzipFile
     _isal_errors = (isal_zlib.error,)
@@ -28,7 +28,14 @@ EXPANSION = 200
 """Bytes that one packed byte may become; catalogues give five to thirty."""
 UNBOUNDED = 1 << 26
 """Bytes that are unpacked before the expansion is judged."""
-DAMAGE = (EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError, *_isal_errors)
+DAMAGE: tuple[type[BaseException], ...] = (
+    EOFError,
+    OSError,
+    zlib.error,
+    zipfile.BadZipFile,
+    NotImplementedError,
+    *_isal_errors,
+)
 
 
 class Source:
@@ -114,7 +121,7 @@ def opened(path: str, packed: Packing, member: str = "", head: bytes = b"") -> I
     if path == "-":
         plain: IO[bytes] = cast("IO[bytes]", _Headed(head, sys.stdin.buffer))
     else:
-        plain = Path(path).open("rb", buffering=0)
+        plain = Path(path).open("rb", buffering=0)  # noqa: SIM115 (closed by the with below)
     with plain:
         if packed == "gzip":
             with _open_gzip(fileobj=plain, mode="rb") as stream:

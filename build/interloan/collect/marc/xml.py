@@ -73,8 +73,8 @@ def _record(segment: bytes, start: int, is_cut: bool) -> Piece:
     if is_cut and not any(tag == b"008" for tag, _ in found):
         return Piece(start, len(segment), b"", [], ["cut off before its field 008"])
     if not reader.leader.strip():
-        why = ["record without a leader"] if found else []
-        return Piece(start, len(segment), b"", [], why)
+        reasons = ["record without a leader"] if found else []
+        return Piece(start, len(segment), b"", [], reasons)
     faults = [CUT_OFF] if is_cut else []
     if not fields.aside(leader):
         faults.extend(fields.faults(found))
@@ -125,10 +125,17 @@ def _bytes(text: str) -> bytes:
 
 
 def pick(block: memoryview, with_ids: bool = False) -> Picked:
-    data = bytes(block)
-    odd, at = [], 0
+    """Leave every record of a block to `pieces`, which reads one at a time.
+
+    Args:
+        block: Bytes that end with a record.
+        with_ids: Not needed here: `pieces` gives the record ids.
+    """
+    data, start = bytes(block), 0
+    odd: list[tuple[int, int]] = []
     for found in END.finditer(data):
-        odd.append((at, found.end())); at = found.end()
-    if at < len(data):
-        odd.append((at, len(data)))
+        odd.append((start, found.end()))
+        start = found.end()
+    if start < len(data):
+        odd.append((start, len(data)))
     return Picked([], [], [], odd, 0, 0, 0)
