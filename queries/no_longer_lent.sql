@@ -26,7 +26,7 @@ with found as (
   from resources
   left join resources as successor on successor.id = resources.successor_id
   left join publications on publications.id = resources.source_id
-  where (resources.lends in ('no', 'no_longer') or resources.is_active = 0 or resources.does_not_lend is not null)
+  where (resources.lends in ('no', 'no_longer') or resources.is_active = 0)
     and not exists (select 1 from lenders where lenders.resource_id = resources.id
       and (lenders.lends in ('no', 'no_longer') or lenders.does_not_lend is not null))
 )

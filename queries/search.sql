@@ -6,13 +6,15 @@
 --   “voila” finds Voilà, “newspapers” finds newspaper. Several words must all occur.
 -- parameters:
 --   q: {title: Search for, example: newspapers}
--- nothing: Nothing matches. Try fewer words, another spelling, or a part of the name.
+-- nothing: Nothing matches. Try fewer words or another spelling. Each must occur as a whole word, whatever its ending.
 select
   data_tables.title as kind,
   entries.title,
   snippet(search_entries_fts, 1, '⟦', '⟧', ' … ', 24) as text,
   entries.path,
-  entries.table_name
+  entries.table_name,
+  (select count(*) from search_entries_fts
+    where search_entries_fts match coalesce(nullif(escape_fts(:q), ''), '""')) as matches
 from search_entries_fts
 join search_entries as entries on entries.rowid = search_entries_fts.rowid
 join data_tables on data_tables.name = entries.table_name

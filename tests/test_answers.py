@@ -88,6 +88,30 @@ def test_french_leads_to_lewiston_and_says_how_to_ask(ask: Ask) -> None:
     assert lead["how_to_ask"]
 
 
+def test_each_site_is_opened_at_the_language_asked_for(ask: Ask) -> None:
+    rows = ask("who_lends_in_language", language="Haitian Creole")
+    links = [row["url"] for row in rows if row["url"] and "overdrive" in row["url"]]
+    assert len(links) == len(set(links)) == 9
+    assert all(link.endswith("search?query=&language=ht") for link in links)
+    assert not [row["url"] for row in rows if row["url"] and "{" in row["url"]]
+
+
+@pytest.mark.parametrize("typed", ["431000", "431,000", "740000", "183000"])
+def test_a_figure_is_found_with_and_without_its_separator(ask: Ask, typed: str) -> None:
+    assert ask("search", q=typed)
+
+
+def test_the_guides_own_figure_leads_to_its_row(ask: Ask) -> None:
+    paths = [row["path"] for row in ask("search", q="431,000")]
+    assert "/interloan/guide_speakers/spa" in paths
+
+
+def test_a_search_says_how_many_there_are_beyond_those_shown(ask: Ask) -> None:
+    rows = ask("search", q="library")
+    assert len(rows) == 200
+    assert rows[0]["matches"] > 200
+
+
 @pytest.mark.parametrize("name", ["Khmer", "khm", "Cambodian", "km", "cam"])
 def test_a_language_is_known_by_its_names_and_codes(ask: Ask, name: str) -> None:
     assert {row["language"] for row in ask("who_lends_in_language", language=name)} == {"Khmer"}

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from interloan import server
 from interloan.cli import main
 from interloan.pipeline import Project
 
@@ -72,7 +73,24 @@ def test_a_wrong_question_file_is_named(mini: Project) -> None:
     (mini.root / "queries/who_charges.sql").write_text("select 1")
     result = run(mini, "check")
     assert result.exit_code == 1
-    assert "who_charges.sql: begin with comment lines" in result.output
+    assert "queries/who_charges.sql: begin with comment lines" in result.output
+
+
+def test_bad_sources_do_not_stop_the_last_good_database_from_being_served(
+    mini: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(mini, "build")
+    (mini.root / "sources/lending/lenders.csv").write_text("id\n")
+    served: list[Path] = []
+    monkeypatch.setattr(server, "serve", lambda root, *_, **__: served.append(root))
+    result = run(mini, "serve")
+    assert served == [mini.root]
+    assert "Serving the last good database instead." in result.output
+
+
+def test_without_any_database_bad_sources_end_serve(mini: Project) -> None:
+    (mini.root / "sources/lending/lenders.csv").write_text("id\n")
+    assert run(mini, "serve").exit_code == 1
 
 
 def test_the_database_records_what_it_was_built_from(mini: Project) -> None:

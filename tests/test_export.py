@@ -11,6 +11,7 @@ import pytest
 from frictionless import Package
 
 from interloan import pipeline
+from interloan.export import NotOurFolderError
 from interloan.pipeline import Project
 
 
@@ -64,6 +65,15 @@ def test_views_are_exported_too(exported: Path) -> None:
 def test_the_datapackage_validates(exported: Path) -> None:
     report = Package(str(exported / "datapackage.json")).validate()
     assert report.valid, report.flatten(["title", "rowNumber", "message"])
+
+
+def test_a_folder_with_other_files_is_left_alone(mini: Project, exported: Path) -> None:
+    mine = mini.root / "mine"
+    mine.mkdir()
+    (mine / "thesis.txt").write_text("years of work")
+    with pytest.raises(NotOurFolderError, match="choose a new or an empty folder"):
+        pipeline.export_to(mini, mine)
+    assert (mine / "thesis.txt").read_text() == "years of work"
 
 
 def test_a_second_export_is_the_same_bytes(mini: Project, exported: Path) -> None:

@@ -123,6 +123,16 @@ def test_a_wrong_header_is_named(
     assert any(complaint in line for line in complaints()), complaints()
 
 
+def test_a_stray_column_in_every_row_is_said_once(
+    mini: Project, complaints: Callable[[], list[str]]
+) -> None:
+    path = mini.root / LENDERS
+    first, *rest = path.read_text().splitlines()
+    path.write_text("\n".join([f"{first},remarks", *(f"{line}," for line in rest)]) + "\n")
+    (said,) = complaints()
+    assert said.startswith(f"{LENDERS}:1 remarks: 'remarks' is a stray column; remove it, or ")
+
+
 def test_every_problem_of_every_file_is_said_at_once(
     mini: Project, complaints: Callable[[], list[str]]
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from interloan.declaration import Table
 from interloan.sources import Row, Rows, Value
 
 DATABASE = "interloan"
+SEPARATED = re.compile(r"\b\d{1,3}(?:,\d{3})+\b")  # as in 740,000
 
 
 def derive(tables: Sequence[Table], rows: Rows, inputs: Iterable[Path], root: Path) -> Rows:
@@ -96,7 +98,13 @@ def _entries(tables: Sequence[Table], rows: Rows) -> list[Row]:
         {
             "table_name": table.name,
             "title": str(row[table.label] or _key(table, row)),
-            "text": _text(row[name] for name in table.search if name != table.label) or None,
+            "text": _text(
+                [
+                    *(row[name] for name in table.search if name != table.label),
+                    *_bare(str(row[table.label])),
+                ]
+            )
+            or None,
             "path": f"/{DATABASE}/{table.name}/{_key(table, row)}",
         }
         for table in sorted(tables, key=lambda table: table.name)
@@ -117,9 +125,14 @@ def _text(values: Iterable[Value]) -> str:
 def _spelt(value: Value) -> str:
     """Return a value as people type it.
 
-    >>> _spelt(431000)
-    '431,000 431000'
+    >>> _spelt(431000), _spelt("740,000 scores")
+    ('431,000 431000', '740,000 scores 740000')
     """
     if isinstance(value, (int, float)) and abs(value) >= 1000:
         return f"{value:,} {value}"
-    return str(value)
+    return " ".join([str(value), *_bare(str(value))])
+
+
+def _bare(text: str) -> list[str]:
+    """Return the numbers of a text that have thousands separators, without them."""
+    return [found.replace(",", "") for found in SEPARATED.findall(text)]

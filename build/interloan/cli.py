@@ -17,6 +17,7 @@ from rich.progress import Progress, track
 from interloan import __version__, pipeline
 from interloan.analysis.norms import NORMS
 from interloan.database import DatabaseError
+from interloan.export import NotOurFolderError
 from interloan.pipeline import Project
 from interloan.problems import SourceError
 from interloan.questions import QuestionError
@@ -36,7 +37,7 @@ def problems_reported() -> Iterator[None]:
         count = len(error.problems)
         err.print(f"{count} problem{'s' if count != 1 else ''}; nothing was changed.")
         sys.exit(1)
-    except (QuestionError, DatabaseError) as error:
+    except (QuestionError, DatabaseError, NotOurFolderError) as error:
         err.print(f"{error}\nNothing was changed.", markup=False)
         sys.exit(1)
 
@@ -131,7 +132,7 @@ def export(project: Project, folder: Path) -> None:
     with problems_reported(), err.status("Exporting …"):
         if not pipeline.is_current(project):
             pipeline.build(project)
-        count = pipeline.export_to(project, folder)
+        count = pipeline.export_to(project, folder.resolve())
     out.print(f"Wrote {count} files, manifest.json and datapackage.json to {folder}.")
 
 
@@ -142,8 +143,13 @@ def export(project: Project, folder: Path) -> None:
 @click.pass_obj
 def serve(project: Project, host: str, port: int, browser: bool) -> None:
     """Serve the site. What is out of date is built first; ctrl-C stops it."""
-    with problems_reported():
-        pipeline.refresh(project, out.print)
+    try:
+        with problems_reported():
+            pipeline.refresh(project, out.print)
+    except SystemExit:
+        if not project.database.exists():
+            raise
+        err.print("Serving the last good database instead.")
     from interloan import server  # Datasette takes long to import
 
     try:
@@ -151,6 +157,8 @@ def serve(project: Project, host: str, port: int, browser: bool) -> None:
             project.root, host, port, browser=browser,
             announce=lambda address: out.print(f"Interloan is at {address} (ctrl-C stops it)"),
         )  # fmt: skip
+    except KeyboardInterrupt:
+        out.print("Stopped.")
     except server.AddressInUse as error:
         err.print(f"{error} Choose another with --port, or --port 0 for any.", markup=False)
         sys.exit(1)

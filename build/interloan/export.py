@@ -39,6 +39,13 @@ LICENCES = [
 ]
 
 
+MANIFEST = "manifest.json"
+
+
+class NotOurFolderError(Exception):
+    """The folder holds files that an export would delete."""
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One table or view, ready to be written: column names, their types (if declared), rows."""
@@ -61,9 +68,14 @@ def write(
         tables: The declarations.
         views: The views.
 
+    Raises:
+        NotOurFolderError: The folder holds files that no export wrote.
+
     Returns:
         The manifest: one entry a file with table, title, format, file, rows, size_bytes, sha256.
     """
+    if folder.exists() and any(folder.iterdir()) and not (folder / MANIFEST).exists():
+        raise NotOurFolderError(f"{folder} holds other files: choose a new or an empty folder.")
     draft = folder.with_name(f".{folder.name}.draft")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
@@ -77,7 +89,7 @@ def write(
     connection.close()
     _write_json(draft / "datapackage.json", _package(tables, manifest))
     build = hashlib.sha256(database.read_bytes()).hexdigest()
-    _write_json(draft / "manifest.json", {"database_sha256": build, "files": manifest})
+    _write_json(draft / MANIFEST, {"database_sha256": build, "files": manifest})
     if folder.exists():
         shutil.rmtree(folder)
     draft.rename(folder)
@@ -87,7 +99,7 @@ def write(
 def is_current(database: Path, folder: Path) -> bool:
     """Whether `folder` holds a complete export of exactly this database."""
     try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
     return bool(

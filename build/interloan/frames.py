@@ -41,7 +41,8 @@ def frame(table: Table, path: Path, root: Path) -> tuple[list[Line], list[Proble
 
     Returns:
         Its data lines (without the header) and everything that is wrong with its form. Where
-        there are problems of form, the lines are those that could be read.
+        there are problems of form, the lines are those that could be read. Where the header is
+        wrong, only that is said: each row would repeat it.
     """
     file = path.relative_to(root).as_posix()
     text, problem = _decoded(path, file)
@@ -49,6 +50,7 @@ def frame(table: Table, path: Path, root: Path) -> tuple[list[Line], list[Proble
         return [], [problem]
     lines: list[Line] = []
     problems: list[Problem] = []
+    header_is_right = False
     for number, raw in enumerate(text.split("\n")[:-1], 1):
         try:
             cells = next(csv.reader([raw], strict=True), [])
@@ -59,8 +61,9 @@ def frame(table: Table, path: Path, root: Path) -> tuple[list[Line], list[Proble
             continue
         if number == 1:
             problems += _header(table, file, cells)
+            header_is_right = not problems
         else:
-            problems += _row(table, file, number, cells)
+            problems += _row(table, file, number, cells) if header_is_right else ()
             lines.append(Line(file, number, cells))
     if not lines and not problems:
         problems.append(Problem(file, 1, "", "", "has no rows below its header", "restore them"))

@@ -150,5 +150,8 @@ def _known(name: str, mapping: Mapping[str, Any], allowed: set[str]) -> None:
 
 def load(folder: Path) -> list[Question]:
     """Read every `*.sql` of a folder, ordered by their `order` (least first) and name."""
-    found = [parse(p.stem, p.read_text(encoding="utf-8")) for p in folder.glob("*.sql")]
+    try:
+        found = [parse(p.stem, p.read_text(encoding="utf-8")) for p in sorted(folder.glob("*.sql"))]
+    except QuestionError as error:
+        raise QuestionError(f"{folder.name}/{error}") from error
     return sorted(found, key=lambda question: (question.order, question.name))

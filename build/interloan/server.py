@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
+from datasette import handle_exception
 from datasette.app import Datasette
 
 
@@ -41,6 +42,7 @@ def serve(
     except OSError as error:
         raise AddressInUse(f"Port {port} of {host} is not free ({error.strerror}).") from error
     address = f"http://{host}:{listener.getsockname()[1]}/"
+    handle_exception.rich = None  # it would print a page of variables for each mistyped address
     application = Datasette(config_dir=root).app()
     settings = uvicorn.Config(application, log_level="warning", timeout_graceful_shutdown=5)
     server = uvicorn.Server(settings)

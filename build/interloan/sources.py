@@ -24,6 +24,11 @@ Row = dict[str, Value]
 Rows = dict[str, list[Row]]
 
 LARGEST = 2**63 - 1
+FORMS = {
+    r"\d{4}(-\d{2}(-\d{2})?)?": "write 2017, 2017-04 or 2017-04-27",
+    "[a-z0-9]+(-[a-z0-9]+)*": "use a–z, 0–9 and single hyphens",
+    r"https?://\S+": "write an address that begins with https://",
+}
 SPELLING = {
     "integer": (re.compile(r"-?(0|[1-9][0-9]*)"), "an integer", "write digits only, such as 1200"),
     "number": (
@@ -196,7 +201,7 @@ def _constraint(column: Column, value: str, note: str) -> tuple[str, str]:
             f"write {close[0]!r}" if close else f"write one of {', '.join(rule)}",
         )
     if kind == "pattern":
-        return "does not have the right form", f"it must match {rule}"
+        return "does not have the right form", FORMS.get(str(rule), f"it must match {rule}")
     words = {"minimum": "is below the least", "maximum": "is above the greatest"}
     return words.get(kind, "breaks a rule"), f"{kind} is {rule}"
 
