@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interloan.collect.marc import count
+from interloan.collect.marc import count, fields, sound, tolerant
 from interloan.problems import SourceError
 
 
@@ -89,3 +90,21 @@ def test_processes_give_the_same_count(marc: Any) -> None:
     )
     assert several == count(paths)
     assert all(done <= size == len(content) + 3 * len(record) for done, size in told)
+
+
+@given(data=st.data())
+@settings(max_examples=150, deadline=None)
+def test_fast_path_reads_what_the_tolerant_one_reads(module_marc: Any, data: st.DataObject) -> None:
+    """Segments that the fast path takes have the keys that the slow path would give them."""
+    content = data.draw(damaged(module_marc))
+    picked = sound.pick(memoryview(content))
+    odd = {start for start, _ in picked.odd}
+    keys, start = [], 0
+    for segment in re.findall(rb"[^\x1d]*\x1d|[^\x1d]+\Z", content):
+        found = list(tolerant.pieces(segment))
+        assert sum(piece.stop - piece.start for piece in found) == len(segment)
+        if start not in odd:
+            titles = [p for p in found if p.leader and not fields.aside(p.leader)]
+            keys += [fields.key(piece.leader, piece.fields) for piece in titles]
+        start += len(segment)
+    assert picked.keys == keys

@@ -7,51 +7,28 @@ same key for a sound record.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from interloan.collect.marc import fields
-from interloan.collect.marc.fields import FIELD, FROM_008, LEAST_008
-
-Bytes = NDArray[np.uint8]
-Places = NDArray[np.intp]
+from interloan.collect.marc.fields import FIELD, LEAST_008
+from interloan.collect.marc.picking import (
+    Bytes,
+    Picked,
+    Places,
+    append_languages,
+    are_aside,
+    fixed_keys,
+    gather,
+)
 
 LEADER, ENTRY = 24, 12
 """Bytes of a leader and of a directory entry."""
 NEWLINES = 4
 """Line ends skipped before a record."""
-KEY_SIZE = 18
-"""Bytes of the fixed part of a key."""
 
 _DECIMAL = np.array([10_000, 1_000, 100, 10, 1], np.int32)
-_COLUMNS_008 = np.array(FROM_008)
-_IS_ASIDE = np.zeros(256, bool)
-_IS_ASIDE[[ord(kind) for kind in fields.ASIDE]] = True
-
-
-class Picked(NamedTuple):
-    """What the fast path found in a block.
-
-    Attributes:
-        keys: Raw keys of the titles, in their order.
-        ids: Field 001 of each of them where it was asked for.
-        aside: Leaders of records that are no titles.
-        odd: Start and stop of the segments that were left.
-        counted: Bytes of the titles.
-        set_aside: Bytes of the records that are no titles.
-        between: Bytes of line ends before all these.
-    """
-
-    keys: list[bytes]
-    ids: list[bytes]
-    aside: list[bytes]
-    odd: list[tuple[int, int]]
-    counted: int
-    set_aside: int
-    between: int
 
 
 def pick(block: memoryview, with_ids: bool = False) -> Picked:
@@ -89,7 +66,7 @@ class _Records:
             first = data[self.starts]
             self.starts += ((first == 10) | (first == 13)) & (self.starts < ends)
         self.sound = ends - self.starts > LEADER
-        self.leaders = self._gather(np.where(self.sound, self.starts, 0), LEADER)
+        self.leaders = gather(self.data, np.where(self.sound, self.starts, 0), LEADER)
         digits = self.leaders - np.uint8(48)
         self.sound &= (digits[:, [0, 1, 2, 3, 4, 12, 13, 14, 15, 16]] < 10).all(1)
         self.sound &= digits[:, :5] @ _DECIMAL == ends - self.starts + 1
@@ -100,18 +77,9 @@ class _Records:
         self.counts = np.where(self.sound, size // ENTRY, 0)
         self.totals = np.cumsum(self.counts)
 
-    def _gather(self, places: Places, width: int) -> Bytes:
-        """Return `width` bytes from each place as rows; whole rows are copied at once."""
-        if len(self.data) < width:
-            return np.zeros((len(places), width), np.uint8)
-        every = np.ndarray(len(self.data) - width + 1, f"V{width}", self.data, strides=(1,))
-        rows: Bytes = every[np.minimum(places, len(every) - 1)].view(np.uint8)
-        return rows.reshape(-1, width)
-
     def set_apart(self) -> NDArray[np.bool_]:
         """Return which records are no titles, and look no further into them."""
-        is_aside: NDArray[np.bool_] = _IS_ASIDE[self.leaders[:, fields.TYPE]]
-        is_aside |= self.leaders[:, fields.STATUS] == ord("d")
+        is_aside = are_aside(self.leaders)
         self.counts[is_aside] = 0
         self.totals = np.cumsum(self.counts)
         self.is_title = self.sound & ~is_aside
@@ -129,8 +97,13 @@ class _Records:
         fixed, physical, language = map(self._of_sound, (fixed, physical, language))
         row = np.zeros(len(self.ends), np.intp)
         row[fixed.records] = np.arange(len(fixed.records))
-        keys = self._keys(fixed, physical, row)
-        _append_languages(keys, row[language.records].tolist(), self._values(language))
+        keys = fixed_keys(
+            self.leaders[fixed.records],
+            gather(self.data, fixed.starts, LEAST_008),
+            row[physical.records],
+            gather(self.data, physical.starts, 2),
+        )
+        append_languages(keys, row[language.records].tolist(), self._values(language))
         ids = [b""] * len(keys) if with_ids else []
         if record_id is not None:
             found = self._of_sound(record_id)
@@ -155,7 +128,7 @@ class _Records:
     def _find(self, tag: bytes) -> _Fields:
         """Return the fields with a tag; a record with a wrong entry for one is not sound."""
         entry = np.flatnonzero(self.tags == np.uint32(int.from_bytes(tag, "little")))
-        digits = self._gather(self.places[entry] + 3, 9) - np.uint8(48)
+        digits = gather(self.data, self.places[entry] + 3, 9) - np.uint8(48)
         record = self.owners[entry]
         start = self.bases[record] + digits[:, 4:] @ _DECIMAL
         stop = start + digits[:, :4] @ _DECIMAL[1:] - 1
@@ -177,22 +150,6 @@ class _Records:
         places = zip(found.starts.tolist(), found.stops.tolist(), strict=True)
         return [bytes(self.block[start:stop]) for start, stop in places]
 
-    def _keys(self, fixed: _Fields, physical: _Fields, row: Places) -> list[bytes]:
-        """Return the keys without languages of 041: one row of bytes a title."""
-        table = np.full((len(fixed.records), KEY_SIZE), 0x20, np.uint8)
-        table[:, :2] = self.leaders[fixed.records, fields.TYPE : fields.LEVEL + 1]
-        table[:, 2:15] = self._gather(fixed.starts, LEAST_008)[:, _COLUMNS_008]
-        table[:, 17] = FIELD[0]
-        codes = self._gather(physical.starts, 2)
-        is_first = np.append(True, physical.records[1:] != physical.records[:-1])
-        is_first = is_first[: len(codes)]
-        table[row[physical.records[is_first]], 15:17] = codes[is_first]
-        keys: list[bytes] = table.view(f"S{KEY_SIZE}").ravel().tolist()
-        further = row[physical.records[~is_first]].tolist()
-        for at, code in zip(further, codes[~is_first].tolist(), strict=True):
-            keys[at] += b"7" + bytes(code) + FIELD
-        return keys
-
 
 class _Fields(NamedTuple):
     """Fields with one tag: their records, and where their values start and stop."""
@@ -200,13 +157,3 @@ class _Fields(NamedTuple):
     records: Places
     starts: Places
     stops: Places
-
-
-def _append_languages(keys: list[bytes], rows: Sequence[int], values: Sequence[bytes]) -> None:
-    """Add fields 041 to the keys; equal fields are taken apart once."""
-    known: dict[bytes, bytes] = {}
-    for row, value in zip(rows, values, strict=True):
-        item = known.get(value)
-        if item is None:
-            item = known[value] = fields.language_item(value)
-        keys[row] += item

@@ -12,7 +12,6 @@ from xml.parsers import expat
 
 from interloan.collect.marc import fields
 from interloan.collect.marc.fields import SUBFIELD, WANTED
-from interloan.collect.marc.sound import Picked
 from interloan.collect.marc.tolerant import CUT_OFF, LEADER, Piece
 
 ACROSS_RECORDS = "a comment or CDATA section runs across records"
@@ -122,20 +121,3 @@ class _Reader:
 
 def _bytes(text: str) -> bytes:
     return text.encode("latin-1", "replace")
-
-
-def pick(block: memoryview, with_ids: bool = False) -> Picked:
-    """Leave every record of a block to `pieces`, which reads one at a time.
-
-    Args:
-        block: Bytes that end with a record.
-        with_ids: Not needed here: `pieces` gives the record ids.
-    """
-    data, start = bytes(block), 0
-    odd: list[tuple[int, int]] = []
-    for found in END.finditer(data):
-        odd.append((start, found.end()))
-        start = found.end()
-    if start < len(data):
-        odd.append((start, len(data)))
-    return Picked([], [], [], odd, 0, 0, 0)

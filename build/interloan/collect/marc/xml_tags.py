@@ -1,0 +1,195 @@
+"""The tags of a block of MARCXML as arrays, read eight bytes at a time."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from interloan.collect.marc.picking import Bytes, Places, gather
+from interloan.collect.marc.tolerant import LEADER
+from interloan.collect.marc.xml import END
+
+PADDING = b" " * 64
+"""Behind a block, so that reading on from its last tag stays within it."""
+PREFIX = b"marc:"
+Words = NDArray[np.uint64]
+
+_MARKUP = np.zeros(256, bool)
+_MARKUP[list(b"&<\r")] = True
+_ENDS_NAME = np.zeros(256, bool)
+_ENDS_NAME[list(b"> \t\r\n")] = True
+
+
+class Values(NamedTuple):
+    """Values of the fields with one tag: their segments, and where they start and stop."""
+
+    segments: Places
+    starts: Places
+    stops: Places
+
+
+def has_markup(rows: Bytes) -> NDArray[np.bool_]:
+    """Return which values hold a reference, a tag or a line end, and so are not as they look."""
+    found: NDArray[np.bool_] = np.asarray(_MARKUP[rows].any(axis=1))
+    return found
+
+
+class _Named(NamedTuple):
+    """Tags with one name: which of all tags, and where their names start."""
+
+    tags: Places
+    names: Places
+
+
+class Tags:
+    """The tags of a block; `sound` says which of its segments the fast path can take."""
+
+    def __init__(self, block: memoryview) -> None:
+        self.text = b"".join((block, PADDING))
+        self.data: Bytes = np.frombuffer(self.text, np.uint8)
+        self.words = np.ndarray(len(self.text) - 7, "<u8", self.text, strides=(1,))
+        self.places: Places = np.flatnonzero(self.data == ord("<"))
+        first = self.words[self.places + 1]
+        is_close = _starts(first, b"/")
+        self.stops = self._stops(self.places[is_close], first[is_close])
+        self.sound = np.ones(len(self.stops), bool)
+        opens = np.flatnonzero(~is_close)
+        self._sort(opens, self.places[opens] + 1, first[opens])
+
+    def reject(self, segments: Places) -> None:
+        """Leave segments to the slow path."""
+        self.sound[segments] = False
+
+    def records(self) -> Places:
+        """Return where the record of each segment starts."""
+        return self._only(self._record, self.places[self._record])
+
+    def leaders(self) -> Bytes:
+        """Return the leader of each segment."""
+        start = self._only(self._leader.tags, self._leader.names) + len(b"leader>")
+        rows = gather(self.data, start, LEADER)
+        self.sound &= (self.data[start + LEADER] == ord("<")) & ~has_markup(rows)
+        return rows
+
+    def values(self, tag: bytes) -> Values:
+        """Return the values of the control fields with a tag."""
+        has_tag = self._control_tags == _number(tag)[0]
+        index, segments = self._in_segments(self._control.tags[has_tag])
+        starts = self._control.names[has_tag][: len(index)] + len('controlfield tag="001">')
+        return Values(segments, starts, self.places[index + 1])
+
+    def languages(self) -> list[tuple[int, int]]:
+        """Return the segment and the place of each field 041."""
+        index, segments = self._in_segments(self._data[self._data_tags == _number(b"041")[0]])
+        return list(zip(segments.tolist(), self.places[index].tolist(), strict=True))
+
+    def _says(self, places: Places, text: bytes) -> NDArray[np.bool_]:
+        """Return where the block goes on with a text of up to eight bytes."""
+        value, mask = _number(text)
+        says: NDArray[np.bool_] = (self.words[places] & mask) == value
+        return says
+
+    def _stops(self, places: Places, first: Words) -> Places:
+        """Return the offsets behind the end tags of records, in whatever form they are.
+
+        Args:
+            places: Where end tags are.
+            first: The eight bytes behind each `<`.
+        """
+        has_prefix = _starts(first >> np.uint64(8), PREFIX)
+        shift = np.where(has_prefix, len(PREFIX), 0)
+        if has_prefix.any():
+            after = self.words[places + shift + 1]
+            first = np.where(has_prefix, (after & ~np.uint64(0xFF)) | np.uint64(ord("/")), first)
+        is_plain = _starts(first, b"/record>")
+        stops = (places + shift)[is_plain] + len(b"</record>")
+        is_known = is_plain
+        for name in (b"/subfiel", b"/datafie", b"/control", b"/leader>"):
+            is_known = is_known | _starts(first, name)
+        others = [
+            found.end()
+            for place in places[~is_known].tolist()
+            if (found := END.match(self.text, place))
+        ]
+        return np.union1d(stops, np.array(others, np.intp)) if others else stops
+
+    def _sort(self, opens: Places, names: Places, first: Words) -> None:
+        """Sort the opening tags by their names; segments with any other form are left.
+
+        Args:
+            opens: Which tags are opening ones.
+            names: Where their names start.
+            first: The first eight bytes of these.
+        """
+        has_prefix = _starts(first, PREFIX)
+        if has_prefix.any():
+            names = names + np.where(has_prefix, len(PREFIX), 0)
+            first = self.words[names]
+        is_record = _starts(first, b"record") & _ENDS_NAME[self.data[names + 6]]
+        is_leader, is_control = _starts(first, b"leader>"), _starts(first, b"controlf")
+        is_data = _starts(first, b"datafiel")
+        is_known = is_record | is_leader | is_control | is_data
+        is_known |= _starts(first, b"subfield") | _starts(first, b"collecti")
+        self._leave(opens[~is_known])
+        self._record, self._leader = opens[is_record], _Named(opens[is_leader], names[is_leader])
+        self._control = _Named(opens[is_control], names[is_control])
+        self._data = opens[is_data]
+        self._control_tags = self._read_control_tags(self._control)
+        self._data_tags = self._read_data_tags(_Named(self._data, names[is_data]))
+
+    def _read_control_tags(self, named: _Named) -> Words:
+        names = named.names
+        is_plain = self._says(names + 8, b"ield tag") & self._says(names + 16, b'="')
+        is_plain &= self._says(names + 21, b'">')
+        tags: Words = self.words[names + 18] & _number(b"---")[1]
+        is_plain &= tags != _number(b"041")[0]
+        self._leave(named.tags[~is_plain])
+        return tags
+
+    def _read_data_tags(self, named: _Named) -> Words:
+        names = named.names
+        is_first = self._says(names + 8, b'd tag="') & (self.data[names + 18] == ord('"'))
+        is_last = self._says(names + 8, b'd ind1="') & self._says(names + 17, b'" ind2="')
+        is_last &= self._says(names + 26, b'" tag="') & (self.data[names + 36] == ord('"'))
+        tags: Words = self.words[names + np.where(is_first, 15, 33)]
+        tags &= _number(b"---")[1]
+        is_plain = is_first | is_last
+        for tag in (b"001", b"007", b"008"):
+            is_plain &= tags != _number(tag)[0]
+        self._leave(named.tags[~is_plain])
+        return tags
+
+    def _in_segments(self, index: Places) -> tuple[Places, Places]:
+        """Return the tags that stand in a segment, and the segments."""
+        segments = np.searchsorted(self.stops, self.places[index], "right")
+        return index[segments < len(self.stops)], segments[segments < len(self.stops)]
+
+    def _leave(self, index: Places) -> None:
+        """Leave the segments of these tags to the slow path."""
+        self.reject(self._in_segments(index)[1])
+
+    def _only(self, index: Places, values: Places) -> Places:
+        """Return a value of the only tag of a kind in each segment; leave the other segments."""
+        index, segments = self._in_segments(index)
+        self.sound &= np.bincount(segments, minlength=len(self.sound)) == 1
+        only = np.zeros(len(self.sound), np.intp)
+        only[segments] = values[: len(index)]
+        return only
+
+
+def _number(text: bytes) -> tuple[np.uint64, np.uint64]:
+    """Return up to eight bytes as a number, and the mask of as many bytes."""
+    return (
+        np.uint64(int.from_bytes(text, "little")),
+        np.uint64(int.from_bytes(b"\xff" * len(text), "little")),
+    )
+
+
+def _starts(words: Words, text: bytes) -> NDArray[np.bool_]:
+    """Return which words start with a text of up to eight bytes."""
+    value, mask = _number(text)
+    masked: Words = words if len(text) == 8 else words & mask
+    starts: NDArray[np.bool_] = masked == value
+    return starts

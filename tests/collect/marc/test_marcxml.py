@@ -1,0 +1,159 @@
+"""MARCXML counts as the same records in ISO 2709 do, however it is written."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from xml.sax.saxutils import escape
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from interloan.collect.marc import count
+from interloan.problems import SourceError
+
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+NAMESPACE = "http://www.loc.gov/MARC21/slim"
+Field = tuple[str, str]
+
+
+def record(*fields: Field, kind: str = "am") -> str:
+    """Return a record, written as most programs write it."""
+    lines = ["<record>", f"  <leader>00000n{kind} a2200000 i 4500</leader>"]
+    for tag, value in fields:
+        if tag < "010":
+            lines.append(f'  <controlfield tag="{tag}">{escape(value)}</controlfield>')
+        else:
+            lines.append(f'  <datafield tag="{tag}" ind1="{value[0]}" ind2="{value[1]}">')
+            for part in value[2:].split("\x1f")[1:]:
+                lines.append(f'    <subfield code="{part[0]}">{escape(part[1:])}</subfield>')
+            lines.append("  </datafield>")
+    return "\n".join([*lines, "</record>"])
+
+
+def collection(*records: str) -> str:
+    return f'{HEAD}<collection xmlns="{NAMESPACE}">\n' + "\n".join(records) + "\n</collection>\n"
+
+
+@pytest.fixture
+def plain(marc: Any) -> str:
+    """Two records, one of them in two languages and online."""
+    return collection(
+        record(("001", "id1"), ("008", marc.fixed("rus")), ("245", "10\x1faMoscow &amp; us")),
+        record(
+            ("007", "ta"), ("007", "cr"), ("008", marc.fixed("eng")),
+            ("041", "0 \x1faeng\x1faspa\x1fhfre"), ("245", "10\x1faTwo"),
+        ),
+    )  # fmt: skip
+
+
+def prefixed(text: str, prefix: str) -> str:
+    return re.sub(r"(</?)(?=[a-z])", rf"\1{prefix}:", text).replace("xmlns=", f"xmlns:{prefix}=")
+
+
+WRITTEN: dict[str, Any] = {
+    "prefix": lambda text: prefixed(text, "marc"),
+    "another prefix": lambda text: prefixed(text, "m21"),
+    "no namespace": lambda text: text.replace(f' xmlns="{NAMESPACE}"', ""),
+    "single quotes": lambda text: text.replace('"', "'"),
+    "attributes in another order": lambda text: re.sub(
+        r'(tag="\d+") (ind1="." ind2=".")', r"\2 \1", text
+    ),
+    "spaces in tags": lambda text: re.sub("/record>", "/record >", text.replace('tag="', 'tag = "')),
+    "line ends in tags": lambda text: text.replace("field tag", "field\n  tag"),
+    "one line": lambda text: re.sub(r">\s+<", "><", text),
+    "CRLF": lambda text: text.replace("\n", "\r\n"),
+    "references": lambda text: text.replace("eng", "&#101;ng").replace(">cr<", ">&#x63;r<"),
+    "reference in a tag": lambda text: text.replace('tag="008"', 'tag="00&#56;"'),
+    "comments": lambda text: text.replace("<leader>", "<!-- <leader>no --><leader>"),
+    "CDATA": lambda text: re.sub(r">(.*rus.*)</control", r"><![CDATA[\1]]></control", text),
+    "byte order mark": lambda text: "\ufeff" + text,
+    "type of record": lambda text: text.replace("<record>", '<record type="Bibliographic">'),
+    "one line end": lambda text: text.replace("\n  ", " "),
+    "answer of a server": lambda text: re.sub(
+        r"<record>(.*?)</record>",
+        r"<record><header><identifier>a</identifier></header><metadata><record>\1</record>"
+        r"</metadata></record>",
+        text.replace("collection", "ListRecords"),
+        flags=re.DOTALL,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", WRITTEN)
+def test_any_way_of_writing_counts_the_same(marc: Any, plain: str, way: str) -> None:
+    expected = marc.count(plain.encode(), "plain.xml")
+    assert [(row.language, row.format) for row in expected.rows] == [
+        ("eng", "ebook"), ("rus", "book"), ("spa", "ebook"),
+    ]  # fmt: skip
+    data = WRITTEN[way](plain).encode()
+    counts = marc.count(data, "written.xml")
+    assert counts.rows == expected.rows
+    assert counts.summary.bytes_read == len(data)
+    assert not counts.summary.findings
+
+
+def test_iso_2709_and_xml_count_the_same(marc: Any) -> None:
+    fields = [("008", marc.fixed("rus")), ("041", "0 \x1farus\x1faeng")]
+    iso = b"".join(
+        marc.record(marc.fixed("rus"), fields[1], kind=kind) for kind in ("am", "jm", "z ")
+    )
+    xml = collection(*(record(*fields, kind=kind) for kind in ("am", "jm", "z ")))
+    assert marc.count(xml.encode(), "a.xml").rows == marc.count(iso).rows
+    assert marc.count(xml.encode(), "a.xml").summary.aside == {"authority": 1}
+
+
+def test_damage_costs_one_record(marc: Any, plain: str) -> None:
+    good = record(("008", marc.fixed("eng")))
+    bad = good.replace("</leader>", "<leader>")
+    cut = collection(good, good, bad, good)[:-20]
+    counts = marc.count(cut.encode(), "cut.xml")
+    assert counts.summary.records == 3
+    assert counts.summary.bytes_read == len(cut)
+    assert {reason for reason, _ in counts.summary.reasons} == {
+        "not well-formed (mismatched tag)", "cut off before its end",
+    }  # fmt: skip
+
+
+def test_records_of_deleted_titles_without_content_are_passed_over(marc: Any) -> None:
+    deleted = '<record><header status="deleted"/></record>'
+    data = collection(record(("008", marc.fixed())), deleted)
+    counts = marc.count(data.encode(), "a.xml")
+    assert counts.summary.records == 1
+    assert not counts.summary.findings
+
+
+def test_comment_across_records_is_refused(marc: Any) -> None:
+    one = record(("008", marc.fixed()))
+    data = collection(one, "<!--", one, one, "-->", one)
+    with pytest.raises(SourceError, match="comment or CDATA section runs across records"):
+        marc.count(data.encode(), "a.xml")
+
+
+def test_ids_join_items(marc: Any, plain: str) -> None:
+    table = marc.file(b"record_id,items\nid1,3\n", "items.csv")
+    rows = marc.count(plain.encode(), "a.xml", items_csv=table).rows
+    assert {row.language: row.items for row in rows} == {"eng": 0, "rus": 3, "spa": 0}
+
+
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_any_split_and_any_damage_counts_the_same(module_marc: Any, data: st.DataObject) -> None:
+    languages = data.draw(st.lists(st.sampled_from(["rus", "eng", "|||"]), min_size=1, max_size=4))
+    fields = [("008", module_marc.fixed(languages[0])), ("041", "0 \x1faeng\x1faspa")]
+    text = collection(*(record(("008", module_marc.fixed(code)), fields[1]) for code in languages))
+    text = WRITTEN[data.draw(st.sampled_from(sorted(WRITTEN)))](text)
+    for _ in range(data.draw(st.integers(0, 2))):
+        at = data.draw(st.integers(0, len(text)))
+        text = (
+            text[:at] + data.draw(st.sampled_from(["<", "&", "</record>", ">", "<!--"])) + text[at:]
+        )
+    path = module_marc.file(text.encode(), "a.xml")
+    outcomes = []
+    for size in [None, *data.draw(st.lists(st.integers(1, len(text)), max_size=4))]:
+        try:
+            outcomes.append(count([path], part_size=size))
+        except SourceError as error:
+            outcomes.append(error.problems)  # type: ignore[arg-type]
+    assert all(outcome == outcomes[0] for outcome in outcomes)
