@@ -60,7 +60,7 @@ WRITTEN: dict[str, Any] = {
     "attributes in another order": lambda text: re.sub(
         r'(tag="\d+") (ind1="." ind2=".")', r"\2 \1", text
     ),
-    "spaces in tags": lambda text: re.sub("/record>", "/record >", text.replace('tag="', 'tag = "')),
+    "spaces in tags": lambda text: re.sub(r"(tag)(=)|(/record)(>)", r"\1\3 \2\4", text),
     "line ends in tags": lambda text: text.replace("field tag", "field\n  tag"),
     "one line": lambda text: re.sub(r">\s+<", "><", text),
     "CRLF": lambda text: text.replace("\n", "\r\n"),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from interloan.collect.marc.fields import FIELD, KEY
 from interloan.collect.marc.languages import Language, languages, parse_041
 
-REMEMBERED = 20_000
+REMEMBERED = 10_000
 """Raw keys whose meaning is held: some megabytes."""
 CONTINUING = frozenset("bis")
 """Leader/07 of texts whose 008 is laid out for continuing resources."""

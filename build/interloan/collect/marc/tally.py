@@ -10,7 +10,7 @@ from interloan.collect.marc.tolerant import CUT_OFF, Piece
 
 LISTED = 100
 """Findings named one by one; all of them are counted."""
-DISTINCT_KEYS = 20_000
+DISTINCT_KEYS = 10_000
 """Raw keys held before they are interpreted: some megabytes."""
 
 
