@@ -20,6 +20,7 @@ import pytest
         # Codes run together in one subfield are taken apart, unless $2 names another list.
         ("eng", ["0 \x1faengfreger"], {"eng": 1 / 3, "fre": 1 / 3, "ger": 1 / 3}),
         ("|||", ["07\x1fayue\x1f2iso639-3"], {"yue": 1}),
+        ("zxx", ["07\x1fayue\x1f2iso639-3"], {"yue": 1}),
         ("chi", ["07\x1fayue\x1f2iso639-3"], {"chi": 1}),
         # Fill, blanks and codes that name no language look at 041.
         ("|||", ["0 \x1faspa"], {"spa": 1}),

@@ -52,8 +52,7 @@ def count(  # noqa: PLR0913 (all but the first are options)
     """Count a catalogue exported as MARC 21.
 
     Args:
-        paths: Files (ISO 2709 or MARCXML, plain, `.gz` or `.zip`), folders of them, or `-` for
-            standard input.
+        paths: Files (ISO 2709 or MARCXML, plain, `.gz`, `.zip`), folders, `-` (standard input).
         strict: Refuse the catalogue where anything had to be skipped.
         processes: Processes that count; the result is the same for any number.
         items_csv: CSV of items and circulation by record id (see `items.read`).

@@ -65,9 +65,8 @@ def languages(
 ) -> tuple[list[Language], list[str]]:
     r"""Return the languages of a title, and what is doubtful about them.
 
-    The code in 008 is the predominant language; where it is blank, fill characters, or names no
-    language, 041 decides. Original languages (041 $h), subtitles and summaries are not languages
-    of the title.
+    008 holds the predominant language; where it names none, 041 decides. Originals (041 $h),
+    subtitles and summaries are not languages of the title.
 
     Args:
         fixed: 008/35-37.
@@ -81,9 +80,8 @@ def languages(
     Source: MARC 21 Format for Bibliographic Data, 008 (All Materials) and 041 (Language Code),
     https://www.loc.gov/marc/bibliographic/bd041.html; stacked codes: MARBI Proposal 2001-06.
 
-    >>> found, remarks = languages(b"eng", [parse_041(b"0 \x1faengspa")], "a", {})
-    >>> [language.code for language in found], remarks
-    (['eng', 'spa'], [])
+    >>> [found.code for found in languages(b"eng", [parse_041(b"0 \x1faengspa")], "a", {})[0]]
+    ['eng', 'spa']
     >>> languages(b"scr", [], "a", {"scr": "hrv"})[0]
     [Language(code='hrv', written='scr', code_list='marc')]
     """
@@ -93,22 +91,29 @@ def languages(
     for field in fields:
         if not field.is_other_list:
             codes.extend(_text_codes(field, record_type, remarks))
-    found = [_today(code, replaced) for code in codes]
-    others = [
+    if len(codes) > 1 and codes[0] == predominant != codes[1] and predominant not in YIELDING:
+        remarks.append("008 and the first code in 041 differ, both counted")
+    found, others = [_today(code, replaced) for code in codes], _others(fields, record_type)
+    if not _naming(found):
+        found += others
+    elif others:
+        remarks.append("language codes of another list beside MARC codes, not counted")
+    chosen = _naming(_distinct(found)) or found[:1] or [Language("", _printable(fixed))]
+    return chosen[:MOST_LANGUAGES], remarks
+
+
+def _naming(found: Sequence[Language]) -> list[Language]:
+    """Return those that name a language."""
+    return [language for language in found if language.code not in YIELDING]
+
+
+def _others(fields: Sequence[Field041], record_type: str) -> list[Language]:
+    """Return the languages that are coded by a list other than MARC's."""
+    return [
         Language(value, "", _list_name(field))
         for field in fields if field.is_other_list
         for value in _text_values(field, record_type) if _OTHER_CODE.fullmatch(value)
     ]  # fmt: skip
-    if others and found:
-        remarks.append("language codes of another list beside MARC codes, not counted")
-    distinct = _distinct(found or others)
-    naming = [language for language in distinct if language.code not in YIELDING]
-    says_one = bool(_CODE.fullmatch(predominant)) and predominant not in YIELDING
-    if naming and says_one and len(codes) > 1 and codes[1] != predominant:
-        remarks.append("008 and the first code in 041 differ, both counted")
-    if not distinct:
-        return [Language("", _printable(fixed))], remarks
-    return (naming or distinct[:1])[:MOST_LANGUAGES], remarks
 
 
 def _text_values(field: Field041, record_type: str) -> list[str]:
