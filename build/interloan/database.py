@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import sqlite_utils
@@ -51,7 +52,7 @@ def write(
     for leftover in (draft, packed, Path(f"{draft}-journal")):
         leftover.unlink(missing_ok=True)
     try:
-        with sqlite3.connect(draft) as connection:
+        with closing(sqlite3.connect(draft)) as connection:
             _fill(connection, tables, rows)
             for view in views:
                 _compile(
@@ -63,7 +64,6 @@ def write(
             _verify(connection)
             connection.commit()
             connection.execute("VACUUM INTO ?", (str(packed),))
-        connection.close()
         with packed.open("rb") as file:
             os.fsync(file.fileno())
         packed.replace(path)

@@ -82,11 +82,6 @@ class Tally:
             self.findings.append(finding)
 
     @property
-    def skipped(self) -> int:
-        """Stretches that were skipped."""
-        return sum(count for (_, is_counted), count in self.reasons.items() if not is_counted)
-
-    @property
     def lost(self) -> int:
         """Stretches where records are missing: skipped, or cut off."""
         return sum(
