@@ -1,0 +1,1 @@
+"""The commands, a module each; every one is an adapter that says what happened, without logic."""

@@ -1,0 +1,33 @@
+"""What all commands share: where they print, and how they report what is wrong."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+
+from interloan.database import DatabaseError
+from interloan.export import NotOurFolderError
+from interloan.problems import SourceError
+from interloan.questions import QuestionError
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def problems_reported() -> Iterator[None]:
+    """Print what is wrong, one problem a line, and end with exit status 1."""
+    try:
+        yield
+    except SourceError as error:
+        for problem in error.problems:
+            err.print(str(problem), markup=False)
+        count = len(error.problems)
+        err.print(f"{count} problem{'s' if count != 1 else ''}; nothing was changed.")
+        sys.exit(1)
+    except (QuestionError, DatabaseError, NotOurFolderError) as error:
+        err.print(f"{error}\nNothing was changed.", markup=False)
+        sys.exit(1)

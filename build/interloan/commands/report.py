@@ -1,0 +1,35 @@
+"""`interloan report`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from interloan import pipeline
+from interloan.analysis.norms import NORMS
+from interloan.commands.console import err, out, problems_reported
+from interloan.pipeline import Project
+
+
+@click.command()
+@click.option("--collection", required=True, help="Key of the collection, such as my-library.")
+@click.option("--place", default="", help="Name, GEOID or key [default: the place it serves].")
+@click.option("--norm", default="queensland-2008", show_default=True,
+              type=click.Choice(list(NORMS)), help="Target to measure gaps by.")  # fmt: skip
+@click.option("-o", "--output", default="report.html", show_default=True, help="File to write.",
+              type=click.Path(dir_okay=False, path_type=Path))  # fmt: skip
+@click.pass_obj
+def report(project: Project, collection: str, place: str, norm: str, output: Path) -> None:
+    """Write a page on a collection and the languages of a place, for a board meeting.
+
+    A place that the collection does not serve makes it a what-if, and the page says so.
+    """
+    from interloan import report as reports
+
+    with problems_reported(), err.status("Writing …"):
+        if not pipeline.is_current(project):
+            pipeline.build(project)
+        text = reports.page(reports.read(project.database), collection, place, NORMS[norm])
+        reports.write(output, text)
+    out.print(f"Wrote {output}.", markup=False)
