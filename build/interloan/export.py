@@ -7,54 +7,27 @@ file with its size and SHA-256. The same database gives the same bytes.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-import xlsxwriter
-
 from interloan.declaration import Table
+from interloan.file_formats import WRITERS, write_json
 from interloan.questions import Question
+from interloan.sheets import Sheet, sheets
 
-ARROW = {
-    "string": pa.string(),
-    "integer": pa.int64(),
-    "year": pa.int64(),
-    "number": pa.float64(),
-    "boolean": pa.bool_(),
-}
-FIXED_TIME = datetime(1980, 1, 1, tzinfo=UTC)  # a workbook carries its birthday; ours have none
-INTERNAL = "search_entries"  # serves the search box; every row of it stands in another table
 LICENCES = [
     {"name": "CC0-1.0", "path": "https://creativecommons.org/publicdomain/zero/1.0/"},
 ]
-
-
 MANIFEST = "manifest.json"
 
 
 class NotOurFolderError(Exception):
     """The folder holds files that an export would delete."""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One table or view, ready to be written: column names, their types (if declared), rows."""
-
-    name: str
-    title: str
-    columns: Sequence[str]
-    types: Sequence[str]
-    rows: Sequence[Sequence[Any]]
 
 
 def write(
@@ -81,15 +54,15 @@ def write(
     draft.mkdir(parents=True)
     manifest: list[dict[str, Any]] = []
     with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
-        for sheet in _sheets(connection, tables, views):
+        for sheet in sheets(connection, tables, views):
             for suffix, writer in WRITERS.items():
                 path = draft / f"{sheet.name}.{suffix}"
                 writer(path, sheet)
                 manifest.append(_listed(path, sheet, suffix))
     connection.close()
-    _write_json(draft / "datapackage.json", _package(tables, manifest))
+    write_json(draft / "datapackage.json", _package(tables, manifest))
     build = hashlib.sha256(database.read_bytes()).hexdigest()
-    _write_json(draft / MANIFEST, {"database_sha256": build, "files": manifest})
+    write_json(draft / MANIFEST, {"database_sha256": build, "files": manifest})
     if folder.exists():
         shutil.rmtree(folder)
     draft.rename(folder)
@@ -106,76 +79,6 @@ def is_current(database: Path, folder: Path) -> bool:
         manifest["database_sha256"] == hashlib.sha256(database.read_bytes()).hexdigest()
         and all((folder / entry["file"]).exists() for entry in manifest["files"])
     )
-
-
-def _sheets(
-    connection: sqlite3.Connection, tables: Sequence[Table], views: Sequence[Question]
-) -> Iterator[Sheet]:
-    for table in sorted(tables, key=lambda table: table.name):
-        if table.name != INTERNAL:
-            order = ", ".join(f'"{name}"' for name in table.primary_key)
-            cursor = connection.execute(f'SELECT * FROM "{table.name}" ORDER BY {order}')
-            types = [column.type for column in table.columns]
-            yield _sheet(cursor, table.name, table.title, types)
-    for view in views:
-        cursor = connection.execute(f'SELECT * FROM "{view.name}"')
-        yield _sheet(cursor, view.name, view.title, [])
-
-
-def _sheet(cursor: sqlite3.Cursor, name: str, title: str, types: Sequence[str]) -> Sheet:
-    columns = [entry[0] for entry in cursor.description]
-    flags = [kind == "boolean" for kind in types] or [False] * len(columns)
-    rows = [
-        [bool(v) if flag and v is not None else v for v, flag in zip(row, flags, strict=True)]
-        for row in cursor
-    ]
-    return Sheet(name, title, columns, types, rows)
-
-
-def _write_csv(path: Path, sheet: Sheet) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(sheet.columns)
-        writer.writerows(
-            [str(v).lower() if isinstance(v, bool) else v for v in row] for row in sheet.rows
-        )
-
-
-def _write_records(path: Path, sheet: Sheet) -> None:
-    _write_json(path, [dict(zip(sheet.columns, row, strict=True)) for row in sheet.rows])
-
-
-def _write_json(path: Path, value: object) -> None:
-    text = json.dumps(value, ensure_ascii=False, indent=1)
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")
-
-
-def _write_parquet(path: Path, sheet: Sheet) -> None:
-    columns = list(zip(*sheet.rows, strict=True)) or [()] * len(sheet.columns)
-    kinds = [ARROW[kind] for kind in sheet.types] or [None] * len(sheet.columns)
-    arrays = [pa.array(values, kind) for values, kind in zip(columns, kinds, strict=True)]
-    pq.write_table(pa.table(dict(zip(sheet.columns, arrays, strict=True))), path)
-
-
-def _write_xlsx(path: Path, sheet: Sheet) -> None:
-    options = {"strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(path, options) as book:
-        book.set_properties({"title": sheet.title, "created": FIXED_TIME.replace(tzinfo=None)})
-        page = book.add_worksheet(sheet.name[:31])
-        page.freeze_panes(1, 0)
-        bold = book.add_format({"bold": True})
-        page.write_row(0, 0, sheet.columns, bold)
-        for number, row in enumerate(sheet.rows, 1):
-            page.write_row(number, 0, row)
-        page.autofit(400)
-
-
-WRITERS: dict[str, Callable[[Path, Sheet], None]] = {
-    "csv": _write_csv,
-    "json": _write_records,
-    "parquet": _write_parquet,
-    "xlsx": _write_xlsx,
-}
 
 
 def _listed(path: Path, sheet: Sheet, suffix: str) -> dict[str, Any]:
