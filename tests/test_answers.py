@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from datasette.utils import escape_fts
 
+from interloan import functions
 from interloan.pipeline import Content, Project
 
 TERMS = (Path(__file__).parent / "fixtures" / "guide_terms.txt").read_text("utf-8").splitlines()
@@ -21,6 +22,7 @@ def ask(project: Project, content: Content) -> Ask:
     connection = sqlite3.connect(f"file:{project.database}?mode=ro", uri=True)
     connection.row_factory = sqlite3.Row
     connection.create_function("escape_fts", 1, escape_fts)
+    functions.register(connection)
 
     def run(name: str, /, **parameters: object) -> list[dict[str, Any]]:
         return [dict(row) for row in connection.execute(sql[name], parameters)]

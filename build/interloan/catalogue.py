@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from datasette.utils import tilde_encode
-
+from interloan import searchable
 from interloan.declaration import Table
-from interloan.sources import Row, Rows, Value
-
-DATABASE = "interloan"
-SEPARATED = re.compile(r"\b\d{1,3}(?:,\d{3})+\b")  # as in 740,000
+from interloan.questions import Question
+from interloan.sources import Row, Rows
 
 
-def derive(tables: Sequence[Table], rows: Rows, inputs: Iterable[Path], root: Path) -> Rows:
+def derive(
+    tables: Sequence[Table],
+    rows: Rows,
+    questions: Sequence[Question],
+    inputs: Iterable[Path],
+    root: Path,
+) -> Rows:
     """Return the rows of the catalogue tables.
 
     Args:
         tables: All declarations.
         rows: The rows of all other tables.
+        questions: The canned queries.
         inputs: The files the build reads.
         root: The project folder.
 
@@ -34,7 +37,7 @@ def derive(tables: Sequence[Table], rows: Rows, inputs: Iterable[Path], root: Pa
             key=lambda row: (str(row["table_name"]), str(row["column_name"])),
         ),
         "build_inputs": [_input(path, root) for path in sorted(inputs)],
-        "search_entries": _entries(tables, rows),
+        "search_entries": searchable.entries(tables, rows, questions, root / "templates" / "pages"),
     }
     everything = {**rows, **made}
     count = len(tables)
@@ -91,48 +94,3 @@ def _input(path: Path, root: Path) -> Row:
         "size_bytes": len(data),
         "sha256": hashlib.sha256(data).hexdigest(),
     }
-
-
-def _entries(tables: Sequence[Table], rows: Rows) -> list[Row]:
-    found = [
-        {
-            "table_name": table.name,
-            "title": str(row[table.label] or _key(table, row)),
-            "text": _text(
-                [
-                    *(row[name] for name in table.search if name != table.label),
-                    *_bare(str(row[table.label])),
-                ]
-            )
-            or None,
-            "path": f"/{DATABASE}/{table.name}/{_key(table, row)}",
-        }
-        for table in sorted(tables, key=lambda table: table.name)
-        if table.search and not table.is_derived
-        for row in rows[table.name]
-    ]
-    return [{"id": number, **entry} for number, entry in enumerate(found, 1)]
-
-
-def _key(table: Table, row: Mapping[str, Value]) -> str:
-    return ",".join(tilde_encode(str(row[name])) for name in table.primary_key)
-
-
-def _text(values: Iterable[Value]) -> str:
-    return " · ".join(_spelt(value) for value in values if value is not None)
-
-
-def _spelt(value: Value) -> str:
-    """Return a value as people type it.
-
-    >>> _spelt(431000), _spelt("740,000 scores")
-    ('431,000 431000', '740,000 scores 740000')
-    """
-    if isinstance(value, (int, float)) and abs(value) >= 1000:
-        return f"{value:,} {value}"
-    return " ".join([str(value), *_bare(str(value))])
-
-
-def _bare(text: str) -> list[str]:
-    """Return the numbers of a text that have thousands separators, without them."""
-    return [found.replace(",", "") for found in SEPARATED.findall(text)]

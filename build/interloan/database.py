@@ -15,6 +15,7 @@ from pathlib import Path
 
 import sqlite_utils
 
+from interloan import functions
 from interloan.declaration import Table
 from interloan.questions import Question
 from interloan.schema import create_indexes, create_table, quoted
@@ -99,6 +100,7 @@ def _compile(
 ) -> None:
     """Let SQLite compile a view or query; what it cannot compile is named with its file."""
     connection.create_function("escape_fts", 1, str)  # Datasette gives it to connections
+    functions.register(connection)
     try:
         connection.execute(statement, {p.name: None for p in question.parameters})
         if folder == "views":

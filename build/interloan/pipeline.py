@@ -59,7 +59,7 @@ class Project:
         """All files that the build reads, its own code included."""
         for pattern in (
             "sources/**/*.csv", "sources/**/*.resource.yaml", "queries/*.sql", "views/*.sql",
-            "build/interloan/**/*.py", "local/**/*.csv",
+            "build/interloan/**/*.py", "templates/pages/*.html", "local/**/*.csv",
         ):  # fmt: skip
             yield from self.root.glob(pattern)
 
@@ -93,7 +93,7 @@ def read(project: Project, *, with_local: bool = True) -> Content:
     queries = questions.load(project.root / "queries")
     views = questions.load(project.root / "views")
     rows |= derived.derive(tables, rows)
-    rows |= catalogue.derive(tables, rows, project.inputs(), project.root)
+    rows |= catalogue.derive(tables, rows, queries, project.inputs(), project.root)
     return Content(tables, rows, queries, views)
 
 

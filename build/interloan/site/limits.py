@@ -43,6 +43,7 @@ FUNCTIONS = _names(
     printf quote radians random rank replace round row_number rtrim sign sin sinh snippet soundex
     sqlite_version sqrt strftime string_agg substr substring sum tan tanh time timediff total
     trim trunc typeof unhex unicode unistr unixepoch unlikely upper zeroblob
+    isbn_10 isbn_13 respelt url_encode
     """
 )
 PRAGMAS = _names(

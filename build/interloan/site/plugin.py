@@ -13,6 +13,7 @@ from datasette.utils.asgi import Request
 from jinja2 import Environment
 from markupsafe import Markup
 
+from interloan import functions
 from interloan.site import (
     DATABASE,
     answer_csv,
@@ -71,6 +72,7 @@ def startup(datasette: Datasette) -> None:
 def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
     """Confine every connection to a database of ours; Datasette's internal one must be written."""
     if not database.startswith("_"):
+        functions.register(conn)
         limits.confine(conn)
 
 

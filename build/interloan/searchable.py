@@ -1,0 +1,103 @@
+"""What the search box looks through: the rows of tables, the questions, the pages of text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import unescape
+from pathlib import Path
+
+from datasette.utils import tilde_encode
+
+from interloan.declaration import Table
+from interloan.questions import Question
+from interloan.sources import Row, Rows, Value
+
+DATABASE = "interloan"
+QUESTIONS, PAGES = "Questions", "Pages"
+SEPARATED = re.compile(r"\b\d{1,3}(?:,\d{3})+\b")  # as in 740,000
+JINJA = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
+SECTION = re.compile(r'<h(?:1|2 id="([^"]*)")>(.*?)</h[12]>', re.DOTALL)  # has an address
+
+
+def entries(
+    tables: Sequence[Table], rows: Rows, questions: Iterable[Question], pages: Path
+) -> list[Row]:
+    """Return the rows of `search_entries`.
+
+    Args:
+        tables: All declarations.
+        rows: The rows of all tables that have some.
+        questions: The canned queries.
+        pages: The folder of the templates that are pages of text.
+    """
+    found = [*_questions(questions), *_pages(pages), *_rows(tables, rows)]
+    return [{"id": number, **entry} for number, entry in enumerate(found, 1)]
+
+
+def key(table: Table, row: Mapping[str, Value]) -> str:
+    """Return the last part of the address of a row's page."""
+    return ",".join(tilde_encode(str(row[name])) for name in table.primary_key)
+
+
+def _questions(questions: Iterable[Question]) -> Iterator[Row]:
+    for question in questions:
+        if question.subject != "Search":
+            inputs = [parameter.title for parameter in question.parameters]
+            text = _joined([question.description, *inputs])
+            yield _entry(QUESTIONS, None, question.title, text, f"/{DATABASE}/{question.name}")
+
+
+def _pages(folder: Path) -> Iterator[Row]:
+    for path in sorted(folder.glob("*.html")):
+        text = JINJA.sub(" ", path.read_text(encoding="utf-8"))
+        parts = SECTION.split(text)[1:]
+        for anchor, heading, body in zip(*(parts[n::3] for n in range(3)), strict=True):
+            place = f"/{path.stem}" + (f"#{anchor}" if anchor else "")
+            yield _entry(PAGES, None, _plain(heading), _plain(body), place)
+
+
+def _plain(html: str) -> str:
+    return " ".join(unescape(TAG.sub(" ", html)).split())
+
+
+def _rows(tables: Sequence[Table], rows: Rows) -> Iterator[Row]:
+    for table in sorted(tables, key=lambda table: table.name):
+        if table.search and not table.is_derived:
+            names = [name for name in table.search if name != table.label]
+            for row in rows[table.name]:
+                text = _joined([*(row[name] for name in names), *_bare(str(row[table.label]))])
+                path = f"/{DATABASE}/{table.name}/{key(table, row)}"
+                title = str(row[table.label] or key(table, row))
+                yield _entry(table.title, table.name, title, text, path)
+
+
+def _entry(kind: str, table_name: str | None, title: str, text: str, path: str) -> Row:
+    return {
+        "kind": kind,
+        "table_name": table_name,
+        "title": title,
+        "text": text or None,
+        "path": path,
+    }
+
+
+def _joined(values: Iterable[Value]) -> str:
+    return " · ".join(_spelt(value) for value in values if value is not None)
+
+
+def _spelt(value: Value) -> str:
+    """Return a value as people type it.
+
+    >>> _spelt(431000), _spelt("740,000 scores")
+    ('431,000 431000', '740,000 scores 740000')
+    """
+    if isinstance(value, (int, float)) and abs(value) >= 1000:
+        return f"{value:,} {value}"
+    return " ".join([str(value), *_bare(str(value))])
+
+
+def _bare(text: str) -> list[str]:
+    """Return the numbers of a text that have thousands separators, without them."""
+    return [found.replace(",", "") for found in SEPARATED.findall(text)]

@@ -1,0 +1,90 @@
+"""The search finds rows, questions and pages, and what is nearly spelt right."""
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from datasette.utils import escape_fts
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from interloan import functions
+from interloan.pipeline import Content, Project
+
+Search = Callable[[str], list[dict[str, Any]]]
+
+
+@pytest.fixture(scope="module")
+def connection(project: Project) -> sqlite3.Connection:
+    """The database with the functions that queries may use."""
+    opened = sqlite3.connect(f"file:{project.database}?mode=ro", uri=True)
+    opened.row_factory = sqlite3.Row
+    opened.create_function("escape_fts", 1, escape_fts)
+    functions.register(opened)
+    return opened
+
+
+@pytest.fixture(scope="module")
+def search(connection: sqlite3.Connection, content: Content) -> Search:
+    """A function that searches for words."""
+    sql = next(query.sql for query in content.queries if query.name == "search")
+    return lambda words: [dict(row) for row in connection.execute(sql, {"q": words})]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "found"),
+    [
+        ("Hatian Creol", "Haitian Creol", "Haitian Creole"),
+        ("Lewistn", "Lewiston", "Lewiston Public Library"),
+        ("newspapr", "newspaper", "Newspapers at the BPL"),
+        ("microflm brokton", "microfilm Brockton", "Brockton Times"),
+        ("vocher", "voucher", "Full voucher"),
+    ],
+)
+def test_a_misspelt_word_is_read_as_the_nearest_that_occurs(
+    search: Search, typed: str, meant: str, found: str
+) -> None:
+    rows = search(typed)
+    assert rows[0]["searched_for"] == meant
+    assert found in {row["title"] for row in rows}
+
+
+@pytest.mark.parametrize("typed", ["newspapers", "voila", "Khmer", "431,000", "C/W MARS", "PAL"])
+def test_what_occurs_is_searched_for_as_typed(search: Search, typed: str) -> None:
+    assert {row["searched_for"] for row in search(typed)} == {typed}
+
+
+@pytest.mark.parametrize("typed", ["qqqqzzzz", "", '"', "x" * 5_000, "qqqq " * 500])
+def test_what_nothing_resembles_finds_nothing(search: Search, typed: str) -> None:
+    assert search(typed) == []
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.text(max_size=60))
+def test_respelling_changes_words_and_nothing_between_them(
+    connection: sqlite3.Connection, typed: str
+) -> None:
+    (meant,) = connection.execute("select respelt(?)", [typed]).fetchone()
+    assert len(meant.split()) == len(typed.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "path"),
+    [
+        ("voucher", "/interloan/ifla_vouchers"),
+        ("search links title", "/interloan/where_to_look"),
+        ("town network overdrive", "/interloan/my_town"),
+    ],
+)
+def test_questions_come_before_rows(search: Search, words: str, path: str) -> None:
+    first = search(words)[0]
+    assert (first["kind"], first["path"]) == ("Questions", path)
+
+
+@pytest.mark.parametrize(
+    ("words", "path"),
+    [("how to cite", "/about#cite"), ("checksum", "/downloads"), ("licence", "/about#licence")],
+)
+def test_pages_of_text_are_found_at_their_section(search: Search, words: str, path: str) -> None:
+    assert path in {row["path"] for row in search(words)}
