@@ -35,8 +35,16 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
 def get(datasette: Datasette, loop: asyncio.AbstractEventLoop) -> Get:
     """A function that asks the site for a page."""
 
-    def ask(path: str, **parameters: str) -> httpx.Response:
-        question = datasette.client.get(path, params=parameters or None)
+    def ask(
+        path: str,
+        *,
+        method: str = "GET",
+        headers: dict[str, str] | None = None,
+        **parameters: str,
+    ) -> httpx.Response:
+        question = datasette.client.request(
+            method, path, headers=headers, params=parameters or None
+        )
         answer: httpx.Response = asyncio.run_coroutine_threadsafe(question, loop).result(60)
         return answer
 

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+from interloan.site.layers import NOTES, Application, Message, Receive, Scope, Send, path
 
-NOTES = "interloan"  # the key of our notes in the request's scope
 STATIC_SECONDS = 86_400  # a changed file has a changed address, see asset in plugin
 
 RULES = {
@@ -65,21 +59,20 @@ def wrap(application: Application) -> Application:
         if scope["type"] != "http":
             await application(scope, receive, send)
             return
-        notes: dict[str, bool] = {}
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": _headers(scope["path"], message, notes)}
+                message = {**message, "headers": _headers(path(scope), message, scope[NOTES])}
             await send(message)
 
-        await application({**scope, NOTES: notes}, receive, send_with_headers)
+        await application(scope, receive, send_with_headers)
 
     return wrapped
 
 
-def _headers(path: str, message: Message, notes: dict[str, bool]) -> list[tuple[bytes, bytes]]:
+def _headers(address: str, message: Message, notes: dict[str, Any]) -> list[tuple[bytes, bytes]]:
     ours = {**ALWAYS, "content-security-policy": CHARTS if notes.get("charts") else STRICT}
-    is_file = path.startswith(("/static/", "/-/static")) and not path.startswith(
+    is_file = address.startswith(("/static/", "/-/static")) and not address.startswith(
         "/static/downloads/"
     )
     if is_file and message["status"] == 200:

@@ -19,13 +19,19 @@ from interloan.site import (
     answer_csv,
     answers,
     bodies,
+    bounds,
     cells,
+    closed,
     files,
     headers,
     home,
+    lanes,
+    layers,
     limits,
     permissions,
+    refusals,
     schemas,
+    starting,
     tables,
 )
 
@@ -77,9 +83,23 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
 
 
 @hook
-def asgi_wrapper() -> Any:
-    """Put security headers on every answer."""
-    return headers.wrap
+def asgi_wrapper(datasette: Datasette) -> Any:
+    """Stand between the server and Datasette in layers; the last one named is the outermost."""
+    refused = refusals.Refusals(datasette)
+
+    def wrap(application: layers.Application) -> layers.Application:
+        for layer in (
+            lanes.wrap(refused),
+            closed.wrap(refused),
+            bounds.wrap(refused),
+            headers.wrap,
+            starting.wrap(datasette),
+            layers.begin(datasette.setting("base_url")),
+        ):
+            application = layer(application)
+        return application
+
+    return wrap
 
 
 @hook

@@ -1,0 +1,126 @@
+"""Heavy requests wait in a narrow lane, others pass them by, and who left is forgotten."""
+
+import asyncio
+from collections.abc import MutableMapping
+from typing import Any
+
+import pytest
+
+from interloan.site import lanes
+from interloan.site.refusals import Refusal
+
+HEAVY = "/interloan?sql=select+1"
+LIGHT = "/interloan/fees"
+Message = MutableMapping[str, Any]
+
+
+class Refused:
+    """Stands for the site's refusals; keeps what they were."""
+
+    def __init__(self) -> None:
+        self.told: list[Refusal] = []
+
+    async def send(self, _scope: object, _send: object, refusal: Refusal) -> None:
+        self.told.append(refusal)
+
+
+class Crowd:
+    """Visitors of an application that answers only when it is told to."""
+
+    def __init__(self) -> None:
+        self.refused = Refused()
+        self.answered: list[str] = []
+        self.finish = asyncio.Event()
+        self._laned = lanes.wrap(self.refused)(self._answer)  # type: ignore[arg-type]
+
+    async def _answer(self, scope: Any, _receive: object, _send: object) -> None:
+        self.answered.append(scope["path"])
+        await self.finish.wait()
+
+    async def visit(self, address: str, leaves: asyncio.Event | None = None) -> None:
+        path, _, query = address.partition("?")
+        scope = {"type": "http", "path": path, "query_string": query.encode()}
+
+        async def receive() -> Message:
+            await (leaves or asyncio.Event()).wait()
+            return {"type": "http.disconnect"}
+
+        async def send(_message: Message) -> None:
+            pass
+
+        await self._laned(scope, receive, send)
+
+
+async def settle() -> None:
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize(
+    ("address", "is_heavy"),
+    [
+        (HEAVY, True),
+        ("/interloan.csv?sql=select+1", True),
+        ("/interloan/fees?_facet=kind", True),
+        ("/interloan/fees?_where=1", True),
+        ("/interloan/fees.json?_search=x", True),
+        ("/interloan/search?q=x", True),
+        (LIGHT, False),
+        ("/interloan/fees?kind=loan&_sort=id", False),
+        ("/", False),
+    ],
+)
+def test_what_is_heavy(address: str, is_heavy: bool) -> None:
+    path, _, query = address.partition("?")
+    assert lanes.is_heavy({"path": path, "query_string": query.encode()}) == is_heavy
+
+
+def test_two_at_a_time_eight_wait_and_the_next_is_told_when_to_come_again() -> None:
+    async def story() -> None:
+        crowd = Crowd()
+        visits = [asyncio.create_task(crowd.visit(HEAVY)) for _ in range(11)]
+        await settle()
+        assert len(crowd.answered) == 2
+        assert [(r.status, dict(r.headers)) for r in crowd.refused.told] == [
+            (503, {"retry-after": "5"})
+        ]
+        light = asyncio.create_task(crowd.visit(LIGHT))
+        await settle()
+        assert crowd.answered.count(LIGHT) == 1
+        crowd.finish.set()
+        await asyncio.gather(light, *visits)
+        assert len(crowd.answered) == 11
+
+    asyncio.run(story())
+
+
+def test_who_left_while_waiting_is_forgotten_and_takes_no_place() -> None:
+    async def story() -> None:
+        crowd, leaves = Crowd(), asyncio.Event()
+        staying = [asyncio.create_task(crowd.visit(HEAVY)) for _ in range(2)]
+        leaving = [asyncio.create_task(crowd.visit(HEAVY, leaves)) for _ in range(8)]
+        await settle()
+        leaves.set()
+        await asyncio.gather(*leaving)
+        next_ones = [asyncio.create_task(crowd.visit(HEAVY)) for _ in range(8)]
+        await settle()
+        crowd.finish.set()
+        await asyncio.gather(*staying, *next_ones)
+        assert len(crowd.answered) == 10
+        assert not crowd.refused.told
+
+    asyncio.run(story())
+
+
+def test_an_answer_that_fails_gives_its_place_back() -> None:
+    async def story() -> None:
+        async def fails(*_: object) -> None:
+            raise RuntimeError
+
+        laned = lanes.wrap(Refused())(fails)  # type: ignore[arg-type]
+        scope = {"type": "http", "path": "/interloan", "query_string": b"sql=select+1"}
+        for _ in range(20):
+            with pytest.raises(RuntimeError):
+                await laned(scope, None, None)  # type: ignore[arg-type]
+
+    asyncio.run(story())
