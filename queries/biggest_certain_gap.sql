@@ -36,7 +36,7 @@ select
     else 'between ranks ' || gaps.speakers_deficit_rank_low || ' and ' || gaps.speakers_deficit_rank_high
   end as rank_of_gap,
   case when gaps.items is null then 'not counted'
-    when gaps.is_open_ended = 1 then 'at least ' || gaps.items else gaps.items end as items,
+    when gaps.is_open_ended = 1 then printf('at least %,d', gaps.items) else gaps.items end as items,
   gaps.speakers,
   gaps.speakers_moe as margin_of_error,
   gaps.limited_english,

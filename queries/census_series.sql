@@ -16,25 +16,21 @@ with wanted as (
      or '; ' || other_names || ';' like '%; ' || trim(:language) || ';%'
 )
 select
-  speakers.vintage as year,
-  census_groups.label as census_group,
-  case census_groups.kind when 'single_language' then 'this language alone' else 'a group that contains it' end as grain,
-  speakers.estimate as speakers,
-  speakers.margin_of_error,
-  max(speakers.estimate - speakers.margin_of_error, 0) as at_least,
-  speakers.estimate + speakers.margin_of_error as at_most,
-  limited.estimate as limited_english,
-  limited.margin_of_error as limited_english_margin,
+  figures.year,
+  figures.census_group,
+  case figures.group_kind when 'single_language' then 'this language alone' else 'a group that contains it' end as grain,
+  figures.speakers,
+  figures.margin_of_error,
+  figures.at_least,
+  figures.at_most,
+  figures.limited_english,
+  figures.limited_english_margin,
   census_groups.era,
-  publications.title as source
+  figures.source,
+  figures.traced_to
 from wanted
 join census_group_languages as members on members.language_id = wanted.id
-join census_groups on census_groups.id = members.census_group_id and census_groups.table_id = 'B16001'
-join speakers on speakers.census_group_id = census_groups.id
-  and speakers.place_id = '0400000US25' and speakers.measure = 'speakers'
-  and speakers.dataset = 'acs1'
-left join speakers as limited on limited.census_group_id = speakers.census_group_id
-  and limited.place_id = speakers.place_id and limited.vintage = speakers.vintage
-  and limited.dataset = speakers.dataset and limited.measure = 'english_less_than_very_well'
-left join publications on publications.id = speakers.source_id
-order by speakers.vintage, census_groups.label
+join census_groups on census_groups.id = members.census_group_id
+join speakers_by_language as figures on figures.census_group_id = members.census_group_id
+  and figures.place_id = '0400000US25' and figures.dataset = 'acs1' and figures.table_id = 'B16001'
+order by figures.year, figures.census_group

@@ -10,7 +10,10 @@ select
   count(*) as figures_compared,
   sum(abs(guide_speakers.speakers - speakers.estimate) <= speakers.margin_of_error) as figures_within_margin,
   group_concat(case when abs(guide_speakers.speakers - speakers.estimate) > speakers.margin_of_error
-    then guide_speakers.guide_label end, ', ') as figures_outside
+    then guide_speakers.guide_label end, ', ') as figures_outside,
+  '/interloan/speakers?place_id=0400000US25&dataset=acs1&measure=speakers&vintage=' || speakers.vintage
+    || '&census_group_id__in=' || group_concat(census_groups.id) as traced_to,
+  '/interloan/guide_speakers?_sort=guide_label' as guide_figures
 from guide_speakers
 join census_group_languages as members on members.language_id = guide_speakers.language_id
 join census_groups on census_groups.id = members.census_group_id and census_groups.table_id = 'B16001'

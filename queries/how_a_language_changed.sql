@@ -3,12 +3,13 @@
 -- order: 51
 -- description: >-
 --   Each year against the one before, and the first against the last, for all speakers and for those
---   with limited English, with the 90 % interval of the change. Changes are computed within a span of
+--   with limited English, with the 90 % interval of the change. A percentage is left out where the
+--   earlier year may have had nobody to take it of. Changes are computed within a span of
 --   comparable years only: 2006 to 2015, and from 2016 on, when the census lines were redefined.
 -- parameters:
 --   place: {title: Place, example: 0400000US25, choices: "select id, name from places where id in (select place_id from language_trends) order by kind = 'nation', name"}
 --   language: {title: Language, example: Haitian Creole, choices: "select distinct languages.name, languages.name from languages join census_group_languages as members on members.language_id = languages.id where membership = 'stated' and members.census_group_id in (select census_group_id from language_trends) order by languages.name"}
--- chart: {mark: line, x: to_year, y: speakers_to, color: series}
+-- chart: {mark: line, x: to_year, y: later_speakers, color: series}
 -- nothing: >-
 --   The census has no line with this language for this place in two comparable years.
 with wanted as (
@@ -24,21 +25,22 @@ select
   case members.membership when 'stated' then 'named in the label'
     else 'inferred to be counted in it' end as membership,
   case trends.measure when 'speakers' then 'all speakers' else 'limited English' end as people,
-  trends.from_estimate as speakers_from,
-  trends.from_moe as margin_from,
-  trends.to_estimate as speakers_to,
-  trends.to_moe as margin_to,
+  trends.from_estimate as earlier_speakers,
+  trends.from_moe as earlier_margin,
+  trends.to_estimate as later_speakers,
+  trends.to_moe as later_margin,
   trends.change,
   trends.change_low as change_at_least,
   trends.change_high as change_at_most,
   trends.change_pct,
+  trends.change_pct_low as change_pct_at_least,
+  trends.change_pct_high as change_pct_at_most,
   case when trends.q_value <= 0.1 then 'more than chance'
     when trends.is_significant = 1 then 'more than chance by itself, not among so many lines'
     else 'may be chance' end as verdict,
   trends.language_group || ', '
     || case trends.measure when 'speakers' then 'all speakers' else 'limited English' end as series,
-  '/interloan/speakers?place_id=' || trends.place_id || '&census_group_id=' || trends.census_group_id
-    || '&measure=' || trends.measure as traced_to
+  trends.traced_to_speakers as traced_to
 from wanted
 join census_group_languages as members on members.language_id = wanted.id
 join language_trends as trends on trends.census_group_id = members.census_group_id

@@ -30,7 +30,9 @@ select
     select group_concat(guide_speakers.guide_label, ', ')
     from guide_speakers join census_group_languages as members on members.language_id = guide_speakers.language_id
     where members.census_group_id = chosen.id and members.membership = 'stated'
-  ), 'not in the guide') as guide_label
+  ), 'not in the guide') as guide_label,
+  '/interloan/speakers?place_id=0400000US25&vintage=' || :year
+    || '&dataset=acs1&measure=speakers&census_group_id=' || chosen.id as traced_to
 from chosen join chosen as other
 group by chosen.id
 order by chosen.estimate desc

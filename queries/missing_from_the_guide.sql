@@ -16,7 +16,9 @@ select
   earlier.estimate as speakers_2007,
   earlier.margin_of_error as margin_of_error_2007,
   case when now.estimate - now.margin_of_error > (select min(speakers) from guide_speakers)
-    then 'yes' else 'not certainly' end as surely_more_than_the_guides_smallest
+    then 'yes' else 'not certainly' end as surely_more_than_the_guides_smallest,
+  '/interloan/speakers?place_id=0400000US25&dataset=acs1&vintage__in=2007,2018&census_group_id__in='
+    || coalesce(earlier_group.id || ',', '') || census_groups.id as traced_to
 from speakers as now
 join census_groups on census_groups.id = now.census_group_id
 left join speakers as limited

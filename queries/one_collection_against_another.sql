@@ -38,9 +38,9 @@ totals as (
 named as (select distinct language_id from held)
 select
   languages.name as language,
-  coalesce(one.amount || ' ' || one.unit, case one_basis.is_complete when 1 then 'none held' else 'unknown' end) as one_holds,
+  coalesce(iif(one.amount is null, null, printf('%,d ', one.amount)) || one.unit, case one_basis.is_complete when 1 then 'none held' else 'unknown' end) as one_holds,
   round(100.0 * case when shared.language_id is not null then one.amount end / nullif(one_total.amount, 0), 2) as one_share_pct,
-  coalesce(other.amount || ' ' || other.unit, case other_basis.is_complete when 1 then 'none held' else 'unknown' end) as other_holds,
+  coalesce(iif(other.amount is null, null, printf('%,d ', other.amount)) || other.unit, case other_basis.is_complete when 1 then 'none held' else 'unknown' end) as other_holds,
   round(100.0 * case when shared.language_id is not null then other.amount end / nullif(other_total.amount, 0), 2) as other_share_pct,
   case
     when shared.language_id is null then 'not compared: not counted in both'
@@ -48,7 +48,7 @@ select
     else 'one has ' || round(one.amount * other_total.amount * 1.0 / (other.amount * one_total.amount), 2)
       || ' times the share of the other'
   end as compared,
-  '/interloan/holdings?language_id=' || named.language_id as traced_to
+  '/interloan/holdings?language_id=' || named.language_id || '&collection_id__in=' || :one || ',' || :other as traced_to
 from named
 join languages on languages.id = named.language_id
 join basis as one_basis on one_basis.id = :one

@@ -30,8 +30,7 @@ select
   places.name || ', ' || gaps.vintage as speakers_of,
   case gaps.is_what_if when 1 then gaps.what_if_reason
     else 'no: the collection serves this place' end as what_if,
-  '/interloan/speakers?place_id=' || gaps.place_id || '&vintage=' || gaps.vintage
-    || '&census_group_id=' || gaps.census_group_id as traced_to
+  gaps.traced_to_speakers as traced_to
 from language_gaps as gaps
 join places on places.id = gaps.place_id
 where gaps.collection_id = :collection and gaps.norm = 'queensland-2008'

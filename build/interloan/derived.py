@@ -11,9 +11,9 @@ from typing import Any
 
 import pandas as pd
 
-from interloan import gaps
+from interloan import gaps, traces
 from interloan.analysis.norms import NORMS
-from interloan.analysis.trends import trends
+from interloan.analysis.trends import KEYS, trends
 from interloan.declaration import Column, Table
 from interloan.pairs import DETAILED, Facts, Pair
 from interloan.sources import Row, Rows, Value
@@ -42,7 +42,7 @@ def derive(tables: Sequence[Table], rows: Rows) -> Rows:
 def decimals(column: str) -> int:
     """Return to how many decimals a column of fractions is rounded.
 
-    >>> decimals("change_pct_moe"), decimals("speakers_deficit_q_value"), decimals("z")
+    >>> decimals("change_pct_low"), decimals("speakers_deficit_q_value"), decimals("z")
     (1, 4, 2)
     """
     return next((n for part, n in DECIMALS.items() if part in column), DECIMALS_OF_OTHERS)
@@ -57,7 +57,16 @@ def _trends(rows: Rows) -> pd.DataFrame:
     chosen = figures[detailed & one_year & figures["measure"].isin(MEASURES)]
     # Each place is a family of tests of its own: what its readers see at once.
     found = pd.concat([trends(part) for _, part in chosen.groupby("place_id", sort=True)])
-    return found.assign(language_group=found["census_group_id"].map(lines["label"]))
+    return found.assign(
+        language_group=found["census_group_id"].map(lines["label"]),
+        traced_to_speakers=[_compared(row) for row in found.to_dict("records")],
+    )
+
+
+def _compared(row: Mapping[Any, Any]) -> str:
+    """Where the two figures stand that a row of trends compares."""
+    key = {name: row[name] for name in KEYS}
+    return traces.address("speakers", **key, vintage=[row["from_vintage"], row["to_vintage"]])
 
 
 def _gaps(rows: Rows) -> pd.DataFrame:

@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from interloan import traces
 from interloan.analysis.demand import ENGLISH, gaps
 from interloan.analysis.inputs import COUNTS, GROUPS
 from interloan.analysis.measures import NOT_REPORTED
 from interloan.analysis.norms import QUEENSLAND, Norm
-from interloan.pairs import Facts, Pair
+from interloan.pairs import Facts, Pair, Series
 
 ELSEWHERE = "-"  # held, but in no line of the census table
 OPEN_REMARK = "the line counts languages that it does not list"
@@ -70,6 +71,9 @@ def _lines(facts: Facts, figures: pd.DataFrame) -> pd.DataFrame:
     for column, membership in (("languages", "stated"), ("further_languages", "inferred")):
         of_kind = members[members["membership"] == membership].sort_values("name")
         lines[column] = of_kind.groupby("census_group_id")["name"].agg("; ".join)
+    lines["members"] = (
+        members.sort_values("language_id").groupby("census_group_id")["language_id"].agg(list)
+    )
     # "Swahili or other languages of …" is a group to the census, and as open as a residual line.
     is_other = lines["label"].str.contains(r"\bother\b", case=False)
     return lines.assign(is_open_ended=is_other | (lines.pop("kind") == "residual"))
@@ -123,4 +127,24 @@ def _labelled(table: pd.DataFrame, pair: Pair) -> pd.DataFrame:
         dataset=pair.series.dataset,
         is_what_if=bool(pair.what_if),
         what_if_reason=pair.what_if or None,
+        traced_to_speakers=table["language"].map(lambda line: _speakers(pair.series, line)),
+        traced_to_holdings=table["members"].map(
+            lambda members: _holdings(pair.collection_id, members), na_action="ignore"
+        ),
     )
+
+
+def _speakers(series: Series, line: str) -> str:
+    """Where the figures of a line stand, those of all speakers and of limited English."""
+    return traces.address(
+        "speakers",
+        place_id=series.place_id,
+        vintage=series.vintage,
+        dataset=series.dataset,
+        census_group_id=line,
+    )
+
+
+def _holdings(collection_id: str, members: Sequence[str]) -> str:
+    """Where the counts of a line's languages stand."""
+    return traces.address("holdings", collection_id=collection_id, language_id=members)

@@ -43,7 +43,11 @@ def read(database: Path) -> dict[str, list[Row]]:
 
 
 def page(
-    rows: Mapping[str, Sequence[Row]], collection: str, place: str = "", norm: Norm = QUEENSLAND
+    rows: Mapping[str, Sequence[Row]],
+    collection: str,
+    place: str = "",
+    norm: Norm = QUEENSLAND,
+    site: str = "http://127.0.0.1:8001",
 ) -> str:
     """Return the report as HTML.
 
@@ -53,6 +57,7 @@ def page(
         place: Key, GEOID or name of the place; the one that the collection serves if empty. Any
             other place makes the whole page a what-if.
         norm: Target for the deficits.
+        site: Address of the site whose rows the figures lead to.
 
     Raises:
         SourceError: The collection or place is not known, or the place has no census figures.
@@ -72,6 +77,7 @@ def page(
         place=facts.places[pair.series.place_id],
         survey=DATASETS[pair.series.dataset],
         norm=norm,
+        site=site.rstrip("/"),
         as_figure=_figure,
         as_rate=_rate,
         limit=FALSE_DISCOVERY_LIMIT,

@@ -1,6 +1,6 @@
 """The arithmetic of sampling error, against worked figures and as rules."""
 
-from math import isclose
+from math import isclose, sqrt
 
 import pytest
 from hypothesis import assume, given, settings
@@ -13,6 +13,7 @@ from interloan.analysis.error import (
     moe_of_proportion,
     moe_of_ratio,
     moe_of_sum,
+    ratio_interval,
     z_of_vintage,
 )
 
@@ -85,9 +86,35 @@ def test_figures_without_error_differ_or_do_not() -> None:
     assert (other.z, other.p_value, other.is_significant) == (None, 0.0, True)
 
 
-def test_a_change_from_zero_has_no_percentage() -> None:
-    found = difference(Figure(0, 90), Figure(400, 120))
-    assert (found.change_pct, found.change_pct_moe) == (None, None)
+@pytest.mark.parametrize("first", [Figure(0, 90), Figure(80, 90), Figure(90, 90)])
+def test_a_change_from_perhaps_nobody_has_no_percentage(first: Figure) -> None:
+    found = difference(first, Figure(400, 120))
+    assert (found.change_pct, found.change_pct_low, found.change_pct_high) == (None, None, None)
+
+
+def test_fieller_on_a_worked_example() -> None:
+    """Each end is a ratio at which the test is just on the edge."""
+    low, high = ratio_interval(Figure(100, 20), Figure(150, 30)) or (0, 0)
+    for ratio in (low, high):
+        assert isclose(abs(150 - 100 * ratio), sqrt(30**2 + (20 * ratio) ** 2), rel_tol=1e-9)
+    assert low < 1.5 < high
+    assert high - 1.5 > 1.5 - low  # a small base makes large ratios easy
+
+
+@settings(deadline=None)
+@given(people, margins, people, margins)
+def test_the_interval_of_the_percentage_never_contradicts_the_test(
+    first: int, first_moe: int, second: int, second_moe: int
+) -> None:
+    found = difference(Figure(first, first_moe), Figure(second, second_moe))
+    if found.change_pct is None or found.change_pct_low is None or found.change_pct_high is None:
+        assert first <= first_moe
+        return
+    assume(found.z is None or abs(abs(found.z) - 1.645) > 1e-6)  # there rounding decides
+    assert found.change_pct_low <= found.change_pct + 1e-9
+    assert found.change_pct <= found.change_pct_high + 1e-9
+    holds_zero = found.change_pct_low <= 1e-9 and found.change_pct_high >= -1e-9
+    assert holds_zero is not found.is_significant
 
 
 @settings(deadline=None)

@@ -87,7 +87,7 @@ def trends(
 
     Returns:
         One row a comparison: the keys, era, kind (consecutive or first_to_last), both vintages,
-        estimates and margins, change, its 90 % interval and percentage, z, p_value,
+        estimates and margins, change and percentage with their 90 % intervals, z, p_value,
         is_significant (each test for itself, at 90 %), and q_value (false-discovery rate among all
         rows of one kind).
 
@@ -109,7 +109,8 @@ def trends(
 
 def _columns(keys: Sequence[str]) -> list[str]:
     ends = [f"{end}_{name}" for name in ("vintage", "estimate", "moe") for end in ("from", "to")]
-    change = ["change", "change_moe", "change_low", "change_high", "change_pct", "change_pct_moe"]
+    change = ["change", "change_moe", "change_low", "change_high", "change_pct"]
+    change += ["change_pct_low", "change_pct_high"]
     return [*keys, "era", "kind", *ends, *change, "z", "p_value", "is_significant"]
 
 

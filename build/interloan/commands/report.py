@@ -17,10 +17,12 @@ from interloan.pipeline import Project
 @click.option("--place", default="", help="Name, GEOID or key [default: the place it serves].")
 @click.option("--norm", default="queensland-2008", show_default=True,
               type=click.Choice(list(NORMS)), help="Target to measure gaps by.")  # fmt: skip
+@click.option("--site", default="http://127.0.0.1:8001", show_default=True,
+              help="Address of the site whose rows the figures lead to.")  # fmt: skip
 @click.option("-o", "--output", default="report.html", show_default=True, help="File to write.",
               type=click.Path(dir_okay=False, path_type=Path))  # fmt: skip
 @click.pass_obj
-def report(project: Project, collection: str, place: str, norm: str, output: Path) -> None:
+def report(project: Project, /, norm: str, output: Path, **asked: str) -> None:
     """Write a page on a collection and the languages of a place, for a board meeting.
 
     A place that the collection does not serve makes it a what-if, and the page says so.
@@ -30,6 +32,6 @@ def report(project: Project, collection: str, place: str, norm: str, output: Pat
     with problems_reported(), err.status("Writing …"):
         if not pipeline.is_current(project):
             pipeline.build(project)
-        text = reports.page(reports.read(project.database), collection, place, NORMS[norm])
+        text = reports.page(reports.read(project.database), norm=NORMS[norm], **asked)
         reports.write(output, text)
     out.print(f"Wrote {output}.", markup=False)

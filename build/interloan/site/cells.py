@@ -37,7 +37,8 @@ def rendered(column: str, value: object, base_url: str) -> Markup | None:
     Markup('<span class="badge badge-plain">stated</span>')
     >>> rendered("is_derived", 0, "/"), rendered("speakers", 431000, "/")
     (Markup('no'), Markup('431,000'))
-    >>> rendered("fiscal_year", 2018, "/")
+    >>> rendered("fiscal_year", 2018, "/"), rendered("from_estimate", 2018, "/")
+    (None, Markup('2,018'))
     """
     if isinstance(value, str):
         return _text(column, value, base_url)
@@ -47,7 +48,7 @@ def rendered(column: str, value: object, base_url: str) -> Markup | None:
     if isinstance(value, int):
         if column.startswith(("is_", "has_")) and value in (0, 1):
             return Markup("yes" if value else "no")  # noqa: S704 (two constants)
-        if abs(value) >= GROUPED_FROM and UNGROUPED.isdisjoint(column.split("_")):
+        if abs(value) >= GROUPED_FROM and column.rpartition("_")[2] not in UNGROUPED:
             return Markup(f"{value:,}")  # noqa: S704 (digits and commas)
     return None
 
@@ -61,8 +62,19 @@ def _text(column: str, value: str, base_url: str) -> Markup | None:
         short = shown if len(shown) <= LONGEST_ADDRESS else shown[: LONGEST_ADDRESS - 1] + "…"
         return Markup('<a href="{}">{}</a>').format(value, short)
     if value.startswith(f"/{DATABASE}/"):
-        return Markup('<a href="{}">{}</a>').format(base_url + value[1:], value)
+        return Markup('<a href="{}">{}</a>').format(base_url + value[1:], _place(value))
     return None
+
+
+def _place(path: str) -> str:
+    """Return in words where an address within the site leads.
+
+    >>> _place("/interloan/speakers?vintage=2018"), _place("/interloan/fees/nlm")
+    ('rows of speakers', 'row of fees')
+    """
+    table, _, _ = path.removeprefix(f"/{DATABASE}/").partition("?")
+    name, _, key = table.partition("/")
+    return f"{'row' if key else 'rows'} of {name.replace('_', ' ')}"
 
 
 def wide(value: object) -> str:

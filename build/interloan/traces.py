@@ -1,0 +1,29 @@
+"""From a computed figure back to the rows that it was made of: their addresses within the site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urlencode
+
+from interloan.catalogue import DATABASE
+
+
+def address(table: str, **wanted: object) -> str:
+    """Return the address of the rows of a table with these values.
+
+    Args:
+        table: Name of the table.
+        wanted: Column → value, or a list of values of which a row must have one.
+
+    >>> address("speakers", vintage=2018, measure="speakers")
+    '/interloan/speakers?vintage=2018&measure=speakers'
+    >>> address("holdings", language_id=["lao", "khm"])
+    '/interloan/holdings?language_id__in=lao%2Ckhm'
+    """
+    filters = [
+        (f"{column}__in", ",".join(map(str, value)))
+        if isinstance(value, Iterable) and not isinstance(value, str)
+        else (column, str(value))
+        for column, value in wanted.items()
+    ]
+    return f"/{DATABASE}/{table}?{urlencode(filters)}"
