@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlencode
 
-from interloan.catalogue import DATABASE
+from interloan.searchable import DATABASE
 
 
 def address(table: str, **wanted: object) -> str:
