@@ -6,7 +6,7 @@
 --   the North American habit counts 12 USD a voucher, rounded up to the next half, which gives both
 --   published examples (17 USD → 1.5; 35 USD → 3). No source states the rounding itself.
 -- parameters:
---   fee_usd: {title: Fee in US dollars, type: number, example: "35"}
+--   fee_usd: {title: Fee in US dollars, type: number, least: 0.01, most: 10000, example: "35"}
 -- nothing: Type the lender's fee in US dollars as a number above 0, such as 17 or 35.50.
 with typed as (
   select cast(trim(:fee_usd) as real) as fee_usd

@@ -6,7 +6,7 @@
 --   A rank is given as a range: the places it could take if every interval held. Where ranges overlap,
 --   the order is not a fact. Catch-all groups (“Other …”) are left out.
 -- parameters:
---   year: {title: Survey year, type: number, example: "2018", choices: "select distinct vintage, vintage from speakers where dataset = 'acs1' order by vintage desc"}
+--   year: {title: Survey year, type: integer, example: "2018", choices: "select distinct vintage, vintage from speakers where dataset = 'acs1' order by vintage desc"}
 -- chart: {mark: bar, x: language_group, y: speakers, x_type: nominal}
 -- nothing: The census series here runs from 2005 to 2018, one survey a year.
 with chosen as (

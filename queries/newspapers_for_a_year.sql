@@ -6,7 +6,7 @@
 --   form, and whether they are lent. Give a place to narrow the newspapers; leave it empty for all.
 --   Collections without stated years are listed last.
 -- parameters:
---   year: {title: Year, type: number, example: "1905"}
+--   year: {title: Year, type: integer, least: 1600, most: 2100, example: "1905"}
 --   place: {title: Place, example: Brockton, optional: true}
 -- nothing: Nothing here covers this year at this place. Leave the place empty, or try a year between 1690 and today.
 with typed as (

@@ -8,7 +8,7 @@
 --   Only Massachusetts and the nation are here so far; `interloan fetch census` adds towns.
 -- parameters:
 --   place: {title: Place, example: 0400000US25, choices: "select id, name from places where id in (select place_id from speakers) order by kind = 'nation', name"}
---   year: {title: Survey year, type: number, example: "2018", choices: "select distinct vintage, vintage from speakers order by vintage desc"}
+--   year: {title: Survey year, type: integer, example: "2018", choices: "select distinct vintage, vintage from speakers order by vintage desc"}
 -- chart: {mark: bar, x: language_group, y: speakers, x_type: nominal}
 -- nothing: >-
 --   There are no figures by language for this place and year. `interloan fetch census` adds them for

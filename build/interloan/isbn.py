@@ -13,6 +13,11 @@ THIRTEEN = re.compile(r"97[89][0-9]{10}")
 BETWEEN = str.maketrans("", "", "- \u00a0\u2010\u2011\u2012\u2013")  # blanks and hyphens
 
 
+def bare(text: str) -> str:
+    """Return text without the hyphens and blanks that people write between digits."""
+    return text.translate(BETWEEN)
+
+
 def isbn_13(text: str | None) -> str | None:
     """Return an ISBN in its thirteen digits.
 
@@ -25,7 +30,7 @@ def isbn_13(text: str | None) -> str | None:
     >>> isbn_13("0-8044-2957-X"), isbn_13("978-0-8044-2957-3"), isbn_13("0804429570")
     ('9780804429573', '9780804429573', None)
     """
-    digits = (text or "").translate(BETWEEN)
+    digits = bare(text or "")
     if TEN.fullmatch(digits) and digits[9].upper() == _last_of_ten(digits[:9]):
         return f"978{digits[:9]}{_last_of_thirteen(f'978{digits[:9]}')}"
     if THIRTEEN.fullmatch(digits) and digits[12] == _last_of_thirteen(digits[:12]):

@@ -4,6 +4,8 @@
 -- description: Every dated price we know of …
 -- parameters:
 --   lender: {title: Lender, example: nlm, choices: select id, name from lenders}
+-- supporting: [who_lends, vouchers]
+-- desk: 2
 -- chart: {mark: bar, x: lender, y: amount}
 -- nothing: No price is known for this lender.
 select …
@@ -19,6 +21,11 @@ from urllib.parse import urlencode
 
 import yaml
 
+from interloan.complaints import complaint
+from interloan.parameters import Parameter, QuestionError, known_keys, read
+
+__all__ = ["Parameter", "Question", "QuestionError", "fragment", "load", "parse"]
+
 HEADER_KEYS = {
     "title",
     "description",
@@ -28,30 +35,11 @@ HEADER_KEYS = {
     "columns",
     "subject",
     "order",
+    "supporting",
+    "desk",
 }
-PARAMETER_KEYS = {"title", "example", "choices", "type", "optional"}
+DESK = range(1, 8)
 TYPES = {"x_type": "ordinal", "y_type": "quantitative"}
-
-
-class QuestionError(Exception):
-    """A query file's header cannot be used; the message names file, key and remedy."""
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """An input of a question.
-
-    Attributes:
-        choices: SQL giving (value, label) rows to choose from; empty for free text.
-        optional: Whether the question has an answer without it.
-    """
-
-    name: str
-    title: str
-    example: str
-    choices: str = ""
-    type: str = "text"
-    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +52,8 @@ class Question:
         columns: Column → description, for views.
         subject: The heading under which the site lists it.
         order: Its place in lists, least first.
+        supporting: Names of questions that its page asks too, with the parameters they share.
+        desk: Its place among the seven questions that lead the home page; 0 for all others.
     """
 
     name: str
@@ -76,6 +66,8 @@ class Question:
     columns: Mapping[str, str] = field(default_factory=dict)
     subject: str = ""
     order: int = 99
+    supporting: tuple[str, ...] = ()
+    desk: int = 0
 
     @property
     def example(self) -> str:
@@ -115,11 +107,11 @@ def parse(name: str, text: str) -> Question:
     size = next((n for n, line in enumerate(lines) if not line.startswith("--")), len(lines))
     try:
         header = yaml.safe_load("\n".join(line[2:].removeprefix(" ") for line in lines[:size]))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # 30 February is a ValueError
         raise QuestionError(f"{name}.sql: its header is not YAML: {error}") from error
     if not isinstance(header, dict):
         raise QuestionError(f"{name}.sql: begin with comment lines `-- title: …`")
-    _known(name, header, HEADER_KEYS)
+    known_keys(f"{name}.sql", header, HEADER_KEYS)
     for key in ("title", "description"):
         if not isinstance(header.get(key), str):
             raise QuestionError(f"{name}.sql: add `-- {key}: …` to its header")
@@ -127,31 +119,59 @@ def parse(name: str, text: str) -> Question:
     if not sql:
         raise QuestionError(f"{name}.sql: has a header but no SQL below it")
     parameters = tuple(
-        _parameter(name, key, entry)
+        read(f"{name}.sql", key, entry)
         for key, entry in (header.pop("parameters", None) or {}).items()
     )
-    return Question(name=name, sql=sql, parameters=parameters, **header)
+    for parameter in parameters:
+        said = complaint(parameter, parameter.example, choices={parameter.example})
+        if said:
+            where = f"{name}.sql: parameter {parameter.name}"
+            raise QuestionError(f"{where}: its own example would be refused: {said}")
+    supporting = _supporting(name, header.pop("supporting", []))
+    if "desk" in header and (isinstance(header["desk"], bool) or header["desk"] not in DESK):
+        raise QuestionError(f"{name}.sql: desk is a place from 1 to 7, not {header['desk']!r}")
+    return Question(name=name, sql=sql, parameters=parameters, supporting=supporting, **header)
 
 
-def _parameter(name: str, key: str, entry: Any) -> Parameter:
-    if not isinstance(entry, dict) or "title" not in entry:
-        raise QuestionError(f"{name}.sql: parameter {key} needs a title and an example")
-    _known(name, entry, PARAMETER_KEYS)
-    texts = {k: str(v) for k, v in ({"example": ""} | entry).items() if k != "optional"}
-    return Parameter(name=key, optional=bool(entry.get("optional")), **texts)
-
-
-def _known(name: str, mapping: Mapping[str, Any], allowed: set[str]) -> None:
-    for key in mapping:
-        if key not in allowed:
-            known = ", ".join(sorted(allowed))
-            raise QuestionError(f"{name}.sql: {key!r} is not a known key (known: {known})")
+def _supporting(name: str, entry: Any) -> tuple[str, ...]:
+    if not isinstance(entry, list) or not all(isinstance(other, str) for other in entry):
+        raise QuestionError(f"{name}.sql: supporting is a list of queries, such as [vouchers]")
+    return tuple(entry)
 
 
 def load(folder: Path) -> list[Question]:
-    """Read every `*.sql` of a folder, ordered by their `order` (least first) and name."""
+    """Read every `*.sql` of a folder, ordered by their `order` (least first) and name.
+
+    Raises:
+        QuestionError: A header cannot be used, or two of them do not fit together.
+    """
     try:
         found = [parse(p.stem, p.read_text(encoding="utf-8")) for p in sorted(folder.glob("*.sql"))]
+        _fit(found)
     except QuestionError as error:
         raise QuestionError(f"{folder.name}/{error}") from error
     return sorted(found, key=lambda question: (question.order, question.name))
+
+
+def _fit(questions: list[Question]) -> None:
+    by_name = {question.name: question for question in questions}
+    places: dict[int, str] = {}
+    for question in questions:
+        if question.desk and question.desk in places:
+            other = places[question.desk]
+            raise QuestionError(f"{question.name}.sql: desk {question.desk} is {other}.sql's")
+        places[question.desk] = question.name
+        for name in question.supporting:
+            if name not in by_name:
+                raise QuestionError(f"{question.name}.sql: supporting {name}: no such query")
+            _share(question, by_name[name])
+
+
+def _share(question: Question, other: Question) -> None:
+    own = {parameter.name for parameter in question.parameters}
+    for parameter in other.parameters:
+        if not parameter.optional and parameter.name not in own:
+            raise QuestionError(
+                f"{question.name}.sql: supporting {other.name} needs the parameter "
+                f"{parameter.name}, which this query has not"
+            )

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from interloan.questions import Parameter, Question, fragment, load
 from interloan.site import DATABASE
+from interloan.site.asked import Asked
 from interloan.site.tables import by_subject
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
@@ -30,6 +31,7 @@ class Field:
     parameter: Parameter
     choices: list[tuple[str, str]]
     value: str
+    wrong: str = ""
 
 
 class Answers:
@@ -66,35 +68,51 @@ class Answers:
         """Whether there is a question that the search box can ask."""
         return SEARCH in self._questions
 
-    async def form(self, name: str, values: Mapping[str, str], shows_example: bool) -> list[Field]:
-        """Return the inputs of a question, with what may be chosen and what was asked.
+    async def form(self, question: Question, asked: Asked) -> list[Field]:
+        """Return the inputs of a question, with what may be chosen and what was typed.
 
         Args:
-            name: Name of the question.
-            values: What the visitor asked, if anything.
-            shows_example: Whether the example stands where nothing was asked.
+            question: The question.
+            asked: What the visitor asked of it.
         """
-        question = self._questions.get(name)
-        if question is None:
-            return [Field(Parameter(key, key, ""), [], value) for key, value in values.items()]
-        example = shows_example and not any(values.values())
         return [
             Field(
                 parameter,
-                await self._allowed(name, parameter),
-                values.get(parameter.name) or (parameter.example if example else ""),
+                await self.choices(question, parameter),
+                asked.values[parameter.name],
+                asked.wrong.get(parameter.name, ""),
             )
             for parameter in question.parameters
         ]
 
-    async def _allowed(self, name: str, parameter: Parameter) -> list[tuple[str, str]]:
+    async def choices(self, question: Question, parameter: Parameter) -> list[tuple[str, str]]:
+        """Return the values to choose from and their labels; none for free text."""
         if not parameter.choices:
             return []
-        key = f"{name}.{parameter.name}"
+        key = f"{question.name}.{parameter.name}"
         if key not in self._choices:
             rows = await self._rows(parameter.choices)
             self._choices[key] = [(str(row[0]), str(row[-1])) for row in rows]
         return self._choices[key]
+
+    async def supporting(self, question: Question, asked: Asked) -> dict[str, list[dict[str, Any]]]:
+        """Return the rows of the questions that a page asks too, by their names.
+
+        They get the values of the parameters that they share with the page's own question; nothing
+        is asked before that question is.
+        """
+        others = [self._questions[name] for name in question.supporting]
+        if not asked.is_asked:
+            return {other.name: [] for other in others}
+        return {
+            other.name: [
+                dict(row)
+                for row in await self._rows(
+                    other.sql, {p.name: asked.values.get(p.name, "") for p in other.parameters}
+                )
+            ]
+            for other in others
+        }
 
     def chosen(self, fields: list[Field], parameter: Parameter) -> str:
         """Return the example of a parameter as people read it."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from collections.abc import Awaitable, Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from weakref import WeakKeyDictionary
@@ -18,9 +20,11 @@ from interloan.site import (
     DATABASE,
     answer_csv,
     answers,
+    asked,
     bodies,
     bounds,
     cells,
+    citations,
     closed,
     files,
     headers,
@@ -61,6 +65,7 @@ def _asked(datasette: Datasette) -> dict[str, Any]:
     if datasette not in _known:
         _known[datasette] = {
             "interloan": answers.Answers(datasette),
+            "cited": citations.Citations(datasette),
             "data": tables.Tables(datasette),
             "files": files.Files(datasette),
         }
@@ -86,9 +91,11 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
 def asgi_wrapper(datasette: Datasette) -> Any:
     """Stand between the server and Datasette in layers; the last one named is the outermost."""
     refused = refusals.Refusals(datasette)
+    known: answers.Answers = _asked(datasette)["interloan"]
 
     def wrap(application: layers.Application) -> layers.Application:
         for layer in (
+            asked.wrap(known.question, known.choices),
             lanes.wrap(refused),
             closed.wrap(refused),
             bounds.wrap(refused),
@@ -111,12 +118,40 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
 @hook
 def extra_template_vars(
     template: str, request: Request | None, datasette: Datasette
-) -> dict[str, Any]:
+) -> Callable[[], Awaitable[dict[str, Any]]]:
     """Give templates what they may ask for, and note which pages draw charts."""
-    draws_charts = template in CHARTED
-    if draws_charts and request is not None:
-        headers.allow_charts(request.scope)
-    return {"draws_charts": draws_charts, **_asked(datasette)}
+
+    async def given() -> dict[str, Any]:
+        draws_charts = template in CHARTED
+        if draws_charts and request is not None:
+            headers.allow_charts(request.scope)
+        known = _asked(datasette)
+        typed = asked.of(request.scope if request else None)
+        page = await _question_page(datasette, request, typed)
+        return {"draws_charts": draws_charts, **known, **page}
+
+    return given
+
+
+async def _question_page(
+    datasette: Datasette, request: Request | None, typed: asked.Asked
+) -> dict[str, Any]:
+    """Return what the page of a question gets beside its rows; nothing for other pages."""
+    if typed.question is None or request is None:
+        return {}
+    found: answers.Answers = _asked(datasette)["interloan"]
+    page = {
+        "question": typed.question,
+        "fields": await found.form(typed.question, typed),
+        "supporting": await found.supporting(typed.question, typed),
+        "values": typed.values,
+        "wrong": typed.wrong,
+        "is_asked": typed.is_asked,
+        "page_address": datasette.absolute_url(request, request.full_path),
+        "today": date.today().isoformat(),
+        "edition": (datasette.get_database(DATABASE).hash or "")[:12],
+    }
+    return page | ({"rows": [], "display_rows": []} if typed.wrong else {})
 
 
 @first

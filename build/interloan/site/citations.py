@@ -1,0 +1,87 @@
+"""The publications behind an answer, each with the age of what was taken from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from datasette.utils import tilde_encode
+
+from interloan.site import DATABASE
+
+if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
+    from datasette.app import Datasette
+
+COLUMNS = ("source_id", "second_source_id", "source", "second_source")
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A publication that rows of an answer rest on.
+
+    Attributes:
+        path: The address of its row.
+        age: For which time its facts hold, or when it was published or read, in words.
+    """
+
+    title: str
+    publisher: str
+    path: str
+    age: str
+
+
+class Citations:
+    """The publications that one running Datasette knows."""
+
+    def __init__(self, datasette: Datasette) -> None:
+        self._datasette = datasette
+        self._known: dict[str, dict[str, Any]] = {}
+
+    async def behind(self, *answers: Iterable[Mapping[str, Any]]) -> list[Citation]:
+        """Return what the rows of answers cite, in the order in which it first appears.
+
+        Args:
+            answers: Rows that name a publication by its key or its title in one of COLUMNS, and
+                may have `as_of`, the date for which the fact held.
+        """
+        known = await self._publications()
+        dates: dict[str, set[str]] = {}
+        for row in (dict(row) for answer in answers for row in answer):
+            for column in COLUMNS:
+                if row.get(column) in known:
+                    found = dates.setdefault(known[row[column]]["id"], set())
+                    found.update({str(row["as_of"])} if row.get("as_of") else ())
+        return [self._citation(known[key], found) for key, found in dates.items()]
+
+    async def _publications(self) -> dict[str, dict[str, Any]]:
+        if not self._known:
+            answer = await self._datasette.execute(DATABASE, "SELECT * FROM publications")
+            rows = [dict(row) for row in answer.rows]
+            self._known = {row["title"]: row for row in rows} | {row["id"]: row for row in rows}
+        return self._known
+
+    def _citation(self, publication: Mapping[str, Any], dates: set[str]) -> Citation:
+        table = self._datasette.urls.table(DATABASE, "publications")
+        return Citation(
+            title=publication["title"],
+            publisher=publication["publisher"] or "",
+            path=f"{table}/{tilde_encode(publication['id'])}",
+            age=age(dates, publication["published"], publication["accessed"]),
+        )
+
+
+def age(dates: Iterable[str], published: str | None, accessed: str | None) -> str:
+    """Say how old facts are.
+
+    >>> age({"2023-12", "2013"}, None, None), age((), "2020-05", "2026-11")
+    ('facts of 2013 to 2023-12', 'published 2020-05')
+    >>> age((), None, "2026-11")
+    'undated, read 2026-11'
+    """
+    ordered = sorted(dates)
+    if ordered:
+        return "facts of " + " to ".join(dict.fromkeys((ordered[0], ordered[-1])))
+    if published:
+        return f"published {published}"
+    return f"undated, read {accessed}" if accessed else "undated"

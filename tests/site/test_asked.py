@@ -1,0 +1,76 @@
+"""Bad input gets a plain sentence, keeps what was typed, and has a status of its own."""
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+Get = Callable[..., httpx.Response]
+HOSTILE = '"><script>alert(1)</script>'
+
+
+def test_a_page_says_at_the_field_what_is_wrong_and_keeps_what_was_typed(get: Get) -> None:
+    page = get("/interloan/newspapers_for_a_year", year="3000", place="Brockton")
+    assert page.status_code == 400
+    assert "cache-control" not in page.headers
+    assert 'value="3000"' in page.text
+    assert 'value="Brockton"' in page.text
+    sentence = "Write a whole number from 1600 to 2100."
+    assert f'<p class="wrong" id="p-year-wrong">{sentence}</p>' in page.text
+    assert 'aria-describedby="p-year-wrong" aria-invalid="true"' in page.text
+    assert f'<a href="#p-year">Year</a>: {sentence}' in page.text
+    assert page.text.count('role="alert"') == 1
+    assert "<tbody>" not in page.text
+
+
+def test_json_and_csv_say_the_same(get: Get) -> None:
+    answer = get("/interloan/newspapers_for_a_year.json", year="3000")
+    sentence = "Write a whole number from 1600 to 2100."
+    assert answer.status_code == 400
+    assert answer.json() == {"ok": False, "error": sentence, "parameter": "year"}
+    text = get("/interloan/newspapers_for_a_year.csv", year="3000")
+    assert text.status_code == 400
+    assert text.headers["content-type"].startswith("text/plain")
+    assert text.text == f"year: {sentence}\n"
+
+
+@pytest.mark.parametrize("suffix", ["", ".json", ".csv"])
+@pytest.mark.parametrize("typed", [HOSTILE, "x" * 500, "a\x00b", "%FF"])
+def test_nothing_comes_back_unescaped(get: Get, suffix: str, typed: str) -> None:
+    answer = get(f"/interloan/newspapers_for_a_year{suffix}", year=typed)
+    assert answer.status_code == 400
+    assert "<script>alert" not in answer.text
+
+
+def test_free_text_that_fits_nothing_is_an_answer_not_an_error(get: Get) -> None:
+    page = get("/interloan/my_town", town=HOSTILE)
+    assert page.status_code == 200
+    assert "<script>alert" not in page.text
+
+
+def test_a_form_begun_must_be_whole_and_an_empty_one_is_no_error(get: Get) -> None:
+    page = get("/interloan/newspapers_for_a_year", year="", place="Brockton")
+    assert page.status_code == 400
+    assert "Fill this in." in page.text
+    assert get("/interloan/newspapers_for_a_year", year="", place="").status_code == 200
+
+
+def test_what_a_question_does_not_know_is_ignored(get: Get) -> None:
+    given = {"year": "1905", "place": "Brockton"}
+    known = get("/interloan/newspapers_for_a_year.json", **given).json()["rows"]
+    more = get("/interloan/newspapers_for_a_year.json", **given, colour="blue").json()["rows"]
+    assert more == known != []
+
+
+@pytest.mark.parametrize(
+    "path", ["/interloan/newspapers~5ffor~5fa~5fyear", "/interloan/newspapers_for_a_year.json"]
+)
+def test_another_spelling_of_the_address_is_checked_as_well(get: Get, path: str) -> None:
+    assert get(f"{path}?year=3000").status_code == 400
+
+
+def test_every_question_gives_its_sources_with_their_age(get: Get) -> None:
+    page = get("/interloan/what_a_lender_charges", lender="nlm").text
+    assert '<h2 id="sources">Sources</h2>' in page
+    assert 'href="/interloan/publications/nlm-ill-' in page
+    assert "facts of " in page or "published " in page
