@@ -137,7 +137,7 @@ def test_sql_that_cannot_run_is_named_and_leaves_the_old_database_as_it_was(
     with pytest.raises(DatabaseError, match=f"{file}: SQLite cannot run it: "):
         pipeline.build(mini)
     assert mini.database.read_bytes() == before
-    assert not list(mini.root.glob("*.draft")) + list(mini.root.glob("*.packed"))
+    assert not (mini.root / ".draft/files").exists()
 
 
 def test_freshness_is_judged_by_content_not_by_time(mini: Project) -> None:

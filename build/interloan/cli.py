@@ -16,6 +16,7 @@ from interloan.commands.metadata import metadata
 from interloan.commands.notebooks import notebooks
 from interloan.commands.report import report
 from interloan.commands.serve import serve
+from interloan.commands.verify import verify
 from interloan.pipeline import Project
 
 
@@ -39,5 +40,5 @@ def main(context: click.Context, root: Path) -> None:
         )
 
 
-for command in (build, check, metadata, export, serve, fetch, add, report, notebooks):
+for command in (build, check, verify, metadata, export, serve, fetch, add, report, notebooks):
     main.add_command(command)

@@ -7,7 +7,6 @@ order of statements, rows in key order, no clock, and a final VACUUM INTO a fres
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -36,24 +35,22 @@ def write(
     views: Sequence[Question],
     queries: Sequence[Question],
 ) -> None:
-    """Write a new database and put it in place by one atomic rename.
+    """Write a new database and check it.
 
     Args:
-        path: Where the database shall stand; what stands there is replaced only on success.
+        path: Where to write it; nothing may stand there. Beside it stands a second file meanwhile.
         tables: The declarations, source and derived.
         rows: Table name → rows.
         views: Named SELECT statements.
         queries: Canned queries, which must compile against the new database.
 
     Raises:
-        DatabaseError: A view or query does not compile, or the new file fails SQLite's integrity
-            or foreign-key check.
+        DatabaseError: A view or query does not compile, or the new file is not sound, or there is
+            no room for it.
     """
-    draft, packed = path.with_name(f"{path.name}.draft"), path.with_name(f"{path.name}.packed")
-    for leftover in (draft, packed, Path(f"{draft}-journal")):
-        leftover.unlink(missing_ok=True)
+    loose = path.with_name(f"{path.name}.loose")
     try:
-        with closing(sqlite3.connect(draft)) as connection:
+        with closing(sqlite3.connect(loose)) as connection:
             _fill(connection, tables, rows)
             for view in views:
                 _compile(
@@ -62,15 +59,11 @@ def write(
             for query in queries:
                 _compile(connection, query, f"EXPLAIN {query.sql}", "queries")
             connection.execute("ANALYZE")
-            _verify(connection)
             connection.commit()
-            connection.execute("VACUUM INTO ?", (str(packed),))
-        with packed.open("rb") as file:
-            os.fsync(file.fileno())
-        packed.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-        packed.unlink(missing_ok=True)
+            connection.execute("VACUUM INTO ?", (str(path),))
+        _verify(path, {name: len(found) for name, found in rows.items()})
+    except (OSError, sqlite3.Error) as error:
+        raise DatabaseError(f"The new database could not be written: {error}.") from error
 
 
 def _fill(
@@ -110,8 +103,22 @@ def _compile(
         raise DatabaseError(f"{message}; mend the SQL below its header.") from error
 
 
-def _verify(connection: sqlite3.Connection) -> None:
-    damage = connection.execute("PRAGMA integrity_check").fetchall()
+def _verify(path: Path, counts: Mapping[str, int]) -> None:
+    """Check the file as it will be served."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        wrong = damage(connection)
+        for name, count in counts.items():
+            found = connection.execute(f"SELECT count(*) FROM {quoted(name)}").fetchone()[0]
+            if found != count:
+                wrong.append(f"{name} has {found} rows, not {count}")
+    if wrong:
+        raise DatabaseError(f"The new database is not sound: {'; '.join(wrong[:5])}.")
+
+
+def damage(connection: sqlite3.Connection) -> list[str]:
+    """Return what SQLite finds wrong with a database, one text a finding."""
+    found = [text for (text,) in connection.execute("PRAGMA integrity_check") if text != "ok"]
     orphans = connection.execute("PRAGMA foreign_key_check").fetchall()
-    if damage != [("ok",)] or orphans:
-        raise DatabaseError(f"The new database is not sound: {damage} {orphans[:5]}")
+    return found + [
+        f"row {row} of {name} refers to nothing in {to}" for name, row, to, _ in orphans
+    ]

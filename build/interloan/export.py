@@ -12,11 +12,14 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from interloan.declaration import Table
 from interloan.file_formats import WRITERS, write_json
+from interloan.fingerprint import content_sha256
+from interloan.inspection import sha256
 from interloan.questions import Question
 from interloan.sheets import Sheet, sheets
 
@@ -53,20 +56,33 @@ def write(
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     manifest: list[dict[str, Any]] = []
-    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
         for sheet in sheets(connection, tables, views):
             for suffix, writer in WRITERS.items():
                 path = draft / f"{sheet.name}.{suffix}"
                 writer(path, sheet)
                 manifest.append(_listed(path, sheet, suffix))
-    connection.close()
+        content = content_sha256(connection)
     write_json(draft / "datapackage.json", _package(tables, manifest))
-    build = hashlib.sha256(database.read_bytes()).hexdigest()
-    write_json(draft / MANIFEST, {"database_sha256": build, "files": manifest})
-    if folder.exists():
-        shutil.rmtree(folder)
-    draft.rename(folder)
+    build = {"database_sha256": sha256(database), "database_content_sha256": content}
+    write_json(draft / MANIFEST, {**build, "files": manifest})
+    _put(draft, folder)
     return manifest
+
+
+def _put(draft: Path, folder: Path) -> None:
+    """Put the new files in place, none missing meanwhile: a site may be serving them."""
+    if not folder.exists() or not any(folder.iterdir()):
+        shutil.rmtree(folder, ignore_errors=True)
+        draft.replace(folder)
+        return
+    names = sorted((path.name for path in draft.iterdir()), key=lambda name: name == MANIFEST)
+    for name in names:  # the manifest last: without it the export counts as unfinished
+        (draft / name).replace(folder / name)
+    for path in folder.iterdir():
+        if path.name not in names:
+            path.unlink()
+    draft.rmdir()
 
 
 def is_current(database: Path, folder: Path) -> bool:
@@ -76,7 +92,7 @@ def is_current(database: Path, folder: Path) -> bool:
     except (OSError, ValueError):
         return False
     return bool(
-        manifest["database_sha256"] == hashlib.sha256(database.read_bytes()).hexdigest()
+        manifest["database_sha256"] == sha256(database)
         and all((folder / entry["file"]).exists() for entry in manifest["files"])
     )
 

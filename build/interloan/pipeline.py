@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +13,9 @@ from interloan import (
     database,
     derived,
     descriptors,
+    drafts,
     export,
+    inspection,
     metadata,
     questions,
     sources,
@@ -98,13 +99,27 @@ def read(project: Project, *, with_local: bool = True) -> Content:
 
 
 def build(project: Project) -> Content:
-    """Build the database and its inspect file; the old one stays until the new one is whole."""
-    content = read(project)
-    draft = project.database.with_suffix(".new")
-    database.write(draft, content.tables, content.rows, content.views, content.queries)
-    project.inspection.unlink(missing_ok=True)  # a stale one would be believed
-    draft.replace(project.database)
-    project.inspection.write_text(_inspected(project.database), encoding="utf-8")
+    """Build the database and its inspect file; the old ones stay until the new ones are whole.
+
+    Raises:
+        SourceError, QuestionError, DatabaseError: Something is wrong; nothing was changed.
+        DraftError: Another build is running, or the database cannot be replaced while it is open.
+    """
+    with drafts.drafting(project.root) as folder:
+        content = read(project)
+        draft = folder / project.database.name
+        database.write(draft, content.tables, content.rows, content.views, content.queries)
+        text = inspection.inspected(draft)
+        set_aside = folder / "set-aside.json"
+        if project.inspection.exists():  # a stale one would be believed
+            project.inspection.replace(set_aside)
+        try:
+            drafts.put(draft, project.database)
+        except BaseException:
+            if set_aside.exists():
+                set_aside.replace(project.inspection)
+            raise
+        drafts.write_text(text, folder / project.inspection.name, project.inspection)
     return content
 
 
@@ -113,7 +128,8 @@ def write_metadata(project: Project, content: Content) -> bool:
     text = content.metadata
     if project.metadata.exists() and project.metadata.read_text(encoding="utf-8") == text:
         return False
-    project.metadata.write_text(text, encoding="utf-8", newline="\n")
+    with drafts.drafting(project.root) as folder:
+        drafts.write_text(text, folder / project.metadata.name, project.metadata)
     return True
 
 
@@ -121,7 +137,8 @@ def export_to(project: Project, folder: Path) -> int:
     """Write every table of the built database into `folder`; return the number of files."""
     tables = descriptors.load(project.root / "sources")
     views = questions.load(project.root / "views")
-    return len(export.write(project.database, folder, tables, views))
+    with drafts.drafting(project.root):
+        return len(export.write(project.database, folder, tables, views))
 
 
 def refresh(project: Project, say: Callable[[str], None]) -> None:
@@ -143,29 +160,23 @@ def refresh(project: Project, say: Callable[[str], None]) -> None:
 
 def is_current(project: Project) -> bool:
     """Whether the database was built from exactly the inputs that are here now."""
-    if not project.database.exists() or not project.inspection.exists():
-        return False
-    with sqlite3.connect(f"file:{project.database}?mode=ro", uri=True) as connection:
-        try:
-            recorded = dict(connection.execute("SELECT path, sha256 FROM build_inputs"))
-        except sqlite3.DatabaseError:
-            return False
-    return recorded == {
-        path.relative_to(project.root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+    return recorded_inputs(project.database) == present_inputs(project) and inspection.is_of(
+        project.inspection, project.database
+    )
+
+
+def recorded_inputs(path: Path) -> dict[str, str]:
+    """Return what a database was built from: path → SHA-256; empty where it does not say."""
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            return dict(connection.execute("SELECT path, sha256 FROM build_inputs"))
+    except sqlite3.Error:
+        return {}
+
+
+def present_inputs(project: Project) -> dict[str, str]:
+    """Return what a build would read now: path → SHA-256."""
+    return {
+        path.relative_to(project.root).as_posix(): inspection.sha256(path)
         for path in project.inputs()
     }
-
-
-def _inspected(path: Path) -> str:
-    """Return what `datasette inspect` would write: hash, size and row counts."""
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
-        names = connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
-        ).fetchall()
-        counts = {
-            name: {"count": connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]}
-            for (name,) in names
-        }
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    entry = {"hash": digest, "size": path.stat().st_size, "file": path.name, "tables": counts}
-    return json.dumps({path.stem: entry}, indent=1)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from rich.console import Console
 
 from interloan.database import DatabaseError
+from interloan.drafts import DraftError
 from interloan.export import NotOurFolderError
 from interloan.problems import SourceError
 from interloan.questions import QuestionError
@@ -28,6 +29,9 @@ def problems_reported() -> Iterator[None]:
         count = len(error.problems)
         err.print(f"{count} problem{'s' if count != 1 else ''}; nothing was changed.")
         sys.exit(1)
-    except (QuestionError, DatabaseError, NotOurFolderError) as error:
+    except (QuestionError, DatabaseError, NotOurFolderError, DraftError) as error:
         err.print(f"{error}\nNothing was changed.", markup=False)
+        sys.exit(1)
+    except OSError as error:
+        err.print(f"{error.filename or 'A file'}: {error.strerror or error}.", markup=False)
         sys.exit(1)

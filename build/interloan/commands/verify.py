@@ -1,0 +1,46 @@
+"""`interloan verify`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from interloan import inspection, pipeline
+from interloan.commands.console import err, out
+from interloan.pipeline import Project
+from interloan.verify import differences
+
+
+@click.command()
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_obj
+def verify(project: Project, file: Path | None) -> None:
+    """Check that a database is whole and built from the files here.
+
+    FILE is interloan.db of this checkout, unless you name another, such as one that you fetched
+    from a site. Each file that differs from what the database was built from is named.
+    """
+    database = file or project.database
+    if not database.exists():
+        err.print(f"There is no {database.name}: run `interloan build`.", markup=False)
+        sys.exit(1)
+    with err.status("Verifying …"):
+        present = pipeline.present_inputs(project)
+        found = list(differences(database, present))
+        if file is None and not inspection.is_of(project.inspection, database):
+            found.append(f"{project.inspection.name}: is missing or of another database")
+    for finding in found:
+        err.print(finding, markup=False)
+    if found:
+        count = f"{len(found)} difference{'s' if len(found) != 1 else ''}"
+        err.print(f"{count}; `interloan build` makes a database of what is here now.")
+        sys.exit(1)
+    (entry,) = json.loads(inspection.inspected(database)).values()
+    out.print(
+        f"{database.name} is whole, and was built from exactly the {len(present)} files here."
+    )
+    out.print(f"SHA-256 of the file:     {entry['hash']}")
+    out.print(f"SHA-256 of what it says: {entry['content_sha256']} (the same under every SQLite)")
