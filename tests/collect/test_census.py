@@ -279,6 +279,17 @@ def test_a_downloaded_answer_of_the_service_is_read(
     assert service.asked == []
 
 
+def test_a_downloaded_answer_without_labels_and_without_a_network_leads_to_the_csv(
+    checkout: Project, service: Census, towns: Towns, tmp_path: Path
+) -> None:
+    file = tmp_path / "answer.json"
+    file.write_text(json.dumps(towns))
+    status, said = run(checkout, service, "--from", str(file), "--service", "http://127.0.0.1:9")
+    assert status == 1
+    assert "answer.json: carries no labels" in said.replace("\n", " ")
+    assert "give the CSV of data.census.gov" in said.replace("\n", " ")
+
+
 def download_of_data_census_gov(service: Census, towns: Towns, path: Path) -> None:
     """Two header lines, GEO_ID first, codes as symbols, a comma at each end of line."""
     variables: Any = service.labels["variables"]

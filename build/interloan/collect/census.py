@@ -114,8 +114,19 @@ def read_file(service: Service, wanted: Wanted, path: Path) -> Fetched:
         remedy = "download it again, as JSON from the API or as CSV from data.census.gov"
         problem = Problem(path.name, 0, "", "", f"cannot be read: {error}", remedy)
         raise SourceError([problem]) from None
-    answer = answer or _from_json(content, service.labels(wanted), path.name)
+    answer = answer or _from_json(content, _labels_of_file(service, wanted, path), path.name)
     return _write(service.root, wanted, answer, date.fromtimestamp(path.stat().st_mtime))
+
+
+def _labels_of_file(service: Service, wanted: Wanted, path: Path) -> dict[str, str]:
+    """Labels for the service's JSON, which has none: without a network there are none either."""
+    try:
+        return service.labels(wanted)
+    except SourceError as error:
+        why = "carries no labels, and those of the service could not be had"
+        remedy = "give the CSV of data.census.gov, which carries them"
+        problem = Problem(path.name, 0, "", "", why, remedy)
+        raise SourceError([*error.problems, problem]) from None
 
 
 def _from_json(content: Any, names: dict[str, str], source: str) -> acs.Answer:
