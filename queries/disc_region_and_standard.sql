@@ -2,13 +2,15 @@
 -- subject: At the desk
 -- order: 12
 -- description: >-
---   A country's DVD region and the picture standard of the discs sold there. Region and standard are
---   two independent locks: a disc must pass both. Where lists disagree, every claim is shown and the
---   one we answer with is marked.
+--   The region codes that discs from a country carry, and the picture standard of its DVDs. Where
+--   lists disagree, every claim is shown and the one we answer with is marked. What that means for a
+--   player is answered by “Will this disc play?”.
 -- parameters:
---   country: {title: Country, example: Japan, choices: "select name, name from countries order by name"}
+--   country: {title: Country, example: JP, type: choice, choices: "select id, name from countries order by name"}
+--   format: {title: Format, example: dvd, type: choice, optional: true, blank: Both, choices: "select id, name from disc_formats where region_system <> 'none' order by id desc"}
 -- nothing: >-
---   No country of that name is known here. Try its plain English name, such as South Korea or Eswatini.
+--   No country of that name is known here, or its discs have no regions (4K Ultra HD). Try a plain
+--   English name, such as South Korea or Eswatini.
 with wanted as (
   select * from countries
   where name = trim(:country) collate nocase
@@ -17,23 +19,22 @@ with wanted as (
 )
 select
   wanted.name as country,
-  coalesce('DVD region ' || claims.region_id, 'no region found') as dvd_region,
-  case claims.is_preferred when 1 then 'our answer' when 0 then 'another list says so' end as claim,
+  formats.name as format,
+  coalesce(codes.name, 'no region found') as region,
+  case claims.is_usual when 1 then 'our answer' when 0 then 'also possible' end as claim,
+  claims.basis,
   claims.status as region_status,
   upper(standards.disc_standard_id) as disc_standard,
   coalesce(standards.disc_status, 'unverified') as disc_standard_status,
   standards.broadcast_standard,
-  case
-    when claims.region_id = 1 and standards.disc_standard_id = 'ntsc' then 'An ordinary US player plays these discs.'
-    when claims.region_id is null or standards.disc_standard_id is null then 'Not known well enough to say.'
-    when claims.region_id = 1 then 'The region fits; the player and TV must take PAL.'
-    when standards.disc_standard_id = 'ntsc' then 'The player must be region-free; the standard fits.'
-    else 'The player must be region-free and take PAL.'
-  end as on_a_us_player,
   coalesce(claims.note, standards.disc_reason, standards.note) as note,
-  publications.title as source
+  publications.title as source,
+  claims.as_of
 from wanted
-left join dvd_region_countries as claims on claims.country_code = wanted.id
-left join country_video_standards as standards on standards.country_code = wanted.id
+join disc_formats as formats on formats.region_system <> 'none'
+left join country_disc_regions as claims on claims.country_code = wanted.id and claims.format_id = formats.id
+left join disc_region_codes as codes on codes.id = claims.region_code
+left join country_video_standards as standards on standards.country_code = wanted.id and formats.id = 'dvd'
 left join publications on publications.id = claims.source_id
-order by claims.is_preferred desc, claims.region_id
+where formats.id = lower(trim(:format)) or trim(coalesce(:format, '')) = ''
+order by formats.id desc, claims.is_usual desc, codes.id

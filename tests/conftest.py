@@ -1,12 +1,15 @@
 """What all tests share: the real project, built once, and a tiny project to break."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from datasette.utils import escape_fts
 
-from interloan import pipeline
+from interloan import functions, pipeline
 from interloan.pipeline import Content, Project
 from interloan.problems import SourceError
 
@@ -33,6 +36,25 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def content(project: Project) -> Content:
     """What the real project declares and holds."""
     return pipeline.read(project)
+
+
+Ask = Callable[..., list[dict[str, Any]]]
+
+
+@pytest.fixture(scope="session")
+def ask(project: Project, content: Content) -> Ask:
+    """A function that runs a canned query; what is not given is left empty, as on its page."""
+    queries = {query.name: query for query in content.queries}
+    connection = sqlite3.connect(f"file:{project.database}?mode=ro", uri=True)
+    connection.row_factory = sqlite3.Row
+    connection.create_function("escape_fts", 1, escape_fts)
+    functions.register(connection)
+
+    def run(name: str, /, **given: object) -> list[dict[str, Any]]:
+        parameters = {parameter.name: "" for parameter in queries[name].parameters} | given
+        return [dict(row) for row in connection.execute(queries[name].sql, parameters)]
+
+    return run
 
 
 @pytest.fixture

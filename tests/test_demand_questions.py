@@ -13,19 +13,6 @@ MASSACHUSETTS = "0400000US25"
 CINCINNATI, PENN = "cincinnati-hamilton-county", "penn-libraries"
 
 
-@pytest.fixture
-def ask(project: Project, content: Content) -> Ask:
-    """A function that asks a question with the parameters given."""
-    sql = {query.name: query.sql for query in content.queries}
-    connection = sqlite3.connect(f"file:{project.database}?mode=ro", uri=True)
-    connection.row_factory = sqlite3.Row
-
-    def run(name: str, **parameters: object) -> list[dict[str, Any]]:
-        return [dict(row) for row in connection.execute(sql[name], parameters)]
-
-    return run
-
-
 def named(rows: list[dict[str, Any]], group: str) -> dict[str, Any]:
     (row,) = [row for row in rows if row["language_group"] == group]
     return row

@@ -10,6 +10,8 @@ from typing import Any
 from interloan.isbn import TEN, THIRTEEN, bare, isbn_13
 from interloan.parameters import READERS, Bound, Parameter
 
+NOT_ONE_OF = {"choice": "Choose one of the list.", "flag": "Write yes, or leave it empty."}
+
 
 def complaint(parameter: Parameter, value: str, choices: Collection[str] = ()) -> str | None:
     """Say what is wrong with a typed value, in a sentence that tells what to write instead.
@@ -33,8 +35,9 @@ def complaint(parameter: Parameter, value: str, choices: Collection[str] = ()) -
         return f"Write at most {parameter.longest:,} characters; these are {len(typed):,}."
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in typed):
         return "Leave out tabs, line breaks and other characters that cannot be seen."
-    if parameter.type == "choice":
-        return None if typed in choices else "Choose one of the list."
+    if parameter.type in NOT_ONE_OF:
+        allowed = choices if parameter.type == "choice" else ("yes",)
+        return None if typed in allowed else NOT_ONE_OF[parameter.type]
     if parameter.type == "isbn":
         return _no_isbn(typed)
     return _out_of_bounds(parameter, typed) if parameter.type in READERS else None

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-TYPES = ("text", "integer", "number", "date", "isbn", "choice")
-TEXTS = ("title", "example", "choices", "hint")
+TYPES = ("text", "integer", "number", "date", "isbn", "choice", "flag")
+TEXTS = ("title", "example", "choices", "blank", "hint")
 KEYS = {*TEXTS, "type", "optional", "least", "most", "longest"}
 LONGEST = 200
 Bound = int | float | date
@@ -29,7 +29,9 @@ class Parameter:
 
     Attributes:
         choices: SQL giving (value, label) rows to choose from; empty for free text.
-        type: What may be typed, one of TYPES; a `choice` must be one of the choices.
+        blank: What stands in the list of choices for none of them.
+        type: What may be typed, one of TYPES; a `choice` must be one of the choices, a `flag` is
+            `yes` or empty.
         optional: Whether the question has an answer without it.
         least: The least value of an integer, number or date.
         most: The greatest.
@@ -41,6 +43,7 @@ class Parameter:
     title: str
     example: str = ""
     choices: str = ""
+    blank: str = ""
     type: str = "text"
     optional: bool = False
     least: Bound | None = None
