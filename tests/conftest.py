@@ -10,8 +10,9 @@ import pytest
 from datasette.utils import escape_fts
 
 from interloan import functions, pipeline
-from interloan.pipeline import Content, Project
+from interloan.pipeline import Content
 from interloan.problems import SourceError
+from interloan.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("sources", "queries", "views", "templates", "static", "build")

@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 
 from interloan import inspection, pipeline
-from interloan.pipeline import Project
+from interloan.project import Project
 
 STEPS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "sqlite3.connect"}
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from interloan.pipeline import Content, Project
+from interloan.pipeline import Content
+from interloan.project import Project
 
 TERMS = (Path(__file__).parent / "fixtures" / "guide_terms.txt").read_text("utf-8").splitlines()
 Ask = Callable[..., list[dict[str, Any]]]

@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from interloan import server
 from interloan.cli import main
-from interloan.pipeline import Project
+from interloan.project import Project
 
 
 def run(project: Project, *arguments: str) -> Result:

@@ -10,8 +10,9 @@ import pytest
 
 from interloan import pipeline
 from interloan.database import DatabaseError
-from interloan.pipeline import Content, Project
+from interloan.pipeline import Content
 from interloan.problems import SourceError
+from interloan.project import Project
 
 
 def connect(project: Project) -> sqlite3.Connection:

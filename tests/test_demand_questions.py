@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from interloan.pipeline import Content, Project
+from interloan.pipeline import Content
+from interloan.project import Project
 
 Ask = Callable[..., list[dict[str, Any]]]
 MASSACHUSETTS = "0400000US25"

@@ -10,7 +10,8 @@ from interloan import derived, gaps, pipeline
 from interloan.analysis.norms import NORMS, QUEENSLAND
 from interloan.derived import decimals
 from interloan.pairs import TABLES, Facts
-from interloan.pipeline import Content, Project
+from interloan.pipeline import Content
+from interloan.project import Project
 from interloan.sources import Row
 
 MASSACHUSETTS = "0400000US25"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from interloan import descriptors
-from interloan.pipeline import Project
+from interloan.project import Project
 
 LENDERS = "sources/lending/lenders.resource.yaml"
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from interloan.pipeline import Project
+from interloan.project import Project
 
 Ask = Callable[..., list[dict[str, Any]]]
 TV, DRIVE, UHD = "us-dvd-player", "us-dvd-drive", "us-uhd-player"

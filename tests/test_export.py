@@ -12,7 +12,7 @@ from frictionless import Package
 
 from interloan import pipeline
 from interloan.export import NotOurFolderError
-from interloan.pipeline import Project
+from interloan.project import Project
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from threading import Thread
 import pytest
 
 from interloan import links, pipeline
-from interloan.pipeline import Project
+from interloan.project import Project
 
 
 class Handler(BaseHTTPRequestHandler):

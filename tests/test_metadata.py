@@ -10,7 +10,8 @@ from datasette.app import Datasette
 from datasette.utils import parse_metadata
 
 from interloan import pipeline
-from interloan.pipeline import Content, Project
+from interloan.pipeline import Content
+from interloan.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
 

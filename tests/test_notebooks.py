@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from interloan import notebooks
 from interloan.notebooks import NotebookError
-from interloan.pipeline import Project
+from interloan.project import Project
 
 pytestmark = pytest.mark.notebook
 

@@ -6,7 +6,7 @@ import pytest
 from tests.conftest import Complaints
 
 from interloan import pipeline
-from interloan.pipeline import Project
+from interloan.project import Project
 
 HEADER = "lender_id,effective_from,amount_usd"
 

@@ -12,7 +12,7 @@ import pytest
 from interloan import database, drafts, inspection, pipeline
 from interloan.database import DatabaseError
 from interloan.drafts import DraftError
-from interloan.pipeline import Project
+from interloan.project import Project
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals and limits")
 

@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 from interloan import report
 from interloan.analysis.norms import IFLA_PARITY, QUEENSLAND
 from interloan.cli import main
-from interloan.pipeline import Project
 from interloan.problems import SourceError
+from interloan.project import Project
 from interloan.sources import Row
 
 SYNTHETIC = Path(__file__).parent / "fixtures" / "synthetic-library.csv"

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interloan import functions
-from interloan.pipeline import Content, Project
+from interloan.pipeline import Content
+from interloan.project import Project
 
 Search = Callable[[str], list[dict[str, Any]]]
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from interloan import pipeline
-from interloan.pipeline import Project
+from interloan.project import Project
 
 LENDERS = "sources/lending/lenders.csv"
 NLM = b"nlm,National Library of Medicine,yes,false,150000,1836,confirmed,nlm-fees,2018"

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from interloan import pipeline
 from interloan.cli import main
-from interloan.pipeline import Project
+from interloan.project import Project
 
 
 def verify(project: Project, *arguments: str) -> Result:

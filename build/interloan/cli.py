@@ -17,7 +17,7 @@ from interloan.commands.notebooks import notebooks
 from interloan.commands.report import report
 from interloan.commands.serve import serve
 from interloan.commands.verify import verify
-from interloan.pipeline import Project
+from interloan.project import Project
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

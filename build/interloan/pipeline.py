@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,48 +21,9 @@ from interloan import (
     sources,
 )
 from interloan.declaration import Table
+from interloan.project import Project
 from interloan.questions import Question
 from interloan.sources import Rows
-
-
-@dataclass(frozen=True)
-class Project:
-    """Where the parts of a checkout are."""
-
-    root: Path
-
-    @property
-    def database(self) -> Path:
-        """The built database."""
-        return self.root / "interloan.db"
-
-    @property
-    def metadata(self) -> Path:
-        """The generated and committed metadata."""
-        return self.root / "metadata.yml"
-
-    @property
-    def inspection(self) -> Path:
-        """Datasette's inspect file, which makes the database immutable and quick to open."""
-        return self.root / "inspect-data.json"
-
-    @property
-    def local(self) -> Path:
-        """A library's own tables, which git ignores."""
-        return self.root / "local"
-
-    @property
-    def downloads(self) -> Path:
-        """Where the site's whole-table files are."""
-        return self.root / "static" / "downloads"
-
-    def inputs(self) -> Iterator[Path]:
-        """All files that the build reads, its own code included."""
-        for pattern in (
-            "sources/**/*.csv", "sources/**/*.resource.yaml", "queries/*.sql", "views/*.sql",
-            "build/interloan/**/*.py", "templates/pages/*.html", "local/**/*.csv",
-        ):  # fmt: skip
-            yield from self.root.glob(pattern)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from interloan.pipeline import Project
+from interloan.project import Project
 
 FLAGS = (
     "--disable-gpu", "--disable-background-networking", "--disable-component-update",

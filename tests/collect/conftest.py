@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from interloan.collect import download
-from interloan.pipeline import Project
+from interloan.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
 

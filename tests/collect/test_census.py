@@ -14,8 +14,9 @@ from tests.collect.conftest import GROUPS, TOWNS, Census, label_file, row, table
 from interloan import pipeline
 from interloan.cli import main
 from interloan.collect import acs, labels
-from interloan.pipeline import Content, Project
+from interloan.pipeline import Content
 from interloan.problems import SourceError
+from interloan.project import Project
 
 TOWN_FILE = "sources/census/speakers/c16001-2023-county_subdivision.csv"
 Towns = list[Sequence[str | None]]

@@ -10,7 +10,8 @@ from click.testing import CliRunner
 
 from interloan import pipeline
 from interloan.cli import main
-from interloan.pipeline import Content, Project
+from interloan.pipeline import Content
+from interloan.project import Project
 
 SYNTHETIC = Path(__file__).parents[1] / "fixtures" / "synthetic-library.csv"
 

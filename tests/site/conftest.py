@@ -8,7 +8,7 @@ import httpx
 import pytest
 from datasette.app import Datasette
 
-from interloan.pipeline import Project
+from interloan.project import Project
 
 Get = Callable[..., httpx.Response]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from interloan.pipeline import Project
+from interloan.project import Project
 
 Get = Callable[..., httpx.Response]
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from interloan.pipeline import Project
+from interloan.project import Project
 from interloan.site import answer_csv
 
 Get = Callable[..., httpx.Response]

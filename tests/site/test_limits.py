@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from interloan.pipeline import Project
+from interloan.project import Project
 from interloan.site import limits
 
 Get = Callable[..., httpx.Response]

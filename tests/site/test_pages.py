@@ -9,7 +9,7 @@ import pytest
 from markupsafe import escape
 
 from interloan import questions
-from interloan.pipeline import Project
+from interloan.project import Project
 from interloan.questions import Question
 
 Get = Callable[..., httpx.Response]

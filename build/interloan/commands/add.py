@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from interloan.commands.console import out, problems_reported
-from interloan.pipeline import Project
+from interloan.project import Project
 
 
 @click.group()

@@ -10,7 +10,7 @@ from rich.progress import track
 
 from interloan import pipeline
 from interloan.commands.console import err, out, problems_reported
-from interloan.pipeline import Project
+from interloan.project import Project
 
 
 @click.command()

@@ -8,7 +8,7 @@ import click
 
 from interloan import pipeline
 from interloan.commands.console import err, out, problems_reported
-from interloan.pipeline import Project
+from interloan.project import Project
 
 
 @click.command()

@@ -9,7 +9,7 @@ import click
 from rich.progress import Progress
 
 from interloan.commands.console import err, out, problems_reported
-from interloan.pipeline import Project
+from interloan.project import Project
 
 
 @click.group()

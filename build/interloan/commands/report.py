@@ -9,7 +9,7 @@ import click
 from interloan import pipeline
 from interloan.analysis.norms import NORMS
 from interloan.commands.console import err, out, problems_reported
-from interloan.pipeline import Project
+from interloan.project import Project
 
 
 @click.command()

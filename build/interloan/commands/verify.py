@@ -10,7 +10,7 @@ import click
 
 from interloan import inspection, pipeline
 from interloan.commands.console import err, out
-from interloan.pipeline import Project
+from interloan.project import Project
 from interloan.verify import differences
 
 
