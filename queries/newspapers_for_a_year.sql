@@ -10,7 +10,8 @@
 --   place: {title: Place, example: Brockton, optional: true}
 -- nothing: Nothing here covers this year at this place. Leave the place empty, or try a year between 1690 and today.
 with typed as (
-  select cast(trim(:year) as integer) as year, trim(coalesce(:place, '')) as place
+  select cast(trim(:year) as integer) as year,
+    trim(substr(coalesce(:place, ''), 1, instr(coalesce(:place, '') || ',', ',') - 1)) as place
   where trim(:year) glob '[12][0-9][0-9][0-9]'
 ),
 found as (
@@ -23,8 +24,11 @@ found as (
     coalesce(holdings.to_date, case holdings.is_current when 1 then 'today' end) as covers_to,
     case holdings.is_lent when 1 then 'yes' when 0 then 'no' else 'not known' end as lent,
     coalesce(holdings.url, resources.url) as url,
+    holdings.access,
     holdings.status,
-    coalesce(holdings.note, holdings.access) as note
+    holdings.source_id,
+    holdings.as_of,
+    holdings.note
   from typed
   join periodical_holdings as holdings
     on cast(substr(holdings.from_date, 1, 4) as integer) <= typed.year
@@ -37,13 +41,20 @@ found as (
   select
     resources.name, resources.place, resources.operator, replace(resources.kind, '_', ' '),
     cast(resources.covers_from_year as text), cast(resources.covers_to_year as text),
-    replace(resources.lends, '_', ' '), resources.url, resources.status, resources.description
+    replace(resources.lends, '_', ' '), resources.url, replace(resources.access, '_', ' '),
+    resources.status, resources.source_id, resources.as_of, resources.description
   from typed join resources
-  where resources.kind in ('digital_library', 'newspaper_collection', 'archive', 'web_archive', 'genealogy')
-    and resources.is_active = 1
+  where resources.is_active = 1
+    and exists (
+      select 1 from resource_materials
+      where resource_id = resources.id and material in ('newspaper', 'archive')
+    )
     and coalesce(resources.covers_from_year, 0) <= typed.year
     and coalesce(resources.covers_to_year, 9999) >= typed.year
     and not exists (select 1 from periodical_holdings where resource_id = resources.id)
 )
-select * from found
-order by covers_from is null, place, title
+select
+  found.title, found.place, found.holder, found.format, found.covers_from, found.covers_to, found.lent,
+  found.access, found.url, found.status, publications.title as source, found.as_of, found.note
+from found left join publications on publications.id = found.source_id
+order by found.lent <> 'yes', found.covers_from is null, found.place, found.title

@@ -118,25 +118,6 @@ def test_the_price_in_force_comes_first_and_the_old_one_stays(ask: Ask) -> None:
     assert any(row["amount"] == 9 and row["in_force"] == "no" for row in prices)
 
 
-def test_brockton_in_1905_is_on_microfilm_and_lent(ask: Ask) -> None:
-    runs = ask("newspapers_for_a_year", year="1905", place="Brockton")
-    lent = {row["title"] for row in runs if row["lent"] == "yes"}
-    assert {"Brockton Times", "The Enterprise"} <= lent
-    early = ask("newspapers_for_a_year", year="1850", place="Brockton")
-    assert not {row["title"] for row in early if row["holder"] == "Brockton Public Library"}
-
-
-def test_search_links_are_ready_to_click(ask: Ask) -> None:
-    rows = ask("where_to_look", title='War & "Peace" #1 50%')
-    links = [row["search_link"] for row in rows if row["search_link"]]
-    assert links
-    assert all("War+%26+%22Peace%22+%231+50%25" in link for link in links)
-    assert [row["step"] for row in rows] == sorted(row["step"] for row in rows)
-    comcat = next(row for row in rows if row["step"].startswith("2"))
-    assert comcat["search_link"] is None
-    assert comcat["note"]
-
-
 def test_ranks_are_ranges_and_overlap_where_margins_do(ask: Ask) -> None:
     rows = ask("language_ranks", year=2018)
     assert (rows[0]["best_rank"], rows[0]["worst_rank"]) == (1, 1)
