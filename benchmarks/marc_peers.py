@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from interloan.collect.marc import blocks, reading
-from interloan.collect.marc.fields import key
+from interloan.collect.marc.fields import WANTED, key
 
 NAMESPACE = "{http://www.loc.gov/MARC21/slim}"
 AWK = r"""
@@ -39,10 +39,10 @@ def interloan(path: str) -> Iterator[bytes]:
     form = reading.FORMS["marcxml" if path.endswith(".xml") else "marc"]
     with Path(path).open("rb", buffering=0) as file:
         for block in blocks.blocks(file, form.ending):
-            picked = form.pick(block.data, False)
+            picked = form.pick(block.data, b"")
             yield from picked.keys
             for start, stop in picked.odd:
-                for piece in form.pieces(bytes(block.data[start:stop])):
+                for piece in form.pieces(bytes(block.data[start:stop]), WANTED):
                     if piece.leader:
                         yield key(piece.leader, piece.fields)
 

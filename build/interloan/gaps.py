@@ -14,7 +14,7 @@ import pandas as pd
 
 from interloan import traces
 from interloan.analysis.demand import ENGLISH, gaps
-from interloan.analysis.inputs import COUNTS, GROUPS
+from interloan.analysis.inputs import COUNTS, GROUPS, SHARED_OUT
 from interloan.analysis.measures import NOT_REPORTED
 from interloan.analysis.norms import QUEENSLAND, Norm
 from interloan.pairs import Facts, Pair, Series
@@ -80,12 +80,15 @@ def _lines(facts: Facts, figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def _held(facts: Facts, collection_id: str, lines: pd.Index[str]) -> pd.DataFrame:
-    """Counts of a collection by census line; English and what is in no line have their own."""
+    """Counts of a collection by census line; English and what is in no line have their own.
+
+    A title in two languages of one line counts in both there, so a line holds at most so many.
+    """
     held = facts.holdings[facts.holdings["collection_id"] == collection_id]
     members = facts.members[facts.members["census_group_id"].isin(lines)]
     line_of = dict(zip(members["language_id"], members["census_group_id"], strict=True))
     line = held["language_id"].map({**line_of, ENGLISH: ENGLISH}).fillna(ELSEWHERE)
-    sums = held[list(COUNTS)].astype(float).groupby(line).sum(min_count=1)
+    sums = held[[*COUNTS, *SHARED_OUT]].astype(float).groupby(line).sum(min_count=1)
     return sums.rename_axis("language").reset_index()
 
 
@@ -103,7 +106,7 @@ def _of_open_lines(figures: pd.DataFrame, held: pd.DataFrame, *, complete: bool)
     remarks = {name: OPEN_REMARK for name in columns if name.endswith("_remark")}
     unranked = [name for name in columns if "_rank_" in name and name not in remarks]
     found = found.drop(columns=[*COUNTS, *unranked], errors="ignore").assign(**remarks)
-    least = found.merge(held, on="language", how="left")
+    least = found.merge(held[["language", *COUNTS]], on="language", how="left")
     counted = [name for name in COUNTS if complete and held[name].notna().any()]
     return least.fillna(dict.fromkeys(counted, 0.0))
 

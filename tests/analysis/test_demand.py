@@ -58,6 +58,18 @@ def table(**changes: object) -> pd.DataFrame:
     return gaps(**arguments).set_index("language")  # type: ignore[arg-type]
 
 
+def test_titles_in_two_languages_serve_readers_of_both_and_count_once_in_shares() -> None:
+    """Ten of 100 titles are in English and Spanish: 15 for readers of Spanish, 10 in shares."""
+    library = pd.DataFrame(
+        [("eng", 95, 90), ("spa", 15, 10)], columns=["language", "titles", "titles_fractional"]
+    )
+    spanish = table(holdings=library).loc["spa"]
+    assert spanish["titles"] == 15
+    assert spanish["titles_per_1000_speakers"] == pytest.approx(1000 * 15 / 6_000)
+    assert spanish["representation"] == pytest.approx((10 / 100) / (6_000 / 50_000))
+    assert spanish["representation_non_english"] == pytest.approx(1 / (6_000 / 10_000))
+
+
 def test_all_speakers_and_limited_english_stand_side_by_side() -> None:
     khmer = table().loc["khm"]
     assert khmer["items_per_1000_speakers"] == pytest.approx(284.9, rel=5e-3)

@@ -17,6 +17,7 @@ from interloan.analysis.error import moe_of_proportion
 from interloan.analysis.inputs import (
     COUNTS,
     GROUPS,
+    SHARED_OUT,
     UNKNOWN,
     Counts,
     Whole,
@@ -83,8 +84,10 @@ def gaps(
             where it is known margin_reason, of which "controlled" means no sampling error. The
             language of total and english_only rows is not read. Languages may be census groups.
         holdings: Counts of one collection: language (the same keys), and titles, items and
-            circulation where they are known; several rows of a language are added up. English
-            ("eng") counts in the totals and has no row in the result.
+            circulation where they are known; several rows of a language are added up. What
+            readers can use is taken from these, totals and shares from the same names with
+            `_fractional` where there are such columns. English ("eng") counts in the totals and
+            has no row in the result.
         norm: Target for the deficit, see `norms.NORMS`.
         complete: Whether the counts name every language held, so that one without a row is not
             held. If not, it is unknown, and so are the collection's totals.
@@ -104,7 +107,11 @@ def gaps(
     people, held = people_of(speakers), held_of(holdings)
     against = _Against(whole_of(speakers, held, ENGLISH, complete), norm, rule)
     # A language without a row is not held, in those counts that the collection gives at all.
-    not_held = {name: None if against.whole.held[name] is None else 0.0 for name in COUNTS}
+    counted = against.whole.held
+    not_held = {
+        name: None if counted[name.removesuffix("_fractional")] is None else 0.0
+        for name in (*COUNTS, *SHARED_OUT)
+    }
     rows = [
         _row(
             language,
@@ -128,7 +135,7 @@ def _row(
     counts: Counts,
     against: _Against,
 ) -> dict[str, Any]:
-    row: dict[str, Any] = {"language": language, **counts}
+    row: dict[str, Any] = {"language": language, **{name: counts[name] for name in COUNTS}}
     for group, estimate in groups.items():
         row |= _of_group(group, estimate, counts, against)
     return row | _limited_share(**groups) | _shares(groups["speakers"], counts, against.whole)
@@ -177,7 +184,7 @@ def _limited_share(speakers: Estimate, limited_english: Estimate) -> dict[str, f
 
 def _shares(speakers: Estimate, counts: Counts, whole: Whole) -> dict[str, Any]:
     """Columns on shares of the collection, of the people and of the loans."""
-    held, in_all = counts[whole.basis], whole.held[whole.basis]
+    held, in_all = counts[f"{whole.basis}_fractional"], whole.held[whole.basis]
     quotient = measures.representation(held, in_all, speakers, whole.people)
     among_others = measures.representation(
         held, whole.other_held[whole.basis], speakers, whole.other_people
@@ -192,6 +199,9 @@ def _shares(speakers: Estimate, counts: Counts, whole: Whole) -> dict[str, Any]:
         "representation_remark": quotient.remark,
         "turnover": measures.turnover(loans, items),
         "relative_use": measures.relative_use(
-            loans, whole.held["circulation"], items, whole.held["items"]
+            counts["circulation_fractional"],
+            whole.held["circulation"],
+            counts["items_fractional"],
+            whole.held["items"],
         ),
     }

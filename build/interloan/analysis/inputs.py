@@ -13,6 +13,8 @@ from interloan.analysis.measures import Estimate
 
 GROUPS = {"speakers": "speakers", "limited_english": "english_less_than_very_well"}
 COUNTS = ("titles", "items", "circulation")
+SHARED_OUT = tuple(f"{name}_fractional" for name in COUNTS)
+"""The same, a title in two languages counted half in each: what sums and shares are made of."""
 UNKNOWN = Estimate(None, None)
 
 Counts = Mapping[str, float | None]
@@ -25,7 +27,8 @@ class Whole:
     Attributes:
         people: Everyone aged five and over in the place.
         other_people: Those who speak another language than English at home.
-        held: Titles, items and circulation in all languages.
+        held: Titles, items and circulation in all languages; each title counted once where the
+            counts tell.
         other_held: The same without English.
         basis: Count by which shares of the collection are taken: items, or titles where the
             collection does not count items.
@@ -48,7 +51,8 @@ def check(table: pd.DataFrame, columns: Sequence[str]) -> None:
     missing = [name for name in columns if name not in table.columns]
     if missing:
         raise ValueError(f"the table has no column {', '.join(missing)}")
-    numbers = table.reindex(columns=[*COUNTS, "estimate", "margin_of_error"]).astype(float)
+    names = [*COUNTS, *SHARED_OUT, "estimate", "margin_of_error"]
+    numbers = table.reindex(columns=names).astype(float)
     if (numbers < 0).any(axis=None):
         raise ValueError("a figure is negative; where it is a census code, leave it empty")
     of_place = pd.Series(False, index=table.index)
@@ -74,11 +78,17 @@ def people_of(speakers: pd.DataFrame) -> dict[str, dict[str, Estimate]]:
 
 
 def held_of(holdings: pd.DataFrame) -> dict[str, Counts]:
-    """Language to counts, added up over its rows; None where no row gives one."""
-    counts = holdings.reindex(columns=["language", *COUNTS]).set_index("language")
-    sums = counts.astype(float).groupby(level=0).sum(min_count=1)
+    """Language to counts, added up over its rows; None where no row gives one.
+
+    Where a row shares nothing out, its whole counts stand for the shared-out ones.
+    """
+    counts = holdings.reindex(columns=["language", *COUNTS, *SHARED_OUT]).set_index("language")
+    counts = counts.astype(float)
+    for name, shared in zip(COUNTS, SHARED_OUT, strict=True):
+        counts[shared] = counts[shared].fillna(counts[name])
+    sums = counts.groupby(level=0).sum(min_count=1)
     return {
-        str(row["language"]): {name: _known(row[name]) for name in COUNTS}
+        str(row["language"]): {name: _known(row[name]) for name in (*COUNTS, *SHARED_OUT)}
         for row in sums.reset_index().to_dict("records")
     }
 
@@ -120,5 +130,9 @@ def _minus(all_people: Estimate, some: Estimate) -> Estimate:
 
 
 def _totals(counts: Sequence[Counts]) -> Counts:
-    known = {name: [value for one in counts if (value := one[name]) is not None] for name in COUNTS}
+    """Add up shared-out counts: whole ones would count a title once for each of its languages."""
+    known = {
+        name: [value for one in counts if (value := one[shared]) is not None]
+        for name, shared in zip(COUNTS, SHARED_OUT, strict=True)
+    }
     return {name: sum(values) if values else None for name, values in known.items()}

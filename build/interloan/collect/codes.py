@@ -94,10 +94,18 @@ class Codebook:
             return Reading(first.language_id, remark=remark)
         return first if first.language_id else second
 
+    def read_code(self, code: str, schemes: Sequence[str]) -> Reading:
+        """Return what a code of certain schemes stands for, whatever it means in others."""
+        rows = [row for row in self._codes.get(code, ()) if row["scheme"] in schemes]
+        return self._of(rows) if rows else Reading(None, "is not in its list of codes")
+
     def _by_code(self, code: str) -> Reading | None:
         rows = self._codes.get(code)
         if rows is None:
             return Reading(code) if code in self.names else None
+        return self._of(rows)
+
+    def _of(self, rows: Sequence[Row]) -> Reading:
         current = [row for row in rows if row["scheme"] != "marc_obsolete"]
         exact = [row for row in current if row["is_exact"]]
         found = {str(row["language_id"]) for row in exact or current or rows if row["language_id"]}

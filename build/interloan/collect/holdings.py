@@ -57,10 +57,7 @@ def save(
     Raises:
         SourceError: Something about the collection is wrong; nothing is written.
     """
-    problems = _problems(project.root, collection, publish)
-    place, wrong = _place(project.rows["places"], collection.service_place)
-    if problems + wrong:
-        raise SourceError(problems + wrong)
+    place = check(project, collection, publish=publish)
     top = project.root / ("sources" if publish else "local")
     source = f"counts-{collection.id}"
     row: Row = {name: value for name, value in asdict(collection).items() if value != ""}
@@ -91,6 +88,19 @@ def save(
     common: Mapping[str, Value] = {"collection_id": collection.id, "source_id": source}
     known.write_part(path, project.tables["holdings"], [{**row, **common} for row in holdings])
     return path
+
+
+def check(project: Known, collection: Collection, *, publish: bool = False) -> str | None:
+    """Return the key of the place that a collection serves, None where it names none.
+
+    Raises:
+        SourceError: Something about the collection is wrong.
+    """
+    problems = _problems(project.root, collection, publish)
+    place, wrong = _place(project.rows["places"], collection.service_place)
+    if problems + wrong:
+        raise SourceError(problems + wrong)
+    return place
 
 
 def _problems(root: Path, collection: Collection, publish: bool) -> list[Problem]:

@@ -15,7 +15,7 @@ def test_items_are_added_up_by_cell(marc: Any) -> None:
     eng = marc.record().replace(b"id1", b"id2")
     damaged = b"00001" + marc.record(marc.fixed("spa")).replace(b"id1", b"id3")[5:]
     table = b"record_id,items,circulation\nid1,2,10\nid1,1,5\nid2,4,\nid3,1,7\nid9,5,5\n"
-    counts = marc.count(rus + eng + damaged, items_csv=marc.file(table, "items.csv"))
+    counts = marc.count(rus + eng + damaged, items=marc.file(table, "items.csv"))
     assert [(row.language, row.items, row.circulation) for row in counts.rows] == [
         ("eng", 4, 0), ("rus", 3, 15), ("spa", 1, 7),
     ]  # fmt: skip
@@ -24,7 +24,7 @@ def test_items_are_added_up_by_cell(marc: Any) -> None:
 
 def test_a_row_is_an_item_where_there_is_no_column_of_items(marc: Any) -> None:
     table = marc.file(b"record_id\nid1\nid1\n", "items.csv")
-    assert marc.row(marc.record(), items_csv=table).items == 2
+    assert marc.row(marc.record(), items=table).items == 2
 
 
 @pytest.mark.parametrize(
@@ -37,4 +37,4 @@ def test_a_row_is_an_item_where_there_is_no_column_of_items(marc: Any) -> None:
 )
 def test_what_is_wrong_with_the_table_is_said(marc: Any, table: bytes, why: str) -> None:
     with pytest.raises(SourceError, match=why):
-        count([marc.file(marc.record())], items_csv=marc.file(table, "items.csv"))
+        count([marc.file(marc.record())], items=marc.file(table, "items.csv"))

@@ -53,10 +53,10 @@ def test_recordings_are_coded_in_d(marc: Any) -> None:
 
 
 def test_discontinued_codes_are_counted_as_todays_and_marked(marc: Any) -> None:
-    replaced = {"scr": "hrv", "gal": "orm"}
-    row = marc.row(marc.record(marc.fixed("scr"), ("041", "0 \x1fahrv")), replaced=replaced)
+    today = {("marc", "scr"): "hrv", ("marc", "gal"): "orm"}
+    row = marc.row(marc.record(marc.fixed("scr"), ("041", "0 \x1fahrv")), equivalents=today)
     assert (row.language, row.written, row.titles) == ("hrv", "scr", 1)
-    assert marc.row(marc.record(marc.fixed("gal")), replaced=replaced).language == "orm"
+    assert marc.row(marc.record(marc.fixed("gal")), equivalents=today).language == "orm"
     assert marc.row(marc.record(marc.fixed("gal"))).language == "gal"
 
 

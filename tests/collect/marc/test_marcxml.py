@@ -133,7 +133,7 @@ def test_comment_across_records_is_refused(marc: Any) -> None:
 
 def test_ids_join_items(marc: Any, plain: str) -> None:
     table = marc.file(b"record_id,items\nid1,3\n", "items.csv")
-    rows = marc.count(plain.encode(), "a.xml", items_csv=table).rows
+    rows = marc.count(plain.encode(), "a.xml", items=table).rows
     assert {row.language: row.items for row in rows} == {"eng": 0, "rus": 3, "spa": 0}
 
 

@@ -5,6 +5,6 @@ The parts, in the order in which a byte passes them: `opening` finds the files a
 `tally` adds up, `count` joins them and gives the result.
 """
 
-from interloan.collect.marc.count import Counts, Row, Summary, count
+from interloan.collect.marc.count import Counts, Progress, Row, Summary, count
 
-__all__ = ["Counts", "Row", "Summary", "count"]
+__all__ = ["Counts", "Progress", "Row", "Summary", "count"]

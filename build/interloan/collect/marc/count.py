@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, wait
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from interloan.collect.marc import items as item_list
 from interloan.collect.marc import opening, result
 from interloan.collect.marc.items import Items
+from interloan.collect.marc.languages import Equivalents
 from interloan.collect.marc.meaning import Meanings
 from interloan.collect.marc.opening import Part
 from interloan.collect.marc.reading import count_part
@@ -35,6 +37,8 @@ PARTS_EACH = 4
 """Parts for each process: the last ones even the load out."""
 MOST_CELLS = 200_000
 """Distinct cells of the largest catalogue that is believed; bounds the memory."""
+MOST_PROCESSES = 4
+"""Processes that stay below 300 MB together; more must be asked for."""
 WAIT_S = 0.2
 """Seconds between two looks at how far the processes are."""
 
@@ -43,10 +47,10 @@ def count(  # noqa: PLR0913 (all but the first are options)
     paths: Sequence[str | Path],
     *,
     strict: bool = False,
-    processes: int = 1,
-    items_csv: str | Path | None = None,
+    processes: int | None = None,
+    items: str | Path | None = None,
     progress: Progress | None = None,
-    replaced: Mapping[str, str] | None = None,
+    equivalents: Equivalents | None = None,
     part_size: int | None = None,
 ) -> Counts:
     """Count a catalogue exported as MARC 21.
@@ -54,10 +58,11 @@ def count(  # noqa: PLR0913 (all but the first are options)
     Args:
         paths: Files (ISO 2709 or MARCXML, plain, `.gz`, `.zip`), folders, `-` (standard input).
         strict: Refuse the catalogue where anything had to be skipped.
-        processes: Processes that count; the result is the same for any number.
-        items_csv: CSV of items and circulation by record id (see `items.read`).
+        processes: Processes that count, by default as many as there are processors, up to four;
+            the result is the same for any number.
+        items: Where items and circulation are to be found (see `items.read`).
         progress: Told how far the count is.
-        replaced: Discontinued MARC codes and the code to use today (`language_codes`).
+        equivalents: Codes of languages and the MARC code of today for each.
         part_size: Bytes of the parts into which plain files are split; by default a part is a
             whole file in one process, and some tens of megabytes in several.
 
@@ -68,17 +73,19 @@ def count(  # noqa: PLR0913 (all but the first are options)
         SourceError: A file is missing, is no MARC or mostly unreadable; or `strict` and some of
             it was skipped. All such files are named.
     """
+    processes = processes or min(os.cpu_count() or 1, MOST_PROCESSES)
     found = opening.inputs(paths, part_size or _part_size(paths, processes))
-    items = item_list.read(items_csv) if items_csv is not None else None
-    work = Meanings(replaced or {}), items
-    if processes == 1 or any(part.path == "-" for part in found.parts):
+    itemized = item_list.read(items) if items is not None else None
+    work = Meanings(equivalents or {}), itemized
+    if min(processes, len(found.parts)) == 1 or any(part.path == "-" for part in found.parts):
         tallies = _here(found.parts, work, progress)
     else:
         tallies = _in_pool(found.parts, work, processes, progress)
     total = _sum(zip(found.parts, tallies, strict=True), strict)
     names = tuple(dict.fromkeys(part.name for part in found.parts))
-    given = items.total if items is not None else None
-    return Counts(result.rows(total), result.summary(total, names, found.passed_over, given))
+    given, listed = (itemized.given, itemized.total) if itemized else ((), None)
+    counted = result.summary(total, names, found.passed_over, listed)
+    return Counts(result.rows(total, given), counted)
 
 
 def _part_size(paths: Sequence[str | Path], processes: int) -> int:

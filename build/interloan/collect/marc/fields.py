@@ -17,7 +17,8 @@ KEY = {
     "physical": (15, 17),
 }  # fmt: skip
 """Where each coded thing stands in a key; fields 041 and further 007 follow."""
-WANTED = frozenset({b"001", b"007", b"008", b"041"})
+WANTED = frozenset({b"007", b"008", b"041"})
+"""Tags of the fields that a key needs."""
 LEAST_008 = 38
 """Bytes of 008 that are needed. It should have 40; one in twelve real records has fewer."""
 LONGEST_041 = 1_000

@@ -1,56 +1,132 @@
-"""Items and circulation by record id, from a CSV that a library system exports."""
+"""Items and circulation of a title: from a CSV by record id, or from fields of the record."""
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from interloan.collect.marc.fields import SUBFIELD
 from interloan.problems import Problem, SourceError
 
 LONGEST_ID = 32
 """Bytes of the longest record id."""
+LARGEST = 10**9
+"""A number of items or loans that is not believed."""
 MOST_PROBLEMS = 100
+EMBEDDED = re.compile(r"([0-9]{3})(?:\$([a-z0-9]))?")
+"""How fields of items are named: a tag, and the subfield with the loans."""
+
+
+class Items(Protocol):
+    """What tells items and circulation of titles."""
+
+    @property
+    def tag(self) -> bytes:
+        """The field whose values are asked for."""
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """Which counts are given: `items`, and `circulation` where loans are known."""
+
+    @property
+    def total(self) -> int | None:
+        """Items in all that are listed; None where there is no list."""
+
+    def of(self, values: Sequence[Sequence[bytes]]) -> list[tuple[int, int]]:
+        """Return items and loans of each title, by the values of its fields with the tag."""
 
 
 @dataclass(frozen=True)
-class Items:
+class ItemFields:
+    r"""Items that stand in the records, a field for each.
+
+    >>> fields = [b"  \x1fp3190\x1fl12", b"  \x1fp3191\x1fl3"]
+    >>> ItemFields(b"952", b"l").of([fields, []])
+    [(2, 15), (0, 0)]
+    """
+
+    tag: bytes
+    loans: bytes = b""
+    total: int | None = None
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """Which counts it gives."""
+        return ("items", "circulation") if self.loans else ("items",)
+
+    def of(self, values: Sequence[Sequence[bytes]]) -> list[tuple[int, int]]:
+        """Return items and loans of each title."""
+        return [(len(fields), sum(map(self._loans, fields))) for fields in values]
+
+    def _loans(self, field: bytes) -> int:
+        """Return the loans of an item; 0 where no plain number says them."""
+        for part in field.split(SUBFIELD)[1:] if self.loans else ():
+            if part[:1] == self.loans:
+                return int(part[1:]) if part[1:].isdigit() and len(part) < 10 else 0
+        return 0
+
+
+@dataclass(frozen=True)
+class ItemList:
     """Items and loans by record id, in sorted arrays: some 30 bytes a record.
 
     Attributes:
         ids: Record ids (field 001), sorted, each once.
         counts: Items and loans of each.
+        given: Which counts it gives.
     """
 
     ids: NDArray[np.bytes_]
     counts: NDArray[np.int64]
+    given: tuple[str, ...] = ("items", "circulation")
+    tag: bytes = b"001"
 
     @property
     def total(self) -> int:
         """All items."""
         return int(self.counts[:, 0].sum())
 
-    def of(self, ids: Sequence[bytes]) -> list[tuple[int, int]]:
+    def of(self, values: Sequence[Sequence[bytes]]) -> list[tuple[int, int]]:
         """Return items and loans of each record, (0, 0) where none are given.
 
-        >>> items = Items(np.array([b"a1", b"b2"]), np.array([[2, 9], [1, 0]]))
-        >>> items.of([b"b2 ", b"c3"])
-        [(1, 0), (0, 0)]
+        >>> items = ItemList(np.array([b"a1", b"b2"]), np.array([[2, 9], [1, 0]]))
+        >>> items.of([[b"b2 "], [b"c3"], []])
+        [(1, 0), (0, 0), (0, 0)]
         """
-        if not len(self.ids) or not ids:
-            return [(0, 0)] * len(ids)
-        asked = np.array([record_id.strip()[: LONGEST_ID + 1] for record_id in ids])
+        if not len(self.ids) or not values:
+            return [(0, 0)] * len(values)
+        ids = [fields[0].strip()[: LONGEST_ID + 1] if fields else b"" for fields in values]
+        asked = np.array(ids)
         place = np.minimum(np.searchsorted(self.ids, asked), len(self.ids) - 1)
         known = (self.ids[place] == asked) & (asked != b"")
         found = np.where(known[:, None], self.counts[place], 0)
         return [(items, loans) for items, loans in found.tolist()]
 
 
-def read(path: str | Path) -> Items:
+def read(given: str | Path) -> Items:
+    """Return the items that a person names.
+
+    Args:
+        given: Fields of the records, such as `952`, or `952$l` where subfield l has the loans; or
+            else a CSV, see `read_list`.
+
+    Raises:
+        SourceError: It is no such file.
+    """
+    match = EMBEDDED.fullmatch(str(given))
+    if match and not Path(given).exists():
+        return ItemFields(match[1].encode(), (match[2] or "").encode())
+    return read_list(given)
+
+
+def read_list(path: str | Path) -> ItemList:
     """Read a CSV with the columns `record_id` and, where it has them, `items` and `circulation`.
 
     A row is a record or an item: rows with one id are added up. Without a column `items` each
@@ -60,8 +136,10 @@ def read(path: str | Path) -> Items:
         SourceError: It is not such a file; the first hundred problems are named.
     """
     problems: list[Problem] = []
+    columns: list[str] = []
     numbers = np.fromiter(
-        _rows(path, problems), [("id", f"S{LONGEST_ID}"), ("items", "i8"), ("circulation", "i8")]
+        _rows(path, columns, problems),
+        [("id", f"S{LONGEST_ID}"), ("items", "i8"), ("circulation", "i8")],
     )
     if problems:
         raise SourceError(problems)
@@ -69,18 +147,21 @@ def read(path: str | Path) -> Items:
     counts = np.zeros((len(ids), 2), np.int64)
     np.add.at(counts[:, 0], place, numbers["items"])
     np.add.at(counts[:, 1], place, numbers["circulation"])
-    return Items(ids, counts)
+    given = ("items", "circulation") if "circulation" in columns else ("items",)
+    return ItemList(ids, counts, given)
 
 
-def _rows(path: str | Path, problems: list[Problem]) -> Iterator[tuple[bytes, int, int]]:
-    """Yield id, items and loans of each row that is right; note the others."""
+def _rows(
+    path: str | Path, columns: list[str], problems: list[Problem]
+) -> Iterator[tuple[bytes, int, int]]:
+    """Yield id, items and loans of each row that is right; note the columns, and the others."""
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)
-            if "record_id" not in (reader.fieldnames or []):
-                shown = ", ".join(reader.fieldnames or [])
+            columns.extend(reader.fieldnames or [])
+            if "record_id" not in columns:
                 why, remedy = "has no column record_id", "name the column of the record ids so"
-                problems.append(Problem(str(path), 1, "", shown, why, remedy))
+                problems.append(Problem(str(path), 1, "", ", ".join(columns), why, remedy))
                 return
             for row in reader:
                 values = _values(row, str(path), reader.line_num, problems)

@@ -14,6 +14,12 @@ RECORDINGS = frozenset("ij")
 """Leader/06 of sound recordings, whose text is coded in 041 $d."""
 MOST_LANGUAGES = 64
 """Languages taken from one title; a longer list is damage."""
+MARC = "marc"
+"""Name of MARC's own list of codes, beside the names that 041 $2 gives to others."""
+
+Equivalents = Mapping[tuple[str, str], str]
+"""List and code → MARC code of today: for discontinued codes, and for codes of other lists that
+mean exactly the same."""
 
 _CODE = re.compile(r"[a-z]{3}")
 _OTHER_CODE = re.compile(r"[a-z][a-z0-9-]{1,10}")
@@ -23,15 +29,15 @@ class Language(NamedTuple):
     """One language of a title.
 
     Attributes:
-        code: MARC code of today, or the code of another list; empty where there is none.
-        written: What stands in the record where that differs: a discontinued code, `|||`, `   `
-            or a malformed one.
-        code_list: `marc`, or the list that 041 $2 names.
+        code: MARC code of today, or a code of another list without one; empty where there is none.
+        written: What stands in the record where that differs: a discontinued code, an equivalent
+            of another list, `|||`, `   ` or something malformed.
+        code_list: `marc`, or the list of the code as 041 $2 names it.
     """
 
     code: str
     written: str = ""
-    code_list: str = "marc"
+    code_list: str = MARC
 
 
 class Field041(NamedTuple):
@@ -61,7 +67,7 @@ def parse_041(raw: bytes) -> Field041:
 
 
 def languages(
-    fixed: bytes, fields: Sequence[Field041], record_type: str, replaced: Mapping[str, str]
+    fixed: bytes, fields: Sequence[Field041], record_type: str, equivalents: Equivalents
 ) -> tuple[list[Language], list[str]]:
     r"""Return the languages of a title, and what is doubtful about them.
 
@@ -72,7 +78,7 @@ def languages(
         fixed: 008/35-37.
         fields: The fields 041.
         record_type: Leader/06.
-        replaced: Discontinued MARC codes and the code to use today.
+        equivalents: MARC codes of today.
 
     Returns:
         At least one language, and remarks.
@@ -82,7 +88,7 @@ def languages(
 
     >>> [found.code for found in languages(b"eng", [parse_041(b"0 \x1faengspa")], "a", {})[0]]
     ['eng', 'spa']
-    >>> languages(b"scr", [], "a", {"scr": "hrv"})[0]
+    >>> languages(b"scr", [], "a", {("marc", "scr"): "hrv"})[0]
     [Language(code='hrv', written='scr', code_list='marc')]
     """
     remarks: list[str] = []
@@ -93,7 +99,8 @@ def languages(
             codes.extend(_text_codes(field, record_type, remarks))
     if len(codes) > 1 and codes[0] == predominant != codes[1] and predominant not in YIELDING:
         remarks.append("008 and the first code in 041 differ, both counted")
-    found, others = [_today(code, replaced) for code in codes], _others(fields, record_type)
+    found = [_today(code, MARC, equivalents) for code in codes]
+    others = list(_others(fields, record_type, equivalents))
     if not _naming(found):
         found += others
     elif others:
@@ -107,13 +114,14 @@ def _naming(found: Sequence[Language]) -> list[Language]:
     return [language for language in found if language.code not in YIELDING]
 
 
-def _others(fields: Sequence[Field041], record_type: str) -> list[Language]:
-    """Return the languages that are coded by a list other than MARC's."""
-    return [
-        Language(value, "", _list_name(field))
-        for field in fields if field.is_other_list
-        for value in _text_values(field, record_type) if _OTHER_CODE.fullmatch(value)
-    ]  # fmt: skip
+def _others(
+    fields: Sequence[Field041], record_type: str, equivalents: Equivalents
+) -> Iterator[Language]:
+    """Yield the languages that are coded by a list other than MARC's."""
+    for field in fields:
+        for value in _text_values(field, record_type) if field.is_other_list else ():
+            if _OTHER_CODE.fullmatch(value):
+                yield _today(value, _list_name(field), equivalents)
 
 
 def _text_values(field: Field041, record_type: str) -> list[str]:
@@ -139,8 +147,10 @@ def _text_codes(field: Field041, record_type: str, remarks: list[str]) -> Iterat
                 remarks.append("malformed code in 041, not counted")
 
 
-def _today(code: str, replaced: Mapping[str, str]) -> Language:
-    today = replaced.get(code, code) or code
+def _today(code: str, code_list: str, equivalents: Equivalents) -> Language:
+    today = equivalents.get((code_list, code))
+    if today is None:
+        return Language(code, "", code_list)
     return Language(today, code if today != code else "")
 
 

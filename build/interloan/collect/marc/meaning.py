@@ -1,4 +1,7 @@
-"""What a raw key means: in which cells of the count a title stands."""
+"""What a raw key means: in which cells of the count a title stands.
+
+Formats, audiences and decades are said in the words of table `holdings`.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from interloan.collect.marc.fields import FIELD, KEY
-from interloan.collect.marc.languages import Language, languages, parse_041
+from interloan.collect.marc.languages import Equivalents, Language, languages, parse_041
 
 REMEMBERED = 10_000
 """Raw keys whose meaning is held: some megabytes."""
@@ -19,8 +22,8 @@ HAS_AUDIENCE = frozenset("mcdij") | VISUAL
 ONLINE = frozenset("osq")
 """Form of item: online, electronic, direct electronic."""
 AUDIENCES = {
-    "a": "juvenile", "b": "juvenile", "c": "juvenile", "j": "juvenile",
-    "d": "adolescent", "e": "adult", "f": "specialized", "g": "general",
+    "a": "children", "b": "children", "c": "children", "j": "children",
+    "d": "teen", "e": "adult", "f": "specialized", "g": "general",
 }  # fmt: skip
 FORMATS = {
     "a": "book", "c": "score", "d": "score", "e": "map", "f": "map", "g": "video",
@@ -28,10 +31,11 @@ FORMATS = {
     "p": "archive", "r": "object", "t": "manuscript",
 }  # fmt: skip
 ELECTRONIC = {
-    "book": "ebook", "audiobook": "eaudiobook", "music": "emusic", "video": "evideo",
-    "serial": "eserial",
+    "book": "ebook", "audiobook": "e_audiobook", "music": "e_music", "video": "e_video",
+    "periodical": "e_periodical",
 }  # fmt: skip
-"""Formats that have an electronic counterpart of their own; the others become `eresource`."""
+"""Formats that have an electronic counterpart of their own; the others become `e_resource`."""
+UNKNOWN = "unknown"
 
 
 class Cell(NamedTuple):
@@ -42,7 +46,7 @@ class Cell(NamedTuple):
     code_list: str
     format: str
     audience: str
-    decade: int | None
+    decade: str
     languages: int
 
 
@@ -56,8 +60,8 @@ class Title(NamedTuple):
 class Meanings:
     """The meanings of raw keys; each distinct key is interpreted once while it is remembered."""
 
-    def __init__(self, replaced: Mapping[str, str]) -> None:
-        self._replaced = dict(replaced)
+    def __init__(self, equivalents: Equivalents) -> None:
+        self._equivalents = dict(equivalents)
         self._known: dict[bytes, Title] = {}
 
     def of(self, key: bytes) -> Title:
@@ -70,16 +74,16 @@ class Meanings:
         if title is None:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            title = self._known[key] = read(key, self._replaced)
+            title = self._known[key] = read(key, self._equivalents)
         return title
 
 
-def read(key: bytes, replaced: Mapping[str, str]) -> Title:
+def read(key: bytes, equivalents: Equivalents) -> Title:
     """Interpret a raw key.
 
     Args:
         key: As `fields.key` makes it.
-        replaced: Discontinued MARC codes and the code to use today.
+        equivalents: MARC codes of today.
     """
     fixed = {name: key[start:stop].decode("latin-1") for name, (start, stop) in KEY.items()}
     items = key.split(FIELD)[1:]
@@ -88,13 +92,13 @@ def read(key: bytes, replaced: Mapping[str, str]) -> Title:
         key[slice(*KEY["language"])],
         [parse_041(item[1:]) for item in items if item[:1] == b"1"],
         fixed["type"],
-        replaced,
+        equivalents,
     )
     where = form(fixed, physical), audience(fixed), decade(fixed)
     return Title(tuple(_cell(language, *where, len(found)) for language in found), tuple(remarks))
 
 
-def _cell(language: Language, form: str, audience: str, decade: int | None, shared: int) -> Cell:
+def _cell(language: Language, form: str, audience: str, decade: str, shared: int) -> Cell:
     return Cell(*language, form, audience, decade, shared)
 
 
@@ -116,11 +120,11 @@ def form(fixed: Mapping[str, str], physical: list[str]) -> str:
     item = fixed["form_29" if kind in MAPS | VISUAL else "form_23"]
     base = FORMATS.get(kind, "other")
     if kind in "at" and level in CONTINUING:
-        base = "component_part" if level == "b" else "serial"
+        base = "component_part" if level == "b" else "periodical"
     elif kind == "a" and level == "a":
         base = "component_part"
     if item in ONLINE or "cr" in physical:
-        return ELECTRONIC.get(base, "eresource")
+        return ELECTRONIC.get(base, "e_resource")
     if kind in "at":
         return _made_of(item, physical) or base
     return base
@@ -139,38 +143,37 @@ def _made_of(item: str, physical: list[str]) -> str:
 
 
 def audience(fixed: Mapping[str, str]) -> str:
-    """Return the target audience, `not_coded` where 008/22 is blank or means something else.
+    """Return the target audience, `unknown` where 008/22 is blank or means something else.
 
     For continuing resources and maps 008/22 is not an audience: reading it there would invent
     children's books.
 
     >>> audience({"type": "a", "level": "m", "audience": "j"})
-    'juvenile'
+    'children'
     >>> audience({"type": "a", "level": "s", "audience": "a"})
-    'not_coded'
+    'unknown'
     """
     kind = fixed["type"]
     is_book = kind in "at" and fixed["level"] not in CONTINUING
     if not is_book and kind not in HAS_AUDIENCE:
-        return "not_coded"
-    return AUDIENCES.get(fixed["audience"], "not_coded")
+        return UNKNOWN
+    return AUDIENCES.get(fixed["audience"], UNKNOWN)
 
 
-def decade(fixed: Mapping[str, str]) -> int | None:
-    """Return the first year of the decade of publication, None where it is not known.
+def decade(fixed: Mapping[str, str]) -> str:
+    """Return the first year of the decade of publication, `unknown` where it is not known.
 
     The first date is that of the item in hand for every type of date with dates of our era; a
     questionable date (`q`) is a range, and counts only where both ends are in one decade.
 
     >>> decade({"date_type": "r", "date_1": "199", "date_2": "188"})
-    1990
-    >>> decade({"date_type": "q", "date_1": "197", "date_2": "198"}) is None
-    True
+    '1990'
+    >>> decade({"date_type": "q", "date_1": "197", "date_2": "198"})
+    'unknown'
     """
     first = fixed["date_1"]
     if fixed["date_type"] in "bn" or not (first.isascii() and first.isdigit()):
-        return None
+        return UNKNOWN
     if fixed["date_type"] == "q" and fixed["date_2"] != first:
-        return None
-    year = int(first) * 10
-    return year if 1000 <= year < 2100 else None
+        return UNKNOWN
+    return f"{first}0" if 1000 <= int(first) * 10 < 2100 else UNKNOWN

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import sys
 import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
 
+from interloan.collect.marc import gunzip
 from interloan.collect.marc.sniffing import Packing
 from interloan.problems import Problem, SourceError
-
-try:
-    from isal import igzip, isal_zlib  # several times as fast
-except ImportError:
-    _open_gzip: Any = gzip.GzipFile
-    _isal_errors: tuple[type[BaseException], ...] = ()
-else:
-    _open_gzip = igzip.IGzipFile
-    _isal_errors = (isal_zlib.error,)
 
 EXPANSION = 200
 """Bytes that one packed byte may become; catalogues give five to thirty."""
@@ -31,18 +21,25 @@ UNBOUNDED = 1 << 26
 DAMAGE: tuple[type[BaseException], ...] = (
     EOFError,
     OSError,
-    zlib.error,
     zipfile.BadZipFile,
     NotImplementedError,
-    *_isal_errors,
+    *gunzip.ERRORS,
 )
 
 
 class Source:
-    """A stream that ends where its packed data are damaged, and says so in `damage`."""
+    """A stream that ends where its data are damaged, and says so in `damage`.
 
-    def __init__(self, name: str, stream: IO[bytes], packed: IO[bytes] | None) -> None:
-        self.name, self.stream, self.packed = name, stream, packed
+    Args:
+        name: How to call it.
+        plain: The file as it is on disk.
+        fill: Reads once what is unpacked, so that what comes before damage is not lost.
+    """
+
+    def __init__(
+        self, name: str, plain: IO[bytes], fill: Callable[[memoryview], int | None]
+    ) -> None:
+        self.name, self.plain, self._fill = name, plain, fill
         self.damage = ""
         self.unpacked = 0
 
@@ -51,9 +48,9 @@ class Source:
         if self.damage:
             return 0
         try:
-            count = self._readinto(buffer)
+            count = self._fill(buffer) or 0
         except DAMAGE as error:
-            self.damage = f"cannot be unpacked further ({error or type(error).__name__})"
+            self.damage = f"cannot be read further ({error or type(error).__name__})"
             return 0
         self.unpacked += count
         if self.unpacked > max(UNBOUNDED, EXPANSION * self.position()):
@@ -61,29 +58,20 @@ class Source:
             raise SourceError([Problem(self.name, 0, "", "", why, "unpack it and look into it")])
         return count
 
-    def _readinto(self, buffer: memoryview) -> int:
-        """Fill the buffer in one read, so that what comes before damage is not lost."""
-        stream = cast("io.BufferedIOBase", self.stream)
-        if self.packed is None:
-            return stream.readinto(buffer)
-        data = stream.read1(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
-
     def seek(self, offset: int, /) -> int:
         """Go to an offset of a plain file."""
-        return self.stream.seek(offset)
+        return self.plain.seek(offset)
 
     def peek(self, count: int) -> bytes:
         """Return the first bytes, to see what the stream is; they are used up."""
         buffer, held = bytearray(count), 0
-        while got := self.readinto(memoryview(buffer)[held:]):
+        while held < count and (got := self.readinto(memoryview(buffer)[held:])):
             held += got
         return bytes(buffer[:held])
 
     def position(self) -> int:
         """Return how many bytes of the file itself were read."""
-        return self.packed.tell() if self.packed is not None else self.unpacked
+        return self.plain.tell()
 
 
 class _Headed(io.RawIOBase):
@@ -103,7 +91,7 @@ class _Headed(io.RawIOBase):
             count = min(len(buffer), len(self.head))
             buffer[:count], self.head = self.head[:count], self.head[count:]
         else:
-            count = cast("io.BufferedIOBase", self.rest).readinto(buffer)
+            count = cast("io.BufferedIOBase", self.rest).readinto1(buffer)  # heeds ctrl-C
         self.read_so_far += count
         return count
 
@@ -124,13 +112,14 @@ def opened(path: str, packed: Packing, member: str = "", head: bytes = b"") -> I
         plain = Path(path).open("rb", buffering=0)  # noqa: SIM115 (closed by the with below)
     with plain:
         if packed == "gzip":
-            with _open_gzip(fileobj=plain, mode="rb") as stream:
-                yield Source(path, stream, plain)
+            yield Source(path, plain, gunzip.Gunzip(plain).readinto)
         elif packed == "zip":
-            with zipfile.ZipFile(plain) as archive, archive.open(member) as stream:
-                yield Source(f"{path}/{member}", stream, plain)
+            with zipfile.ZipFile(plain) as archive, archive.open(member) as opened_member:
+                yield Source(
+                    f"{path}/{member}", plain, cast("io.BufferedIOBase", opened_member).readinto1
+                )
         else:
-            yield Source(path, plain, None)
+            yield Source(path, plain, cast("io.RawIOBase", plain).readinto)
 
 
 def check_member(path: str, member: zipfile.ZipInfo) -> None:

@@ -27,7 +27,7 @@ class Picked(NamedTuple):
 
     Attributes:
         keys: Raw keys of the titles, in their order.
-        ids: Field 001 of each of them where it was asked for.
+        values: Values of the further field that was asked for, of each of them.
         aside: Leaders of records that are no titles.
         odd: Start and stop of the segments that were left.
         counted: Bytes of the titles.
@@ -36,7 +36,7 @@ class Picked(NamedTuple):
     """
 
     keys: list[bytes]
-    ids: list[bytes]
+    values: list[list[bytes]]
     aside: list[bytes]
     odd: list[tuple[int, int]]
     counted: int

@@ -27,8 +27,8 @@ class Form(NamedTuple):
     """How records of a kind are framed, picked fast, and read tolerantly."""
 
     ending: Ending
-    pick: Callable[[memoryview, bool], Picked]
-    pieces: Callable[[bytes], Iterator[Piece]]
+    pick: Callable[[memoryview, bytes], Picked]
+    pieces: Callable[[bytes, frozenset[bytes]], Iterator[Piece]]
 
 
 FORMS: Mapping[Kind, Form] = {
@@ -45,7 +45,7 @@ def count_part(
     Args:
         part: What to count.
         meanings: Meanings of raw keys.
-        items: Items and circulation by record id, if they are to be counted.
+        items: What tells items and circulation of a title, if they are to be counted.
         tick: Told of progress.
     """
     _retain_memory()
@@ -83,6 +83,8 @@ class _Counting:
 
     def __init__(self, part: Part, meanings: Meanings, items: Items | None) -> None:
         self.name, self.form, self.items = part.name, FORMS[part.kind], items
+        self.further = items.tag if items is not None else b""
+        self.wanted = fields.WANTED | {self.further}
         self.tally = Tally()
         self.keys = Keys(self.tally, meanings)
 
@@ -93,20 +95,20 @@ class _Counting:
             why = f"no end of a record in {blocks.LONGEST:,} bytes"
             self.skip(block.offset, block.overlong, why)
             return
-        picked = self.form.pick(block.data, self.items is not None)
-        keys, ids = picked.keys, picked.ids
+        picked = self.form.pick(block.data, self.further)
+        keys, values = picked.keys, picked.values
         for start, stop in picked.odd:
-            for piece in self.form.pieces(bytes(block.data[start:stop])):
+            for piece in self.form.pieces(bytes(block.data[start:stop]), self.wanted):
                 if key := settle(piece, self.name, block.offset + start, self.tally):
                     keys.append(key)
-                    ids.append(next((value for tag, value in piece.fields if tag == b"001"), b""))
+                    values.append([value for tag, value in piece.fields if tag == self.further])
         self.tally.aside.update(map(fields.aside, picked.aside))
         use = self.tally.bytes_by_use
         use["counted"] += picked.counted
         use["aside"] += picked.set_aside
         use["between"] += picked.between
         if self.items is not None:
-            self.keys.count_items(keys, self.items.of(ids))
+            self.keys.count_items(keys, self.items.of(values))
         self.keys.count(keys)
 
     def skip(self, offset: int, length: int, why: str) -> None:

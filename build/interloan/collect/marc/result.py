@@ -3,32 +3,43 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from interloan.collect.marc.meaning import Cell
 from interloan.collect.marc.tally import Finding, Tally
 
+DECIMALS = 6
+"""Of shared-out counts: a thousand rows add up to the titles within a thousandth."""
 
-@dataclass(frozen=True, order=True)
+_Place = tuple[str, str, str, str, str, str]
+"""A cell without the number of languages that share its titles."""
+
+
+@dataclass(frozen=True)
 class Row:
-    """How many titles stand in one cell.
+    """How many titles stand in one cell, in the words and columns of table `holdings`.
+
+    A title in two languages counts whole in both, because readers of either can use it: whole
+    counts must not be summed over languages. In the fractional ones it is shared out, a half to
+    each; these sum to the titles.
 
     Attributes:
-        language: MARC code of today; `und`, `zxx`, `mul`, `mis` and unknown codes stand as they
-            are; empty where the record has no usable code.
-        written: What the record says where that differs from `language`: a discontinued code,
-            `|||` (not coded), blanks, or something malformed.
-        code_list: `marc`, or the code list that 041 $2 names.
+        language: MARC code of today, or a code of another list without one; `und`, `zxx`, `mul`,
+            `mis` and unknown codes stand as they are; empty where there is no usable code.
+        written: What the record says where that differs: a discontinued code, an equivalent of
+            another list, `|||` (not coded), blanks, or something malformed.
+        code_list: `marc`, or the list of the code as 041 $2 names it.
         format: As `meaning.form` says.
         audience: As `meaning.audience` says.
-        decade: First year of the decade of publication; -1 where it is not known.
-        titles: Titles that a reader of the language can use: one in two languages counts in
-            both, so these must not be summed over languages.
-        titles_fractional: Titles shared out among their languages; these sum to the titles.
-        items: Copies, where they were given.
-        circulation: Loans, where they were given.
+        decade: As `meaning.decade` says.
+        titles: Titles in the language.
+        titles_fractional: Titles shared out among their languages.
+        items: Copies of the titles; None where none were given.
+        items_fractional: Copies shared out as the titles are.
+        circulation: Loans; None where none were given.
+        circulation_fractional: Loans shared out.
     """
 
     language: str
@@ -36,11 +47,13 @@ class Row:
     code_list: str
     format: str
     audience: str
-    decade: int
+    decade: str
     titles: int
     titles_fractional: float
-    items: int = 0
-    circulation: int = 0
+    items: int | None = None
+    items_fractional: float | None = None
+    circulation: int | None = None
+    circulation_fractional: float | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +64,7 @@ class Summary:
         files: Files and members read.
         passed_over: Files of a folder or archive that do not look like MARC.
         records: Titles counted.
+        in_several: Titles in two or more languages.
         aside: Records that are no titles, by kind.
         remarks: Titles by what is doubtful about their language.
         bytes_counted: Bytes of the titles counted, after unpacking.
@@ -65,6 +79,7 @@ class Summary:
     files: tuple[str, ...]
     passed_over: tuple[str, ...]
     records: int
+    in_several: int
     aside: Mapping[str, int]
     remarks: Mapping[str, int]
     bytes_counted: int
@@ -89,27 +104,31 @@ class Counts:
     summary: Summary
 
 
-def rows(tally: Tally) -> tuple[Row, ...]:
-    """Return the rows of a tally, sorted; shares are summed exactly before they are rounded."""
-    whole: Counter[tuple[str, str, str, str, str, int]] = Counter()
-    shares: defaultdict[tuple[str, str, str, str, str, int], Fraction] = defaultdict(Fraction)
-    items: Counter[tuple[str, str, str, str, str, int]] = Counter()
-    circulation: Counter[tuple[str, str, str, str, str, int]] = Counter()
-    for cell, count in tally.titles.items():
-        place = _place(cell)
-        whole[place] += count
-        shares[place] += Fraction(count, cell.languages)
-        items[place] += tally.items[cell]
-        circulation[place] += tally.circulation[cell]
+def rows(tally: Tally, given: Collection[str] = ()) -> tuple[Row, ...]:
+    """Return the rows of a tally, sorted.
+
+    Args:
+        tally: Of all files.
+        given: What is known beside titles: `items`, `circulation`.
+    """
+    titles = _summed(tally.titles, tally)
+    items = _summed(tally.items, tally) if "items" in given else {}
+    circulation = _summed(tally.circulation, tally) if "circulation" in given else {}
+    unknown = None, None
     return tuple(
-        Row(*place, whole[place], round(float(shares[place]), 6), items[place], circulation[place])
-        for place in sorted(whole)
+        Row(*place, *titles[place], *items.get(place, unknown), *circulation.get(place, unknown))
+        for place in sorted(titles)
     )
 
 
-def _place(cell: Cell) -> tuple[str, str, str, str, str, int]:
-    decade = -1 if cell.decade is None else cell.decade
-    return cell.language, cell.written, cell.code_list, cell.format, cell.audience, decade
+def _summed(counts: Counter[Cell], tally: Tally) -> dict[_Place, tuple[int, float]]:
+    """Return whole and shared-out counts by place; shares are summed exactly, then rounded."""
+    whole: Counter[_Place] = Counter()
+    shares: defaultdict[_Place, Fraction] = defaultdict(Fraction)
+    for cell in tally.titles:
+        whole[cell[:6]] += counts[cell]
+        shares[cell[:6]] += Fraction(counts[cell], cell.languages)
+    return {place: (whole[place], round(float(shares[place]), DECIMALS)) for place in whole}
 
 
 def summary(
@@ -125,8 +144,14 @@ def summary(
     """
     use = tally.bytes_by_use
     return Summary(
-        files, passed_over, tally.records, dict(sorted(tally.aside.items())),
+        files, passed_over, tally.records, _in_several(tally), dict(sorted(tally.aside.items())),
         dict(sorted(tally.remarks.items())), use["counted"], use["aside"], use["between"],
         use["skipped"], tuple(tally.findings), dict(sorted(tally.reasons.items())),
         None if items_given is None else items_given - tally.items_matched,
     )  # fmt: skip
+
+
+def _in_several(tally: Tally) -> int:
+    """Return how many titles are in two or more languages."""
+    shares = (Fraction(n, cell.languages) for cell, n in tally.titles.items() if cell.languages > 1)
+    return int(sum(shares))

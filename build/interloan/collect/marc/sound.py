@@ -31,14 +31,19 @@ NEWLINES = 4
 _DECIMAL = np.array([10_000, 1_000, 100, 10, 1], np.int32)
 
 
-def pick(block: memoryview, with_ids: bool = False) -> Picked:
-    """Return the keys of the sound records of a block, and where the others are."""
+def pick(block: memoryview, further: bytes = b"") -> Picked:
+    """Return the keys of the sound records of a block, and where the others are.
+
+    Args:
+        block: Whole segments.
+        further: Tag of a field whose values are wanted too.
+    """
     data = np.frombuffer(block, np.uint8)
     ends = np.flatnonzero(data == 0x1D)
     segments = np.concatenate(([0], ends + 1))[: len(ends)]
     records = _Records(block, data, segments, ends)
     is_aside = records.set_apart()
-    titles = records.titles(with_ids)
+    titles = records.titles(further)
     counted, apart = records.sound & ~is_aside, records.sound & is_aside
     sizes = ends - records.starts + 1
     is_odd = ~records.sound
@@ -85,11 +90,11 @@ class _Records:
         self.is_title = self.sound & ~is_aside
         return is_aside
 
-    def titles(self, with_ids: bool) -> tuple[list[bytes], list[bytes]]:
-        """Return the keys of the sound titles, and their ids where asked for."""
-        self._read_tags()
+    def titles(self, further: bytes) -> tuple[list[bytes], list[list[bytes]]]:
+        """Return the keys of the sound titles, and the values of a further field of each."""
+        self._read_tags(further)
         fixed, physical, language = map(self._find, (b"008", b"007", b"041"))
-        record_id = self._find(b"001") if with_ids else None
+        other = self._find(further) if further else None
         self._reject(fixed.records[fixed.stops - fixed.starts < LEAST_008])
         self._reject(physical.records[physical.stops - physical.starts < 2])
         times = np.bincount(fixed.records, minlength=len(self.ends))
@@ -104,22 +109,24 @@ class _Records:
             gather(self.data, physical.starts, 2),
         )
         append_languages(keys, row[language.records].tolist(), self._values(language))
-        ids = [b""] * len(keys) if with_ids else []
-        if record_id is not None:
-            found = self._of_sound(record_id)
-            for at, value in zip(
-                row[found.records][::-1].tolist(), self._values(found)[::-1], strict=True
-            ):
-                ids[at] = value
-        return keys, ids
+        values: list[list[bytes]] = [[] for _ in keys] if further else []
+        if other is not None:
+            other = self._of_sound(other)
+            for at, value in zip(row[other.records].tolist(), self._values(other), strict=True):
+                values[at].append(value)
+        return keys, values
 
-    def _read_tags(self) -> None:
-        """Read the tag of every directory entry that starts with 0, as one number."""
+    def _read_tags(self, further: bytes) -> None:
+        """Read the tag of every directory entry that may be wanted, as one number."""
         before = self.totals - self.counts
         shift = self.starts + LEADER - ENTRY * before
         last = int(self.totals[-1]) if len(self.totals) else 0
         places = np.arange(last) * ENTRY + np.repeat(shift, self.counts)
-        candidates = np.flatnonzero(self.data[places] == ord("0"))
+        first = self.data[places]
+        is_candidate = first == ord("0")
+        if further[:1] > b"0":
+            is_candidate |= first == further[0]
+        candidates = np.flatnonzero(is_candidate)
         self.places = places[candidates]
         self.owners = np.searchsorted(self.totals, candidates, "right")
         words = np.ndarray(max(len(self.data) - 3, 0), "<u4", self.data, strides=(1,))

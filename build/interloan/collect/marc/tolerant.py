@@ -31,7 +31,7 @@ class Piece(NamedTuple):
         start: First byte in the segment.
         stop: Byte after the last.
         leader: Leader of a record; empty where the stretch is none.
-        fields: The fields that a key needs, and 001.
+        fields: The fields that are wanted, in the order of the directory.
         faults: What is wrong; for a stretch that is no record, why; empty between records.
     """
 
@@ -42,11 +42,15 @@ class Piece(NamedTuple):
     faults: list[str]
 
 
-def pieces(segment: bytes) -> Iterator[Piece]:
+def pieces(segment: bytes, wanted: frozenset[bytes] = WANTED) -> Iterator[Piece]:
     """Yield the records of a segment and what stands between them: every byte once.
 
     A record whose length is right is taken as it stands. Otherwise the leaders in the segment are
     looked for, so that records are found after stray bytes and where a terminator was lost.
+
+    Args:
+        segment: From the end of the record before it through its own terminator.
+        wanted: Tags of the fields to read.
     """
     start = _after(LINE_ENDS, segment, 0)
     base = _base(segment, start)
@@ -58,7 +62,7 @@ def pieces(segment: bytes) -> Iterator[Piece]:
             starts = _lenient(segment[: starts[0] if starts else None], start) + starts
     yield from _before(segment, 0, starts[0] if starts else len(segment))
     for place, stop in pairwise([*starts, len(segment)]):
-        yield _record(segment, place, stop)
+        yield _record(segment, place, stop, wanted)
 
 
 def _before(segment: bytes, start: int, stop: int) -> Iterator[Piece]:
@@ -124,12 +128,12 @@ def _lenient(segment: bytes, start: int) -> list[int]:
     return [start] if 2 * right > len(places) else []
 
 
-def _record(segment: bytes, start: int, stop: int) -> Piece:
+def _record(segment: bytes, start: int, stop: int, wanted: frozenset[bytes]) -> Piece:
     """Read one record by its directory, or else by the order of its fields."""
     base = _base(segment, start) or segment.find(FIELD, start + LEADER) + 1
     body = segment[base:stop].removesuffix(RECORD)
     directory = segment[start + LEADER : base - 1]
-    found, is_right = _fields(directory, body)
+    found, is_right = _fields(directory, body, wanted)
     faults = [] if _stated_length(segment, start) == stop - start else ["length in the leader"]
     if not is_right:
         faults.append("directory does not fit the fields")
@@ -144,7 +148,9 @@ def _record(segment: bytes, start: int, stop: int) -> Piece:
     return Piece(start, stop, leader, found, faults)
 
 
-def _fields(directory: bytes, body: bytes) -> tuple[list[tuple[bytes, bytes]], bool]:
+def _fields(
+    directory: bytes, body: bytes, wanted: frozenset[bytes]
+) -> tuple[list[tuple[bytes, bytes]], bool]:
     """Return the wanted fields, and whether the directory says rightly where they are.
 
     Where the directory is wrong about a field, its k-th entry is taken for the k-th field.
@@ -154,7 +160,7 @@ def _fields(directory: bytes, body: bytes) -> tuple[list[tuple[bytes, bytes]], b
     in_order: list[bytes] | None = None
     for number, at in enumerate(range(0, len(directory) - ENTRY + 1, ENTRY)):
         tag, numbers = directory[at : at + 3], directory[at + 3 : at + ENTRY]
-        if tag not in WANTED:
+        if tag not in wanted:
             continue
         value = _value(numbers, body)
         if value is None:

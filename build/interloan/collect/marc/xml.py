@@ -43,8 +43,13 @@ class RecordEnd:
         return -1
 
 
-def pieces(segment: bytes) -> Iterator[Piece]:
-    """Yield what stands before a record, and the record: every byte once."""
+def pieces(segment: bytes, wanted: frozenset[bytes] = WANTED) -> Iterator[Piece]:
+    """Yield what stands before a record, and the record: every byte once.
+
+    Args:
+        segment: From the end of the record before it through its own end tag.
+        wanted: Tags of the fields to read.
+    """
     is_cut = not END.search(segment, max(0, len(segment) - RecordEnd.width))
     if not is_cut and any(
         segment.rfind(opening) > segment.rfind(closing) for opening, closing in _OPENINGS
@@ -56,12 +61,12 @@ def pieces(segment: bytes) -> Iterator[Piece]:
     if start:
         yield Piece(0, start, b"", [], [])
     if start < len(segment):
-        yield _record(segment, start, is_cut)
+        yield _record(segment, start, is_cut, wanted)
 
 
-def _record(segment: bytes, start: int, is_cut: bool) -> Piece:
+def _record(segment: bytes, start: int, is_cut: bool, wanted: frozenset[bytes]) -> Piece:
     """Read the record at the end of a segment."""
-    reader = _Reader()
+    reader = _Reader(wanted)
     try:
         reader.parser.Parse(segment[start:], not is_cut)
     except expat.ExpatError as error:
@@ -87,8 +92,8 @@ class _Reader:
     ASCII.
     """
 
-    def __init__(self) -> None:
-        self.leader = b""
+    def __init__(self, wanted: frozenset[bytes]) -> None:
+        self.wanted, self.leader = wanted, b""
         self.fields: list[tuple[bytes, bytes]] = []
         self._tag = self._value = b""
         self._text: list[str] = []
@@ -115,8 +120,11 @@ class _Reader:
             self.leader = text
         elif kind == "subfield":
             self._value += text
-        elif kind in ("controlfield", "datafield") and self._tag in WANTED:
-            self.fields.append((self._tag, text if kind == "controlfield" else self._value))
+        elif self._tag in self.wanted:
+            if kind == "controlfield" and self._tag < b"010":
+                self.fields.append((self._tag, text))
+            elif kind == "datafield" and self._tag >= b"010":
+                self.fields.append((self._tag, self._value))
 
 
 def _bytes(text: str) -> bytes:

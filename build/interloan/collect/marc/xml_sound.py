@@ -23,27 +23,27 @@ from interloan.collect.marc.picking import (
     fixed_keys,
     gather,
 )
-from interloan.collect.marc.xml_tags import Tags, Values
+from interloan.collect.marc.xml_tags import Tags
 
-_FIELD_041 = re.compile(
-    rb'<(?:marc:)?datafield (?:tag="041" )?ind1="([^"&<])" ind2="([^"&<])"(?: tag="041")?>'
+_FIELD = (
+    rb'<(?:marc:)?datafield (?:tag="%b" )?ind1="([^"&<])" ind2="([^"&<])"(?: tag="%b")?>'
     rb'((?:\s*+<(?:marc:)?subfield code="[^"&<]">[^<&\r]*+</(?:marc:)?subfield>)*+)'
     rb"\s*+</(?:marc:)?datafield>"
 )
 _SUBFIELD = re.compile(rb'code="(.)">([^<]*)', re.DOTALL)
 
 
-def pick(block: memoryview, with_ids: bool = False) -> Picked:
+def pick(block: memoryview, further: bytes = b"") -> Picked:
     """Return the keys of the plain records of a block, and where the others are.
 
     Args:
         block: Bytes that end with a record; the last of the file may be cut off.
-        with_ids: Give field 001 of each title as well.
+        further: Tag of a field whose values are wanted too.
     """
     tags = Tags(block)
     starts, leaders = tags.records(), tags.leaders()
     is_aside = are_aside(leaders)
-    fixed, physical, record_id = (tags.values(tag) for tag in (b"008", b"007", b"001"))
+    fixed, physical = tags.values(b"008"), tags.values(b"007")
     tags.reject(fixed.segments[fixed.stops - fixed.starts < LEAST_008])
     tags.reject(physical.segments[physical.stops - physical.starts < 2])
     coded, media = gather(tags.data, fixed.starts, LEAST_008), gather(tags.data, physical.starts, 2)
@@ -51,8 +51,7 @@ def pick(block: memoryview, with_ids: bool = False) -> Picked:
     tags.reject(physical.segments[xml_tags.has_markup(media)])
     times = np.bincount(fixed.segments, minlength=len(starts))
     tags.sound &= is_aside | (times == 1)
-    languages = _languages(tags)
-    ids = _ids(tags, record_id) if with_ids else {}
+    languages, others = _data_fields(tags, b"041"), _fields(tags, further) if further else []
     is_title = tags.sound & ~is_aside
     row = np.cumsum(is_title) - 1
     has_medium = is_title[physical.segments]
@@ -64,16 +63,24 @@ def pick(block: memoryview, with_ids: bool = False) -> Picked:
     )
     kept = [(int(row[segment]), value) for segment, value in languages if is_title[segment]]
     append_languages(keys, [at for at, _ in kept], [value for _, value in kept])
-    titles = np.flatnonzero(is_title).tolist()
-    found_ids = [ids.get(segment, b"") for segment in titles] if with_ids else []
-    return _accounted(Picked(keys, found_ids, [], [], 0, 0, 0), tags, starts, leaders)
+    values: list[list[bytes]] = [[] for _ in keys] if further else []
+    for segment, value in others:
+        if is_title[segment]:
+            values[row[segment]].append(value)
+    return _accounted(Picked(keys, values, [], [], 0, 0, 0), tags, starts, leaders)
 
 
-def _languages(tags: Tags) -> list[tuple[int, bytes]]:
-    """Return the fields 041 as in ISO 2709, each with its segment; leave those in other forms."""
+def _fields(tags: Tags, tag: bytes) -> list[tuple[int, bytes]]:
+    """Return the fields with a tag, each with its segment; leave those in other forms."""
+    return _control_fields(tags, tag) if tag < b"010" else _data_fields(tags, tag)
+
+
+def _data_fields(tags: Tags, tag: bytes) -> list[tuple[int, bytes]]:
+    """Return data fields as they are in ISO 2709."""
     found: list[tuple[int, bytes]] = []
-    for segment, place in tags.languages():
-        match = _FIELD_041.match(tags.text, place)
+    form = re.compile(_FIELD % (tag, tag))
+    for segment, place in tags.data_fields(tag):
+        match = form.match(tags.text, place)
         if match:
             subfields = [SUBFIELD + code + value for code, value in _SUBFIELD.findall(match[3])]
             found.append((segment, match[1] + match[2] + b"".join(subfields)))
@@ -82,18 +89,17 @@ def _languages(tags: Tags) -> list[tuple[int, bytes]]:
     return found
 
 
-def _ids(tags: Tags, values: Values) -> dict[int, bytes]:
-    """Return the first field 001 of each segment; leave those with references in it."""
-    ids: dict[int, bytes] = {}
-    places = zip(
-        values.segments.tolist(), values.starts.tolist(), values.stops.tolist(), strict=True
-    )
-    for segment, start, stop in places:
+def _control_fields(tags: Tags, tag: bytes) -> list[tuple[int, bytes]]:
+    """Return control fields; leave those with references in them."""
+    found: list[tuple[int, bytes]] = []
+    values = tags.values(tag)
+    places = values.segments.tolist(), values.starts.tolist(), values.stops.tolist()
+    for segment, start, stop in zip(*places, strict=True):
         value = tags.text[start:stop]
         if b"&" in value or b"\r" in value:
             tags.sound[segment] = False
-        ids.setdefault(segment, value)
-    return ids
+        found.append((segment, value))
+    return found
 
 
 def _accounted(picked: Picked, tags: Tags, starts: Places, leaders: Bytes) -> Picked:

@@ -80,9 +80,9 @@ class Tags:
         starts = self._control.names[has_tag][: len(index)] + len('controlfield tag="001">')
         return Values(segments, starts, self.places[index + 1])
 
-    def languages(self) -> list[tuple[int, int]]:
-        """Return the segment and the place of each field 041."""
-        index, segments = self._in_segments(self._data[self._data_tags == _number(b"041")[0]])
+    def data_fields(self, tag: bytes) -> list[tuple[int, int]]:
+        """Return the segment and the place of each data field with a tag."""
+        index, segments = self._in_segments(self._data[self._data_tags == _number(tag)[0]])
         return list(zip(segments.tolist(), self.places[index].tolist(), strict=True))
 
     def _says(self, places: Places, text: bytes) -> NDArray[np.bool_]:

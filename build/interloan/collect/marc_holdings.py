@@ -1,0 +1,132 @@
+"""`interloan add marc`: a counted catalogue → rows of `holdings`, and what to tell its owner.
+
+MARC's codes and those of other lists become the keys of `languages`. A code that names no language
+(`und`, `zxx`, `mul`), an unknown one and a missing one stay what they are, under their label.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from interloan.collect import marc
+from interloan.collect.codes import Codebook, Reading
+from interloan.collect.marc.languages import MARC, Equivalents
+from interloan.sources import Row, Value
+
+SCHEMES = {MARC: ("marc", "marc_obsolete")}
+"""Schemes of `language_codes` by list; another list is the scheme with hyphens for underscores."""
+NO_LANGUAGE = ("und", "zxx", "mul", "mis", "sgn")
+"""Keys of `languages` that readers of one language cannot be counted for."""
+NOT_CODED = {"|||": "field 008 says |||", "   ": "field 008 is blank"}
+COUNTS = (
+    "titles", "titles_fractional", "items", "items_fractional", "circulation",
+    "circulation_fractional",
+)  # fmt: skip
+SHOWN = 20
+"""Languages named in one remark."""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """A counted catalogue as rows of `holdings`.
+
+    Attributes:
+        rows: Rows without collection and source.
+        remarks: What its owner should know of how languages were read.
+    """
+
+    rows: list[Row]
+    remarks: list[str]
+
+
+def equivalents(codes: Sequence[Row]) -> Equivalents:
+    """Return the MARC code of today for discontinued codes and for exact ones of other lists.
+
+    Args:
+        codes: The rows of `language_codes`.
+    """
+    exact = [row for row in codes if row["is_exact"] and row["language_id"]]
+    today = {str(row["language_id"]): str(row["code"]) for row in exact if row["scheme"] == "marc"}
+    others = {
+        (str(row["scheme"]).replace("_", "-"), str(row["code"])): today[str(row["language_id"])]
+        for row in exact
+        if row["scheme"] not in SCHEMES[MARC] and row["language_id"] in today
+    }
+    replaced = {(MARC, str(r["code"])): str(r["replaced_by"]) for r in codes if r["replaced_by"]}
+    return others | replaced
+
+
+def holdings(counted: marc.Counts, book: Codebook) -> Catalogue:
+    """Return the rows of a counted catalogue, added up where two codes are one language."""
+    read = {(row.language, row.code_list): _reading(row, book) for row in counted.rows}
+    cells: defaultdict[tuple[str, ...], list[marc.Row]] = defaultdict(list)
+    for row in counted.rows:
+        language = read[row.language, row.code_list].language_id or f"label-{_slug(row)}"
+        cells[language, row.format, row.audience, row.decade].append(row)
+    rows = []
+    for (key, form, audience, decade), parts in cells.items():
+        reading = read[parts[0].language, parts[0].code_list]
+        rows.append({
+            "language_key": key, "format": form, "audience": audience, "decade": decade,
+            "language_id": reading.language_id,
+            "language_label": "; ".join(sorted({_label(row) for row in parts})),
+            "language_reason": None if reading.language_id else f"The code {reading.why}.",
+            **{name: _sum(parts, name) for name in COUNTS},
+        })  # fmt: skip
+    return Catalogue(rows, list(_remarks(counted, read, book)))
+
+
+def _reading(row: marc.Row, book: Codebook) -> Reading:
+    if not row.language:
+        return Reading(None, "is missing" if row.written in NOT_CODED else "is malformed")
+    schemes = SCHEMES.get(row.code_list, (row.code_list.replace("-", "_"),))
+    return book.read_code(row.language, schemes)
+
+
+def _label(row: marc.Row) -> str:
+    """Return what the record says, so that it can be read."""
+    return NOT_CODED.get(row.written, row.written.strip() or row.language or "no code")
+
+
+def _slug(row: marc.Row) -> str:
+    written = "no-code" if row.written in NOT_CODED else row.written or row.language
+    return re.sub("[^a-z0-9]+", "-", written.lower()).strip("-") or "no-code"
+
+
+def _sum(parts: Sequence[marc.Row], name: str) -> Value:
+    """Return a count over rows that are one cell; None where it was not given."""
+    known = [value for row in parts if (value := getattr(row, name)) is not None]
+    if not known:
+        return None
+    total = sum(known)
+    return round(total, 6) if isinstance(total, float) and not total.is_integer() else int(total)
+
+
+def _remarks(
+    counted: marc.Counts, read: dict[tuple[str, str], Reading], book: Codebook
+) -> Iterator[str]:
+    """Yield what was read otherwise than it is written, what names no language, what is unknown."""
+    kinds: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for row in counted.rows:
+        reading = read[row.language, row.code_list]
+        language, label = reading.language_id, _label(row)
+        name = book.names.get(language or "", "")
+        if language in NO_LANGUAGE:
+            kinds["Name no one language"][f"{label} ({name})"] += row.titles
+        elif language and row.written:
+            kinds["Other codes read as today's"][f"{label} as {name}"] += row.titles
+        elif row.language and not language:
+            kinds["Unknown codes"][label] += row.titles
+        elif not language:
+            kinds["No code"][label] += row.titles
+    for kind, titles in sorted(kinds.items()):
+        shown = [f"{label} {count:,}" for label, count in titles.most_common(SHOWN)]
+        more = f", and {len(titles) - SHOWN:,} more" if len(titles) > SHOWN else ""
+        yield f"{kind}, kept and counted in titles: {', '.join(shown)}{more}"
+    if counted.summary.in_several:
+        yield f"In several languages, counted in each: {counted.summary.in_several:,} titles"
+    for remark, count in counted.summary.remarks.items():
+        yield f"{remark[:1].upper()}{remark[1:]}: {count:,} titles"
