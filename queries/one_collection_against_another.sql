@@ -22,7 +22,9 @@ with basis as (
 ),
 held as (
   select basis.id, basis.unit, holdings.language_id,
-    sum(case basis.unit when 'items' then holdings.items else holdings.titles end) as amount
+    sum(case basis.unit when 'items' then holdings.items else holdings.titles end) as amount,
+    sum(case basis.unit when 'items' then coalesce(holdings.items_fractional, holdings.items)
+      else coalesce(holdings.titles_fractional, holdings.titles) end) as shared_out
   from basis join holdings on holdings.collection_id = basis.id
   where holdings.language_id <> 'eng'
   group by basis.id, holdings.language_id
@@ -32,20 +34,20 @@ both_count as (
   where a.id = :one and b.id = :other and a.amount is not null and b.amount is not null
 ),
 totals as (
-  select id, sum(amount) as amount from held where language_id in (select language_id from both_count)
+  select id, sum(shared_out) as shared_out from held where language_id in (select language_id from both_count)
   group by id
 ),
 named as (select distinct language_id from held)
 select
   languages.name as language,
   coalesce(iif(one.amount is null, null, printf('%,d ', one.amount)) || one.unit, case one_basis.is_complete when 1 then 'none held' else 'unknown' end) as one_holds,
-  round(100.0 * case when shared.language_id is not null then one.amount end / nullif(one_total.amount, 0), 2) as one_share_pct,
+  round(100.0 * case when shared.language_id is not null then one.shared_out end / nullif(one_total.shared_out, 0), 2) as one_share_pct,
   coalesce(iif(other.amount is null, null, printf('%,d ', other.amount)) || other.unit, case other_basis.is_complete when 1 then 'none held' else 'unknown' end) as other_holds,
-  round(100.0 * case when shared.language_id is not null then other.amount end / nullif(other_total.amount, 0), 2) as other_share_pct,
+  round(100.0 * case when shared.language_id is not null then other.shared_out end / nullif(other_total.shared_out, 0), 2) as other_share_pct,
   case
     when shared.language_id is null then 'not compared: not counted in both'
     when one.amount = 0 or other.amount = 0 then 'none in one of them'
-    else 'one has ' || round(one.amount * other_total.amount * 1.0 / (other.amount * one_total.amount), 2)
+    else 'one has ' || round(one.shared_out * other_total.shared_out * 1.0 / (other.shared_out * one_total.shared_out), 2)
       || ' times the share of the other'
   end as compared,
   '/interloan/holdings?language_id=' || named.language_id || '&collection_id__in=' || :one || ',' || :other as traced_to
