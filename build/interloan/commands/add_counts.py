@@ -9,7 +9,7 @@ import click
 
 from interloan.commands.collection import collection_options, described, save
 from interloan.commands.console import out, problems_reported
-from interloan.pipeline import Project
+from interloan.project import Project
 
 
 @click.command()

@@ -21,7 +21,7 @@ from rich.progress import (
 
 from interloan.commands.collection import collection_options, described, save
 from interloan.commands.console import err, out, problems_reported
-from interloan.pipeline import Project
+from interloan.project import Project
 
 if TYPE_CHECKING:
     from interloan.collect import marc as counting

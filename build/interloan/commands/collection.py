@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from interloan.collect import holdings
-from interloan.collect.known import Known
 from interloan.commands.console import out
-from interloan.sources import Row
+
+if TYPE_CHECKING:
+    from interloan.collect.holdings import Collection
+    from interloan.collect.known import Known
+    from interloan.sources import Row
 
 Command = Callable[..., Any]
 
@@ -42,23 +44,25 @@ def collection_options(command: Command) -> Command:
     return command
 
 
-def described(about: dict[str, Any], counted_from: str) -> holdings.Collection:
+def described(about: dict[str, Any], counted_from: str) -> Collection:
     """Return the collection that the options describe.
 
     Args:
         about: Values of the options, and `counted`.
         counted_from: What was counted, where no option says so.
     """
+    from interloan.collect import holdings
+
     about["title"] = about["title"] or about["id"]
     about["as_of"] = about["as_of"] or date.today().isoformat()
     about["counted_from"] = about["counted_from"] or counted_from
     return holdings.Collection(**about)
 
 
-def save(
-    present: Known, collection: holdings.Collection, rows: Sequence[Row], *, publish: bool
-) -> None:
+def save(present: Known, collection: Collection, rows: Sequence[Row], *, publish: bool) -> None:
     """Save a collection and its holdings, and say where."""
+    from interloan.collect import holdings
+
     path = holdings.save(present, collection, rows, publish=publish)
     where = path.relative_to(present.root).as_posix()
     out.print(f"Wrote {len(rows):,} rows to {where}; `interloan build` takes them in.")
