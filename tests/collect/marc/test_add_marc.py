@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from interloan import descriptors, pipeline
 from interloan.cli import main
 from interloan.collect.marc import meaning
-from interloan.pipeline import Project
+from interloan.project import Project
 
 PLACE = re.compile(r"^ +([\d,]+)  (\S.*?)  ", re.MULTILINE)
 
