@@ -89,12 +89,16 @@ def test_every_page_has_language_title_heading_and_main(
         assert "Interloan</title>" in page.text or path == "/", path
 
 
-def test_home_leads_with_questions(get: Get, asked: list[Question]) -> None:
+def test_home_leads_with_the_desk_then_search_then_other_questions(
+    get: Get, asked: list[Question]
+) -> None:
     text = get("/").text
-    places = [text.index(f">{_escaped(q.title)}</a>") for q in asked if q.name != "search"]
-    assert max(places) < text.index("All tables, by subject")
-    assert text.index('type="search"') < min(places)
-    assert "How sure are we?" in text
+    desk = [text.index(f"<span>{_escaped(q.title)}</span>") for q in asked if q.desk]
+    others = [q for q in asked if not q.desk and q.name != "search"]
+    places = [text.index(f">{_escaped(q.title)}</a>") for q in others]
+    in_order = [max(desk), text.index('type="search"'), min(places), max(places)]
+    in_order += [text.index("All tables, by subject"), text.index("How sure are we?")]
+    assert in_order == sorted(in_order)
 
 
 def _escaped(text: str) -> str:

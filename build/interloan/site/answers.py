@@ -59,10 +59,14 @@ class Answers:
         asked = query or question.example
         return path + (f"?{asked}" if asked else "") + (f"#{chart}" if chart else "")
 
+    def desk(self) -> list[Question]:
+        """Return the questions that lead the home page, in their places."""
+        return sorted((q for q in self._questions.values() if q.desk), key=lambda q: q.desk)
+
     def questions_by_subject(self) -> list[tuple[str, list[Question]]]:
-        """Return all questions but the search, under the headings of their subjects."""
-        shown = [q for name, q in self._questions.items() if name != SEARCH]
-        return by_subject([(q.subject, q) for q in shown])
+        """Return all questions but those of the desk and the search, by subject."""
+        others = [q for name, q in self._questions.items() if name != SEARCH and not q.desk]
+        return by_subject([(q.subject, q) for q in others])
 
     def has_search(self) -> bool:
         """Whether there is a question that the search box can ask."""

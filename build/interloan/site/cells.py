@@ -77,6 +77,15 @@ def _place(path: str) -> str:
     return f"{'row' if key else 'rows'} of {name.replace('_', ' ')}"
 
 
+def site(url: str) -> str:
+    """Return the name of the site that an address leads to.
+
+    >>> site("https://www.bpl.org/ecard/"), site("https://catalog.oslri.net")
+    ('bpl.org', 'catalog.oslri.net')
+    """
+    return WEB.sub("", url).partition("/")[0]
+
+
 def wide(value: object) -> str:
     """Return the class of a cell with more or less text in it, so that columns get room for it.
 

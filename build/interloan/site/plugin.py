@@ -172,6 +172,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         cells.grouped,
         cells.heading,
         cells.marked,
+        cells.site,
     )
     env.filters.update({function.__name__: function for function in filters})
     env.globals["site_database"] = DATABASE
