@@ -1,5 +1,6 @@
 """The commands, as a person types them."""
 
+import socket
 import sqlite3
 from pathlib import Path
 
@@ -81,10 +82,10 @@ def test_bad_sources_do_not_stop_the_last_good_database_from_being_served(
 ) -> None:
     run(mini, "build")
     (mini.root / "sources/lending/lenders.csv").write_text("id\n")
-    served: list[Path] = []
-    monkeypatch.setattr(server, "serve", lambda root, *_, **__: served.append(root))
+    served: list[Project] = []
+    monkeypatch.setattr(server, "serve", lambda project, *_: served.append(project))
     result = run(mini, "serve")
-    assert served == [mini.root]
+    assert served == [mini]
     assert "Serving the last good database instead." in result.output
 
 
@@ -99,3 +100,49 @@ def test_the_database_records_what_it_was_built_from(mini: Project) -> None:
         paths = [path for (path,) in connection.execute("SELECT path FROM build_inputs")]
     assert "sources/lending/lenders.csv" in paths
     assert "queries/who_charges.sql" in paths
+
+
+def test_build_for_a_site_renews_metadata_and_downloads_too(mini: Project) -> None:
+    result = run(mini, "build", "--site")
+    assert result.exit_code == 0, result.output
+    assert "Writing the downloads …" in result.output
+    assert (mini.downloads / "lenders.csv").exists()
+    path = mini.root / "queries/who_charges.sql"
+    path.write_text(path.read_text().replace("Who charges for a loan?", "Who asks for money?"))
+    run(mini, "build", "--site")
+    assert "Who asks for money?" in mini.metadata.read_text()
+
+
+Manners = list[server.Manner]
+
+
+@pytest.fixture
+def manners(monkeypatch: pytest.MonkeyPatch) -> Manners:
+    """How the site was asked to be served, instead of serving it."""
+    asked: Manners = []
+    monkeypatch.setattr(server, "serve", lambda _, manner, __: asked.append(manner))
+    return asked
+
+
+def test_a_site_is_for_this_machine_alone_unless_it_is_public(
+    mini: Project, manners: Manners
+) -> None:
+    assert "Everyone" not in run(mini, "serve").output
+    (mini.local / "lending").mkdir(parents=True)
+    (mini.local / "lending/fees.csv").write_bytes(
+        (mini.root / "sources/lending/fees-2018.csv").read_bytes().splitlines(True)[0]
+    )
+    told = run(mini, "serve", "--public").output
+    assert "Everyone who can reach this machine can read:" in told
+    assert "your own figures from local/lending/fees.csv" in told
+    assert [(m.host, m.workers) for m in manners] == [(server.HOME, 1), (server.EVERYWHERE, 2)]
+
+
+def test_a_port_in_use_is_said_with_what_to_do(mini: Project) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        result = run(mini, "serve", "--port", str(other.getsockname()[1]))
+    assert result.exit_code == 1
+    assert "is not free" in result.output
+    assert "Choose another with --port" in result.output

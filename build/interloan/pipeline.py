@@ -102,21 +102,27 @@ def export_to(project: Project, folder: Path) -> int:
         return len(export.write(project.database, folder, tables, views))
 
 
-def refresh(project: Project, say: Callable[[str], None]) -> None:
-    """Bring database, metadata and downloads up to date with the sources, doing only what is due.
+def build_site(project: Project, say: Callable[[str], None]) -> Content:
+    """Build all that a site serves: the database, metadata.yml and the downloads.
 
     Args:
         project: The checkout.
-        say: Called with one line for each thing done.
+        say: Called with one line for each thing that takes its time.
     """
-    if not is_current(project):
-        say("Building the database …")
-        content = build(project)
-        own = any(project.local.rglob("*.csv"))
-        write_metadata(project, read(project, with_local=False) if own else content)
+    say("Building the database …")
+    content = build(project)
+    own = any(project.local.rglob("*.csv"))
+    write_metadata(project, read(project, with_local=False) if own else content)
     if not export.is_current(project.database, project.downloads):
         say("Writing the downloads …")
         export_to(project, project.downloads)
+    return content
+
+
+def refresh(project: Project, say: Callable[[str], None]) -> None:
+    """Build all that a site serves, unless it is up to date already."""
+    if not (is_current(project) and export.is_current(project.database, project.downloads)):
+        build_site(project, say)
 
 
 def is_current(project: Project) -> bool:

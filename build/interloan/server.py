@@ -1,58 +1,118 @@
-"""Start Datasette on the checkout, as `datasette .` would, with everything up to date first."""
+"""Start the site's server: one process, or several that share one address."""
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 import threading
-import time
 import webbrowser
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
 
 import uvicorn
-from datasette import handle_exception
-from datasette.app import Datasette
+from uvicorn.supervisors import Multiprocess
+
+from interloan.live import Live
+from interloan.project import Project
+
+HOME, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 (only for who asks for it)
+GRACE_SECONDS = 5
+ROOT = "INTERLOAN_PROJECT"  # tells worker processes which checkout to serve
 
 
 class AddressInUse(Exception):  # noqa: N818 (named for what the user must do something about)
     """Something else already listens on the port asked for."""
 
 
-def serve(
-    root: Path, host: str, port: int, *, announce: Callable[[str], None], browser: bool
-) -> None:
-    """Serve the checkout until interrupted.
+@dataclass(frozen=True)
+class Manner:
+    """How to serve.
 
-    Args:
-        root: The checkout, which is a Datasette configuration directory.
+    Attributes:
         host: Address to listen on.
         port: Port to listen on; 0 picks a free one.
-        announce: Called with the site's address once it is known.
-        browser: Whether to open the address in a browser when the site answers.
+        workers: Number of processes.
+        most_connections: Connections that each process holds at a time; more are answered 503.
+        opens_browser: Whether to open the address in a browser when the site answers.
+    """
+
+    host: str
+    port: int
+    workers: int
+    most_connections: int
+    opens_browser: bool
+
+
+def serve(project: Project, manner: Manner, say: Callable[[str], None]) -> None:
+    """Serve a checkout until interrupted or terminated.
+
+    Answers under way get five seconds to end.
+
+    Args:
+        project: The checkout, which is a Datasette configuration directory.
+        manner: How to serve it.
+        say: Called with a sentence whenever there is something to tell.
 
     Raises:
         AddressInUse: The port is taken.
     """
+    listener = _listener(manner.host, manner.port)
+    everywhere = manner.host == EVERYWHERE
+    address = f"http://{HOME if everywhere else manner.host}:{listener.getsockname()[1]}/"
+    elsewhere = ", and there under every name of this machine" if everywhere else ""
+    say(f"Interloan is at {address}{elsewhere} (ctrl-C stops it)")
+    if manner.opens_browser:
+        threading.Thread(target=_open_when_up, args=[address], daemon=True).start()
+    settings = uvicorn.Config(
+        Live(project, say) if manner.workers == 1 else "interloan.server:application",
+        factory=manner.workers > 1,
+        workers=manner.workers,
+        lifespan="on",
+        log_level="warning",
+        limit_concurrency=manner.most_connections,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    if manner.workers == 1:
+        uvicorn.Server(settings).run(sockets=[listener])
+    else:
+        os.environ[ROOT] = str(project.root)
+        Multiprocess(settings, sockets=[listener]).run()
+
+
+def application() -> Live:
+    """Return the application of one worker process."""
+    return Live(Project(Path(os.environ[ROOT])))
+
+
+def exposed(project: Project) -> list[str]:
+    """Return what whoever reaches the site can read, a line each."""
+    own = [path.relative_to(project.root).as_posix() for path in project.local.rglob("*.csv")]
+    return [
+        "all tables, pages and downloads, and the whole database as a file",
+        "the answer to any SELECT, within bounds of time, rows and memory",
+        *(f"your own figures from {path}" for path in sorted(own)),
+    ]
+
+
+def _listener(host: str, port: int) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     if sys.platform != "win32":
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen()  # who comes before the site is open waits, and is not turned away
     except OSError as error:
         raise AddressInUse(f"Port {port} of {host} is not free ({error.strerror}).") from error
-    address = f"http://{host}:{listener.getsockname()[1]}/"
-    handle_exception.rich = None  # it would print a page of variables for each mistyped address
-    application = Datasette(config_dir=root).app()
-    settings = uvicorn.Config(application, log_level="warning", timeout_graceful_shutdown=5)
-    server = uvicorn.Server(settings)
-    announce(address)
-    if browser:
-        threading.Thread(target=_open_when_up, args=(server, address), daemon=True).start()
-    server.run(sockets=[listener])
+    return listener
 
 
-def _open_when_up(server: uvicorn.Server, address: str) -> None:
-    while not server.started:
-        time.sleep(0.1)
+def _open_when_up(address: str) -> None:
+    try:
+        urlopen(address, timeout=30).close()  # noqa: S310 (our own site)
+    except URLError:
+        return
     webbrowser.open(address)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import click
 
@@ -12,12 +13,21 @@ from interloan.project import Project
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--host", help="Address to listen on [default: this machine only, 127.0.0.1].")
 @click.option("--port", default=8001, show_default=True, help="Port to listen on; 0 picks one.")
-@click.option("--browser", is_flag=True, help="Open the site in a browser.")
+@click.option("--public", is_flag=True, help="Let other machines in: listen on 0.0.0.0.")
+@click.option("--workers", type=click.IntRange(1, 64),
+              help="Number of processes [default: 1, or 2 for --public].")  # fmt: skip
+@click.option("--limit-concurrency", "most_connections", default=500, show_default=True,
+              type=click.IntRange(1),
+              help="Connections that each process holds; more are told to come again.")  # fmt: skip
+@click.option("--browser", "opens_browser", is_flag=True, help="Open the site in a browser.")
 @click.pass_obj
-def serve(project: Project, host: str, port: int, browser: bool) -> None:
-    """Serve the site. What is out of date is built first; ctrl-C stops it."""
+def serve(project: Project, /, *, public: bool, **given: Any) -> None:
+    """Serve the site. What is out of date is built first; ctrl-C stops it.
+
+    A database built while the site runs is taken within seconds, without a failed answer.
+    """
     try:
         with problems_reported():
             pipeline.refresh(project, out.print)
@@ -27,11 +37,15 @@ def serve(project: Project, host: str, port: int, browser: bool) -> None:
         err.print("Serving the last good database instead.")
     from interloan import server  # Datasette takes long to import
 
+    given["host"] = given["host"] or (server.EVERYWHERE if public else server.HOME)
+    given["workers"] = given["workers"] or (2 if public else 1)
+    if given["host"] not in (server.HOME, "localhost"):
+        out.print("Everyone who can reach this machine can read:")
+        for line in server.exposed(project):
+            out.print(f"  · {line}", markup=False)
+        out.print("It speaks plain HTTP; docs/deploy.md tells how to put it behind HTTPS.")
     try:
-        server.serve(
-            project.root, host, port, browser=browser,
-            announce=lambda address: out.print(f"Interloan is at {address} (ctrl-C stops it)"),
-        )  # fmt: skip
+        server.serve(project, server.Manner(**given), lambda line: out.print(line, markup=False))
     except KeyboardInterrupt:
         out.print("Stopped.")
     except server.AddressInUse as error:

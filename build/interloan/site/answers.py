@@ -1,7 +1,7 @@
 """What the templates ask of the questions: lists, addresses, forms with what may be chosen.
 
-All is kept for the life of the server, because the database is immutable; `interloan serve` starts
-a new server for a new database.
+All is kept for the life of one Datasette, because its database is immutable; for a new database
+`live` makes a new Datasette.
 """
 
 from __future__ import annotations

@@ -1,0 +1,174 @@
+"""A running site takes a new database: no answer fails, and none is a mixture of two builds."""
+
+import asyncio
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from interloan import live, pipeline
+from interloan.live import Live
+from interloan.project import Project
+
+# The thread that Datasette keeps for writing is ended by SystemExit, which Python takes in silence.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+
+PAGE = "/interloan/lenders.json?_facet=status&_shape=objects&_labels=on"
+HTML = "/interloan/lenders?_facet=status"
+
+
+def edit(project: Project, number: int) -> None:
+    """Write the sources of edition `number`: it has so many more rows, and says so in a cell."""
+    path = project.root / "sources/lending/lenders.csv"
+    text = re.sub(r"\d{6}", str(150_000 + number), path.read_text())
+    path.write_text(f"{text}new-{number},New {number},yes,,,,unverified,,\n")
+
+
+def edition(answer: httpx.Response) -> int:
+    """Return which edition a page is of, having checked that all of it is of that one."""
+    assert answer.status_code == 200, answer.text
+    page = answer.json()
+    (marked,) = (row["requests"] for row in page["rows"] if row["id"] == "nlm")
+    number = int(marked) - 150_000
+    facets = page["facet_results"]["status"]["results"]
+    assert len(page["rows"]) == page["filtered_table_rows_count"] == 3 + number
+    assert sum(facet["count"] for facet in facets) == 3 + number
+    return number
+
+
+@pytest.fixture
+def address(mini: Project) -> Iterator[str]:
+    """A site of two processes."""
+    command = [sys.executable, "-m", "interloan", "--project", str(mini.root), "serve"]
+    with subprocess.Popen(
+        [*command, "--port", "0", "--workers", "2"], stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout
+        for line in server.stdout:
+            if found := re.search(r"http://[0-9.:]+", line):
+                break
+        assert found
+        yield found[0]
+        server.terminate()
+        server.wait(10)
+
+
+def test_under_load_every_answer_is_whole_and_of_one_edition(mini: Project, address: str) -> None:
+    seen: list[list[int]] = [[], [], []]
+    trouble: list[BaseException] = []
+    is_over = threading.Event()
+
+    def visit(answers: list[int]) -> None:
+        try:
+            while not is_over.is_set():  # now and then a new connection, to meet both processes
+                with httpx.Client(base_url=address, timeout=30) as client:
+                    for _ in range(4):
+                        answers.append(edition(client.get(PAGE)))
+                        client.get(HTML).raise_for_status()
+        except BaseException as error:
+            trouble.append(error)
+
+    visitors = [threading.Thread(target=visit, args=[answers]) for answers in seen]
+    for visitor in visitors:
+        visitor.start()
+    for number in (0, 1, 2, 3):
+        if number:
+            edit(mini, number)
+            pipeline.build(mini)
+        before = [len(answers) for answers in seen]
+        while not trouble and not all(
+            answers[at:][-8:] == [number] * 8 for answers, at in zip(seen, before, strict=True)
+        ):
+            time.sleep(0.05)
+    is_over.set()
+    for visitor in visitors:
+        visitor.join()
+    assert not trouble
+    assert all(set(answers) == {0, 1, 2, 3} for answers in seen)
+
+
+Get = Callable[[str], Awaitable[httpx.Response]]
+
+
+def lived(project: Project, visit: Callable[[Get, list[str]], Awaitable[None]]) -> list[str]:
+    """Let a site live while `visit` runs; return what it said."""
+    said: list[str] = []
+
+    async def run() -> None:
+        site = Live(project, said.append)
+        came: asyncio.Queue[Any] = asyncio.Queue()
+        told: asyncio.Queue[Any] = asyncio.Queue()
+        life = asyncio.create_task(site({"type": "lifespan"}, came.get, told.put))
+        await came.put({"type": "lifespan.startup"})
+        message = await told.get()
+        assert message["type"] == "lifespan.startup.complete", message
+        transport = httpx.ASGITransport(app=site)
+        async with httpx.AsyncClient(transport=transport, base_url="http://site") as client:
+            await visit(client.get, said)
+        await came.put({"type": "lifespan.shutdown"})
+        await life
+
+    asyncio.run(run())
+    return said
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    while not is_so():
+        await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+def built(mini: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+    monkeypatch.setattr(live, "LOOK_SECONDS", 0.02)
+    pipeline.build(mini)
+    return mini
+
+
+def test_an_answer_under_way_ends_on_the_database_it_began_with(built: Project) -> None:
+    (built.root / "settings.json").write_text('{"sql_time_limit_ms": 20000}')
+    slow = (
+        "with recursive n(x) as (select 1 union all select x %2B 1 from n limit 3000000) "
+        "select count(*) from n union all select requests from lenders where id = 'nlm'"
+    )
+
+    async def visit(get: Get, said: list[str]) -> None:
+        edit(built, 1)
+        pipeline.build(built)  # the site does not get to look before the question is under way
+        begun = asyncio.ensure_future(get(f"/interloan.json?_shape=arrayfirst&sql={slow}"))
+        await until(lambda: bool(said))
+        assert edition(await get(PAGE)) == 1
+        assert (await begun).json() == [3_000_000, 150_000]
+
+    assert lived(built, visit) == ["Now serving the new database."]
+
+
+def test_a_database_whose_build_has_not_ended_is_not_taken(built: Project) -> None:
+    async def visit(get: Get, said: list[str]) -> None:
+        text = built.inspection.read_text()
+        edit(built, 1)
+        pipeline.build(built)
+        finished = built.inspection.read_text()
+        built.inspection.write_text(text)
+        await asyncio.sleep(0.3)
+        assert edition(await get(PAGE)) == 0
+        built.inspection.write_text(finished)
+        await until(lambda: bool(said))
+        assert edition(await get(PAGE)) == 1
+
+    lived(built, visit)
+
+
+def test_what_cannot_be_served_is_named_and_the_old_one_goes_on(built: Project) -> None:
+    async def visit(get: Get, said: list[str]) -> None:
+        built.metadata.write_text("title: [")
+        await until(lambda: bool(said))
+        assert edition(await get(PAGE)) == 0
+
+    (line,) = lived(built, visit)
+    assert line.startswith("The new database cannot be served, the old one still is: ")
