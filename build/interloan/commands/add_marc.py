@@ -35,20 +35,26 @@ REDRAW_S = 0.1
 @collection_options
 @click.option("--items", help="Items: a CSV by record id, or their field, such as 952 or 952$l.")
 @click.option("--strict", is_flag=True, help="Refuse a file of which something must be skipped.")
-@click.option("--processes", type=click.IntRange(min=1), help="How many count at a time.")
+@click.option(
+    "--processes",
+    type=click.IntRange(min=1),
+    help="How many count at a time [default: as many as processors, up to 4].",
+)
+@click.option("--scheduler", default="", help="Let a Dask cluster count, such as tcp://host:8786.")
 @click.pass_obj
 def marc(project: Project, /, files: tuple[str, ...], publish: bool, **given: Any) -> None:
     """Count a catalogue exported as MARC 21, by language, format, audience and decade.
 
-    FILES are MARC (.mrc) or MARCXML, packed as .gz or .zip or not; folders of such files; or - for
-    standard input. Only counts are kept, nothing of the records. A count made before is replaced.
+    FILES are MARC (.mrc) or MARCXML, packed as .gz or .zip or not; folders of such files, or their
+    URLs in a store; or - for standard input. Only counts are kept, nothing of the records. A count
+    made before is replaced.
 
     --items names a CSV with the columns record_id, items and circulation, or the field that each
     record repeats for its items; 952$l counts the loans in subfield l as well.
     """
     from interloan.collect import codes, holdings, known, marc_holdings
 
-    options = {name: given.pop(name) for name in ("items", "strict", "processes")}
+    options = {name: given.pop(name) for name in ("items", "strict", "processes", "scheduler")}
     with problems_reported():
         present = known.read(project.root, [*holdings.TABLES, "language_codes"])
         listed = present.rows["language_codes"]
@@ -71,7 +77,9 @@ def _names(files: tuple[str, ...]) -> str:
 def _counted(files: tuple[str, ...], **options: Any) -> counting.Counts:
     """Count with a bar that shows how far it is; ctrl-C ends it, and nothing is written."""
     from interloan.collect import marc as counting
+    from interloan.collect.marc import engines
 
+    options["processes"] = options["processes"] or engines.usual_processes()
     try:
         with _progress() as progress:
             return counting.count(files, progress=progress, **options)

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import sys
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
-from interloan.collect.marc import packing, sniffing
+from interloan.collect.marc import packing, sniffing, stores
+from interloan.collect.marc.stores import Found
 from interloan.problems import Problem, SourceError
 
-PART = 1 << 25
-"""Bytes of a part of a plain file: small enough for an even load, large enough to start."""
+STANDARD_INPUT = "-"
+WHOLE = 1 << 62
+"""A part size that no file reaches."""
+SMALLEST_PART, LARGEST_PART = 1 << 25, 1 << 28
+"""Bytes of a part of a plain file where several count: worth its start, and soon done again."""
+PARTS_EACH = 4
+"""Parts for each process: the last ones even the load out."""
 SUFFIXES = {".mrc", ".marc", ".marc21", ".mrk", ".usmarc", ".iso", ".iso2709", ".dat", ".bib"}
 SUFFIXES |= {".out", ".xml", ".marcxml"}
 """Endings by which MARC files are told in a folder or an archive; `.gz` and `.zip` may follow."""
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 @dataclass(frozen=True)
@@ -23,7 +33,7 @@ class Part:
     """A piece of work: a stretch of a file, or a whole file where it cannot be split.
 
     Attributes:
-        path: Where the file is; `-` for standard input.
+        path: Where the file is: a path, a URL, or `-` for standard input.
         kind: `marc` or `marcxml`.
         packed: ``, `gzip` or `zip`.
         member: Member of an archive.
@@ -55,49 +65,71 @@ class Inputs:
     parts: tuple[Part, ...]
     passed_over: tuple[str, ...]
 
+    @property
+    def has_standard_input(self) -> bool:
+        """Whether some of it can be read by this process only."""
+        return any(part.path == STANDARD_INPUT for part in self.parts)
 
-def inputs(paths: Sequence[str | Path], part_size: int = PART) -> Inputs:
+
+def inputs(paths: Sequence[str | Path], processes: int = 1, part_size: int | None = None) -> Inputs:
     """Find the files to count and split them.
 
     Args:
-        paths: Files, folders (searched to any depth), or `-` for standard input.
-        part_size: Bytes of a part of a plain file.
+        paths: Files, folders (searched to any depth), URLs of such, or `-` for standard input.
+        processes: How many will count; one takes each file whole.
+        part_size: Bytes of a part of a plain file, if not what suits the processes.
 
     Raises:
         SourceError: Files are missing, empty or no MARC; all of them are named.
     """
-    found: list[Part] = []
-    passed_over: list[str] = []
     problems: list[Problem] = []
-    for path in paths:
-        try:
-            for file in _files(str(path), passed_over):
-                found.extend(_parts(file, part_size, passed_over))
-        except SourceError as error:
-            problems.extend(error.problems)
-        except OSError as error:
-            why = f"cannot be read ({error.strerror or error})"
-            problems.append(Problem(str(path), 0, "", "", why, "check the name and the rights"))
-    if not problems and not found:
+    passed_over: list[str] = []
+    files = _each(map(str, paths), lambda path: _files(path, passed_over), problems)
+    size = part_size or _part_size(sum(file.size for file in files), processes)
+    parts = _each(files, lambda file: _parts(file, size, passed_over), problems)
+    if not problems and not parts:
         names = " ".join(map(str, paths))
         why = "holds no file with an ending of MARC"
         problems.append(Problem(names, 0, "", "", why, "name the files themselves"))
     if problems:
         raise SourceError(problems)
-    return Inputs(tuple(found), tuple(passed_over))
+    return Inputs(tuple(parts), tuple(passed_over))
 
 
-def _files(path: str, passed_over: list[str]) -> Iterator[str]:
+def _each(
+    things: Iterable[T], made: Callable[[T], Iterable[U]], problems: list[Problem]
+) -> list[U]:
+    """Return what is made of all things; note what is wrong with any of them."""
+    every: list[U] = []
+    for thing in things:
+        try:
+            every.extend(made(thing))
+        except SourceError as error:
+            problems.extend(error.problems)
+        except OSError as error:
+            name = thing.path if isinstance(thing, Found) else str(thing)
+            why = f"cannot be read ({error.strerror or error})"
+            problems.append(Problem(name, 0, "", "", why, "check the name and the rights"))
+    return every
+
+
+def _part_size(total: int, processes: int) -> int:
+    """Return whole files for one process, else parts enough for an even load."""
+    if processes == 1:
+        return WHOLE
+    return min(max(SMALLEST_PART, total // (PARTS_EACH * processes)), LARGEST_PART)
+
+
+def _files(path: str, passed_over: list[str]) -> Iterator[Found]:
     """Yield a file, or those of a folder that look like MARC."""
-    if path == "-" or not Path(path).is_dir():
-        yield path
+    if path == STANDARD_INPUT:
+        yield Found(path, 0)
         return
-    for file in sorted(Path(path).rglob("*")):
-        if file.is_file() and not file.name.startswith("."):
-            if _looks_like_marc(file.name):
-                yield str(file)
-            else:
-                passed_over.append(str(file))
+    for file in stores.found(path):
+        if file.is_named or _looks_like_marc(file.path):
+            yield file
+        else:
+            passed_over.append(file.path)
 
 
 def _looks_like_marc(name: str) -> bool:
@@ -105,19 +137,14 @@ def _looks_like_marc(name: str) -> bool:
     return any(suffix in SUFFIXES for suffix in suffixes) or suffixes[-1:] == [".zip"]
 
 
-def _parts(path: str, part_size: int, passed_over: list[str]) -> Iterator[Part]:
+def _parts(file: Found, part_size: int, passed_over: list[str]) -> Iterator[Part]:
     """Yield the parts of one file; raise SourceError where it is no MARC."""
-    if path == "-":
-        head = sys.stdin.buffer.read(sniffing.HEAD)
-        packed = sniffing.packing(head)
-        if packed == "zip":
-            why, remedy = "is a zip archive", "name the archive as a file"
-            raise SourceError([Problem(path, 0, "", "", why, remedy)])
-        yield _seen(Part(path, "marc", packed, head=head))
+    path, size = file.path, file.size
+    if path == STANDARD_INPUT:
+        yield _standard_input()
         return
-    size = Path(path).stat().st_size
-    with Path(path).open("rb") as file:
-        packed = sniffing.packing(file.read(4))
+    with stores.opened(path) as stream:
+        packed = sniffing.packing(stream.read(4))
     if packed == "zip":
         yield from _members(path, passed_over)
     elif packed:
@@ -127,6 +154,15 @@ def _parts(path: str, part_size: int, passed_over: list[str]) -> Iterator[Part]:
         for start in range(0, size, part_size):
             stop = min(size, start + part_size)
             yield replace(whole, start=start, stop=stop, size=stop - start)
+
+
+def _standard_input() -> Part:
+    head = sys.stdin.buffer.read(sniffing.HEAD)
+    packed = sniffing.packing(head)
+    if packed == "zip":
+        why, remedy = "is a zip archive", "name the archive as a file"
+        raise SourceError([Problem(STANDARD_INPUT, 0, "", "", why, remedy)])
+    return _seen(Part(STANDARD_INPUT, "marc", packed, head=head))
 
 
 def _seen(part: Part) -> Part:
@@ -139,7 +175,7 @@ def _seen(part: Part) -> Part:
 def _members(path: str, passed_over: list[str]) -> Iterator[Part]:
     """Yield one part for each member of an archive that looks like MARC."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with stores.opened(path) as stream, zipfile.ZipFile(stream) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
     except zipfile.BadZipFile as error:
         why = f"is a damaged zip archive ({error})"

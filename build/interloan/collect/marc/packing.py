@@ -7,10 +7,9 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import IO, Any, cast
 
-from interloan.collect.marc import gunzip
+from interloan.collect.marc import gunzip, stores
 from interloan.collect.marc.sniffing import Packing
 from interloan.problems import Problem, SourceError
 
@@ -101,7 +100,7 @@ def opened(path: str, packed: Packing, member: str = "", head: bytes = b"") -> I
     """Open a file, a member of an archive, or standard input (`-`).
 
     Args:
-        path: Where the file is.
+        path: Where the file is: a path or a URL.
         packed: How it is packed.
         member: Member of an archive.
         head: What was read of standard input already.
@@ -109,7 +108,7 @@ def opened(path: str, packed: Packing, member: str = "", head: bytes = b"") -> I
     if path == "-":
         plain: IO[bytes] = cast("IO[bytes]", _Headed(head, sys.stdin.buffer))
     else:
-        plain = Path(path).open("rb", buffering=0)  # noqa: SIM115 (closed by the with below)
+        plain = stores.opened(path)
     with plain:
         if packed == "gzip":
             yield Source(path, plain, gunzip.Gunzip(plain).readinto)
