@@ -44,7 +44,7 @@ def test_a_declaration_carries_what_the_site_needs(mini: Project) -> None:
         ("requests, constraints", "requests, constraint", "write 'constraints'"),
         ("minimum: 0", "minimal: 0", "'minimal' is not a known key; write 'minimum'"),
         ("type: year", "type: yaer", "'yaer' is not a type; write one of string, integer"),
-        ("['yes', 'no'", "[yes, 'no'", "is read as no text by YAML; put it in quotes"),
+        ("['yes', 'no'", "[yes, 'no'", "'yes' is no text to all readers; put it in quotes"),
         ("label: name", "label: naem", "'naem' is not a column here"),
         ("facets: [lends", "facets: [lendz", "'lendz' is not a column here"),
         ("rows: [2, 9]", "rows: [9, 2]", "are no row bounds; write the least and most: [9, 20]"),
@@ -54,7 +54,11 @@ def test_a_declaration_carries_what_the_site_needs(mini: Project) -> None:
         ("path: lenders.csv", "path: []", "exclude each other; give exactly one"),
         ("name: founded", "name: requests", "'requests' is declared twice"),
         ("name: founded", "name: Founded In", "is no column name; use a–z, 0–9 and _"),
-        ("title: Lenders", "title: Lenders\ntitle: Lenders", "the key 'title' is given twice"),
+        (
+            "title: Lenders",
+            "title: Lenders\ntitle: Lenders",
+            "'title' is a key given twice (first in line 2); keep one",
+        ),
         ("title: Lenders", "title: [", "is not YAML"),
     ],
 )

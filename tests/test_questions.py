@@ -35,15 +35,15 @@ def test_a_header_becomes_title_parameters_chart_and_sql() -> None:
         ("-- nothing:", "-- noting:", "who.sql: 'noting' is not a known key"),
         ("example: nlm", "exmaple: nlm", "'exmaple' is not a known key"),
         ("title: Lender, ", "", "parameter lender needs a title and an example"),
-        ("{title", "{{title", "its header is not YAML"),
-        ("example: nlm", "least: 2025-02-30", "its header is not YAML"),
+        ("{title", "{{title", "is a key that is no text"),
+        ("example: nlm", "least: 2025-02-30", "'2025-02-30' is no text to all readers; put it in"),
         (GOOD[GOOD.index("select name, amount") :], "", "has a header but no SQL below it"),
         (GOOD, "select 1", "begin with comment lines"),
     ],
 )
 def test_a_wrong_header_is_named_with_a_remedy(old: str, new: str, complaint: str) -> None:
     assert old in GOOD
-    with pytest.raises(QuestionError, match=r"^who\.sql: ") as caught:
+    with pytest.raises(QuestionError, match=r"^who\.sql\b") as caught:
         questions.parse("who", GOOD.replace(old, new, 1))
     assert complaint in str(caught.value)
 

@@ -8,10 +8,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from interloan.declaration import Column, Reference, Table
-from interloan.problems import Problem
+from interloan.lines import read_text
+from interloan.problems import Problem, SourceError
 from interloan.strict_yaml import load_yaml
 
 TYPES = ("string", "integer", "number", "boolean", "year")
@@ -79,18 +78,33 @@ class _Descriptor:
         self.problem(f"{where}{key}", value, "is missing or not text", "write a short text, quoted")
         return ""
 
+    def texts(self, mapping: Mapping[str, Any], key: str, where: str = "") -> tuple[str, ...]:
+        """Return a list of texts, or a text alone, as a tuple; nothing where there is none."""
+        value = mapping.get(key)
+        listed = [value] if isinstance(value, str) else value or []
+        if isinstance(listed, list) and all(isinstance(text, str) for text in listed):
+            return tuple(listed)
+        self.problem(f"{where}{key}", value, "is no list of texts", "write [one, two]")
+        return ()
+
+    def entries(self, mapping: Mapping[str, Any], key: str) -> list[Any]:
+        value = mapping.get(key) or []
+        if isinstance(value, list):
+            return value
+        self.problem(key, value, "is no list", "begin each of its lines with `- `")
+        return []
+
+    def optional(self, mapping: Mapping[str, Any], key: str, where: str = "") -> str:
+        value = mapping.get(key)
+        return "" if value in (None, "") else self.text(mapping, key, where)
+
     def read(self) -> dict[str, Any]:
         try:
-            text = self.path.read_text(encoding="utf-8")
+            text = read_text(self.path, self.file)
             self.lines = text.splitlines()
-            return self.known(load_yaml(text), RESOURCE_KEYS, "")
-        except UnicodeDecodeError as error:
-            self.problem("", "", f"is not UTF-8 (byte {error.start})", "save it as UTF-8")
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            why = f"is not YAML: {getattr(error, 'problem', error)}"
-            line = mark.line + 1 if mark else 0
-            self.problems.append(Problem(self.file, line, "", "", why, "mend the line named"))
+            return self.known(load_yaml(text, self.file), RESOURCE_KEYS, "")
+        except SourceError as error:
+            self.problems += error.problems
         return {}
 
     def column(self, raw: object, number: int) -> Column:
@@ -102,13 +116,14 @@ class _Descriptor:
         if kind not in TYPES:
             self.problem(name, kind, "is not a type", f"write one of {', '.join(TYPES)}")
         rules = self.known(entry.get("constraints") or {}, CONSTRAINT_KEYS, f"{name} constraints")
-        for value in rules.get("enum", []):
+        for value in self.entries(rules, "enum"):
             if kind == "string" and not isinstance(value, str):
                 self.problem(
                     f"{name} enum", value, "is read as no text by YAML", "put it in quotes"
                 )
         description = self.text(entry, "description", f"{name} ")
-        return Column(name, kind, description, entry.get("unit") or "", rules)
+        unit = self.optional(entry, "unit", f"{name} ")
+        return Column(name, kind, description, unit, rules)
 
     def table(self) -> Table | None:
         raw = self.read()
@@ -116,34 +131,37 @@ class _Descriptor:
             return None
         schema = self.known(raw.get("schema"), SCHEMA_KEYS, "schema")
         own = self.known(raw.get("interloan") or {}, INTERLOAN_KEYS, "interloan")
-        columns = tuple(self.column(c, n) for n, c in enumerate(schema.get("fields") or [], 1))
-        paths = raw.get("path") or []
+        columns = tuple(self.column(c, n) for n, c in enumerate(self.entries(schema, "fields"), 1))
         table = Table(
             name=self.text(raw, "name", ""),
             title=self.text(raw, "title", ""),
             description=self.text(raw, "description", ""),
             subject=self.path.parent.name,
             descriptor=self.path,
-            paths=tuple(self.parts([paths] if isinstance(paths, str) else paths)),
+            paths=tuple(self.parts(self.texts(raw, "path"))),
             columns=columns,
-            primary_key=tuple(schema.get("primaryKey") or ()),
-            references=tuple(self.references(schema.get("foreignKeys") or [])),
+            primary_key=self.texts(schema, "primaryKey"),
+            references=tuple(self.references(self.entries(schema, "foreignKeys"))),
             rows=self.bounds(own.get("rows")),
-            label=own.get("label") or "",
-            facets=tuple(own.get("facets") or ()),
-            search=tuple(own.get("search") or ()),
-            sort=own.get("sort") or "",
-            sort_desc=own.get("sort_desc") or "",
+            label=self.optional(own, "label"),
+            facets=self.texts(own, "facets"),
+            search=self.texts(own, "search"),
+            sort=self.optional(own, "sort"),
+            sort_desc=self.optional(own, "sort_desc"),
             chart=self.known(own.get("chart") or {}, CHART_KEYS, "interloan chart"),
             is_derived=bool(own.get("derived")),
         )
         self.check(table)
         return None if self.problems else table
 
-    def parts(self, names: list[str]) -> Iterable[Path]:
+    def parts(self, names: Iterable[str]) -> Iterable[Path]:
         """Yield the CSV parts; a name that ends in `/` stands for all CSV files in that folder."""
         for name in names:
             place = self.path.parent / name
+            if not place.resolve().is_relative_to(self.path.parent.resolve()):
+                remedy = "name a file beside the descriptor or below it"
+                self.problem("path", name, "leads out of the descriptor's folder", remedy)
+                continue
             found = sorted(place.glob("*.csv")) if name.endswith("/") else [place]
             if not found:
                 self.problem("path", name, "has no CSV file in it", "add one, or remove it")
@@ -154,9 +172,10 @@ class _Descriptor:
             key = self.known(entry, {"fields", "reference"}, "foreignKeys")
             target = self.known(key.get("reference"), {"resource", "fields"}, "reference")
             yield Reference(
-                tuple(key.get("fields") or ()), target.get("resource") or "",
-                tuple(target.get("fields") or ()),
-            )  # fmt: skip
+                self.texts(key, "fields", "foreignKeys "),
+                self.text(target, "resource", "reference "),
+                self.texts(target, "fields", "reference "),
+            )
 
     def bounds(self, raw: object) -> tuple[int, int]:
         match raw:

@@ -19,10 +19,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import yaml
-
 from interloan.complaints import complaint
+from interloan.lines import read_text
 from interloan.parameters import Parameter, QuestionError, known_keys, read
+from interloan.problems import SourceError
+from interloan.strict_yaml import load_yaml
 
 __all__ = ["Parameter", "Question", "QuestionError", "fragment", "load", "parse"]
 
@@ -106,9 +107,10 @@ def parse(name: str, text: str) -> Question:
     lines = text.splitlines()
     size = next((n for n, line in enumerate(lines) if not line.startswith("--")), len(lines))
     try:
-        header = yaml.safe_load("\n".join(line[2:].removeprefix(" ") for line in lines[:size]))
-    except (yaml.YAMLError, ValueError) as error:  # 30 February is a ValueError
-        raise QuestionError(f"{name}.sql: its header is not YAML: {error}") from error
+        text = "\n".join(line[2:].removeprefix(" ") for line in lines[:size])
+        header = load_yaml(text, f"{name}.sql")
+    except SourceError as error:
+        raise QuestionError(str(error)) from None
     if not isinstance(header, dict):
         raise QuestionError(f"{name}.sql: begin with comment lines `-- title: …`")
     known_keys(f"{name}.sql", header, HEADER_KEYS)
@@ -146,9 +148,9 @@ def load(folder: Path) -> list[Question]:
         QuestionError: A header cannot be used, or two of them do not fit together.
     """
     try:
-        found = [parse(p.stem, p.read_text(encoding="utf-8")) for p in sorted(folder.glob("*.sql"))]
+        found = [parse(p.stem, read_text(p, p.name)) for p in sorted(folder.glob("*.sql"))]
         _fit(found)
-    except QuestionError as error:
+    except (QuestionError, SourceError) as error:
         raise QuestionError(f"{folder.name}/{error}") from error
     return sorted(found, key=lambda question: (question.order, question.name))
 
