@@ -1,4 +1,4 @@
-"""From bytes to lines and cells: the strict reading that comes before any judging of values.
+"""From lines to cells: the strict reading that comes before any judging of values.
 
 A lenient CSV reader takes an unclosed quote, a wrong encoding or a short row for data. Here every
 table is one line a row, so a row is always the physical line that an editor shows.
@@ -8,18 +8,20 @@ Rules: RFC 4180 (https://www.rfc-editor.org/rfc/rfc4180), in UTF-8, with no line
 from __future__ import annotations
 
 import csv
-import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import is_normalized
 
 from interloan.declaration import Table
-from interloan.problems import Problem
+from interloan.lines import INVISIBLE, lines
+from interloan.problems import MOST_SHOWN, Problem, SourceError
 
-LARGEST_BYTES = 50_000_000
-LONGEST_CELL = 10_000
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029\ufffd]")
+MOST_COLUMNS = 500
+SPREADSHEET_ERRORS = {
+    "#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,77 +47,68 @@ def frame(table: Table, path: Path, root: Path) -> tuple[list[Line], list[Proble
         wrong, only that is said: each row would repeat it.
     """
     file = path.relative_to(root).as_posix()
-    text, problem = _decoded(path, file)
-    if problem:
-        return [], [problem]
-    lines: list[Line] = []
+    found: list[Line] = []
     problems: list[Problem] = []
     header_is_right = False
-    for number, raw in enumerate(text.split("\n")[:-1], 1):
-        try:
-            cells = next(csv.reader([raw], strict=True), [])
-        except csv.Error as error:
-            why = f"has a quote that does not close as CSV asks ({error})"
-            remedy = 'put "…" around the cell, double each quote in it, and keep it on one line'
-            problems.append(Problem(file, number, "", raw, why, remedy))
-            continue
-        if number == 1:
-            problems += _header(table, file, cells)
-            header_is_right = not problems
-        else:
-            problems += _row(table, file, number, cells) if header_is_right else ()
-            lines.append(Line(file, number, cells))
-    if not lines and not problems:
-        problems.append(Problem(file, 1, "", "", "has no rows below its header", "restore them"))
-    return lines, problems
-
-
-def _decoded(path: Path, file: str) -> tuple[str, Problem | None]:
-    def wrong(line: int, why: str, remedy: str) -> tuple[str, Problem]:
-        return "", Problem(file, line, "", "", why, remedy)
-
-    if not path.is_file():
-        return wrong(0, "does not exist", "add it, or mend `path` in the descriptor")
-    if path.stat().st_size > LARGEST_BYTES:
-        return wrong(0, f"is larger than {LARGEST_BYTES:,} bytes", "split it into several parts")
-    data = path.read_bytes()
-    if not data.strip():
-        return wrong(0, "is empty", "restore its header and rows")
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        found = f"byte 0x{data[error.start]:02x} at offset {error.start}"
-        kind = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else f"not UTF-8 ({found})"
-        return wrong(line, f"is {kind}", "save it as “CSV UTF-8”")
-    text = text.replace("\r\n", "\n")
-    if "\r" in text:
-        line = text.count("\n", 0, text.index("\r")) + 1
-        return wrong(line, "has a bare carriage return", "end lines with LF")
-    return text if text.endswith("\n") else text + "\n", None
+        for number, raw in lines(path, file):
+            if len(problems) > MOST_SHOWN:
+                break
+            cells = split(raw, file, number)
+            if isinstance(cells, Problem):
+                problems.append(cells)
+            elif number == 1:
+                problems += _header(table, file, cells)
+                header_is_right = not problems
+            else:
+                problems += _row(table, file, number, cells) if header_is_right else ()
+                found.append(Line(file, number, cells))
+    except SourceError as error:
+        return [], list(error.problems)
+    if not found and not problems:
+        problems.append(Problem(file, 1, "", "", "has no rows below its header", "restore them"))
+    return found, problems
+
+
+def split(raw: str, file: str, number: int, delimiter: str = ",") -> list[str] | Problem:
+    """Return the cells of one line of CSV, or what is wrong with its quotes."""
+    try:
+        return next(csv.reader([raw], delimiter=delimiter, strict=True), [])
+    except csv.Error as error:
+        why = f"has a quote that does not close as CSV asks ({error})"
+        remedy = 'put "…" around the cell, double each quote in it, and keep it on one line'
+        return Problem(file, number, "", raw, why, remedy)
 
 
 def _header(table: Table, file: str, cells: list[str]) -> Iterator[Problem]:
     names = [column.name for column in table.columns]
-    if cells == names:
-        return
     if len(cells) == 1 and ";" in cells[0]:
         yield Problem(file, 1, "", cells[0], "is separated by semicolons", "separate with commas")
-        return
-    for name in dict.fromkeys(cells):
-        if not name.strip():
-            yield Problem(file, 1, "", "", "has a column without a name", "name it or remove it")
-        elif cells.count(name) > 1:
-            yield Problem(file, 1, name, name, "stands twice in the header", "keep one of them")
-        elif name not in names:
-            remedy = "remove it, or declare it in the descriptor"
-            yield Problem(file, 1, name, name, "is a stray column", remedy)
-    for name in names:
-        if name not in cells:
-            yield Problem(file, 1, name, "", "is missing from the header", f"add column {name!r}")
-    if sorted(cells) == sorted(names):
+    elif len(cells) > MOST_COLUMNS:
+        why = f"has {len(cells):,} columns, not {len(names)}"
+        yield Problem(file, 1, "", "", why, "restore its header")
+    elif cells != names and sorted(cells) == sorted(names):
         remedy = f"write them in the declared order: {','.join(names)}"
         yield Problem(file, 1, "", "", "has its columns in another order", remedy)
+    else:
+        for name, times in Counter(cells).items():
+            if wrong := _unclaimed(name, times, names):
+                yield Problem(file, 1, name, name, *wrong)
+        for name in names:
+            if name not in cells:
+                remedy = f"add column {name!r}"
+                yield Problem(file, 1, name, "", "is missing from the header", remedy)
+
+
+def _unclaimed(name: str, times: int, declared: list[str]) -> tuple[str, str] | None:
+    """Return why a column should not be there, and what to do."""
+    if not name.strip():
+        return "has a column without a name", "name it or remove it"
+    if times > 1:
+        return "stands twice in the header", "keep one of them"
+    if name not in declared:
+        return "is a stray column", "remove it, or declare it in the descriptor"
+    return None
 
 
 def _row(table: Table, file: str, number: int, cells: list[str]) -> Iterator[Problem]:
@@ -125,14 +118,25 @@ def _row(table: Table, file: str, number: int, cells: list[str]) -> Iterator[Pro
         yield Problem(file, number, "", ",".join(cells), why, remedy)
         return
     for column, cell in zip(table.columns, cells, strict=True):
-        if cell != cell.strip():
-            yield Problem(file, number, column.name, cell, "has blanks around it", "remove them")
-        if CONTROL.search(cell):
-            why = "has a control or replacement character"
-            yield Problem(file, number, column.name, cell, why, "remove it")
-        if not is_normalized("NFC", cell):
-            why = "is not in Unicode's composed form"
-            yield Problem(file, number, column.name, cell, why, "type it anew (form NFC)")
-        if len(cell) > LONGEST_CELL:
-            why = f"is longer than {LONGEST_CELL:,} characters"
-            yield Problem(file, number, column.name, cell, why, "shorten it")
+        if wrong := cell and unfit(cell):
+            yield Problem(file, number, column.name, cell, *wrong)
+
+
+def unfit(cell: str) -> tuple[str, str] | None:
+    """Return why a text cannot stand in any cell, and what to do; None where it can.
+
+    >>> unfit("=1+1"), unfit("#REF!")
+    (None, ('is an error of a spreadsheet', 'write what was meant'))
+    """
+    if cell.isascii() and cell.isprintable() and cell[0] not in "# " and cell[-1] != " ":
+        return None  # nearly every cell
+    hidden = INVISIBLE.search(cell)
+    shown = f" (U+{ord(hidden[0]):04X})" if hidden else ""
+    faults = (
+        (cell != cell.strip(), "has blanks around it", "remove them"),
+        (hidden, f"has a control or invisible character{shown}", "remove it"),
+        ("\t" in cell or "\n" in cell, "has a tab or a line end in it", "write a blank instead"),
+        (not is_normalized("NFC", cell), "is not in Unicode's composed form", "type it anew (NFC)"),
+        (cell in SPREADSHEET_ERRORS, "is an error of a spreadsheet", "write what was meant"),
+    )
+    return next(((why, remedy) for is_so, why, remedy in faults if is_so), None)

@@ -1,7 +1,8 @@
 """Rows, constraints, keys and references, judged table by table.
 
-Frictionless judges each table by itself (https://framework.frictionlessdata.io/). References are
-looked up here, because Frictionless copies the whole target for each reference to it.
+Frictionless judges cells by their constraints (https://framework.frictionlessdata.io/). Keys are
+judged here, so that both lines are named; references too, because Frictionless copies the whole
+target for each of them.
 """
 
 from __future__ import annotations
@@ -18,20 +19,21 @@ from interloan.problems import Problem
 
 
 def judged(
-    tables: Sequence[Table], lines: Mapping[str, list[Line]], root: Path
+    table: Table, tables: Sequence[Table], lines: Mapping[str, list[Line]], root: Path
 ) -> Iterator[Problem]:
-    """Yield what is wrong with well-spelt lines, with the physical line and a remedy.
+    """Yield what is wrong with a table's well-spelt lines, with the physical line and a remedy.
 
     Args:
-        tables: The declarations of the source tables.
+        table: The table to judge.
+        tables: All declarations, for those it refers to.
         lines: Table name → its lines.
         root: The project folder, for naming files.
     """
-    by_name = {table.name: table for table in tables}
-    for table in tables:
-        yield from _miscounted(table, lines[table.name], root)
-        yield from _broken_rules(table, lines[table.name], root)
-        yield from _orphans(table, by_name, lines)
+    own = lines[table.name]
+    yield from _miscounted(table, own, root)
+    yield from _twice(table, own)
+    yield from _broken_rules(table, own, root)
+    yield from _orphans(table, {other.name: other for other in tables}, lines)
 
 
 def _miscounted(table: Table, lines: Sequence[Line], root: Path) -> Iterator[Problem]:
@@ -45,10 +47,36 @@ def _miscounted(table: Table, lines: Sequence[Line], root: Path) -> Iterator[Pro
         yield Problem(file, 0, "", table.name, why, remedy)
 
 
+def _twice(table: Table, lines: Sequence[Line]) -> Iterator[Problem]:
+    """Lines without a whole key, and those whose key or unique value stands in an earlier line."""
+    key = table.primary_key
+    unique = [(c.name,) for c in table.columns if c.constraints.get("unique") and (c.name,) != key]
+    for names in (key, *unique):
+        first: dict[tuple[str, ...], Line] = {}
+        for line, value in zip(lines, _keys(table, names, lines), strict=True):
+            if not all(value):
+                if names == key:
+                    empty = names[value.index("")]
+                    why, remedy = "is part of the key and empty", "write a value"
+                    yield Problem(line.file, line.number, empty, "", why, remedy)
+            elif (earlier := first.setdefault(value, line)) is not line:
+                yield _repeated(line, earlier, names, value)
+
+
+def _repeated(line: Line, earlier: Line, names: Sequence[str], value: Sequence[str]) -> Problem:
+    place = f"line {earlier.number}"
+    if earlier.file != line.file:
+        place += f" of {earlier.file}"
+    remedy = "keep one of the two lines, or change one of them"
+    why = f"stands in {place} too, and may stand only once"
+    return Problem(line.file, line.number, ", ".join(names), ", ".join(value), why, remedy)
+
+
 def _broken_rules(table: Table, lines: Sequence[Line], root: Path) -> Iterator[Problem]:
-    descriptor = table.schema | {"foreignKeys": []}
+    descriptor = table.schema | {"foreignKeys": [], "primaryKey": []}
     for field in descriptor["fields"]:
         del field["description"]  # Frictionless copies the schema often
+        field["constraints"].pop("unique", None)  # `_twice` names both lines
     header = [column.name for column in table.columns]
     schema = Schema.from_descriptor(descriptor)
     resource = Resource(

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
+
+MOST_SHOWN = 100
+"""Problems of one file that are named; whoever has more mends these first."""
 
 
 @dataclass(frozen=True, order=True)
@@ -35,7 +39,26 @@ class Problem:
         field = f" {self.field}" if self.field else ""
         shown = self.value if len(self.value) <= 60 else self.value[:57] + "…"
         value = f"{shown!r} " if self.value else ""
-        return f"{place}{field}: {value}{self.why}; {self.remedy}"
+        return "".join(map(_shown, f"{place}{field}: {value}{self.why}; {self.remedy}"))
+
+
+def _shown(character: str) -> str:
+    """Show what would act on a terminal instead of being read, such as an escape sequence."""
+    return character if character.isprintable() else character.encode("unicode_escape").decode()
+
+
+def bounded(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the first problems of a file, and say if there are more; the rest is not looked for.
+
+    >>> many = (Problem("a.csv", n, "", "", "is wrong", "mend it") for n in range(1, 10**9))
+    >>> len(found := bounded(many)), str(found[-1])
+    (101, 'a.csv: has more problems than are shown; mend these and look again')
+    """
+    found = list(islice(problems, MOST_SHOWN + 1))
+    if len(found) > MOST_SHOWN:
+        why, remedy = "has more problems than are shown", "mend these and look again"
+        found[-1] = Problem(found[0].file, 0, "", "", why, remedy)
+    return found
 
 
 class SourceError(Exception):

@@ -12,7 +12,7 @@ from pathlib import Path
 from interloan.declaration import Table
 from interloan.frames import Line, frame
 from interloan.judging import judged
-from interloan.problems import Problem, SourceError
+from interloan.problems import Problem, SourceError, bounded
 from interloan.spelling import misspelt
 
 Value = str | int | float | None
@@ -42,9 +42,10 @@ def read(tables: Sequence[Table], root: Path) -> Rows:
             for path in (*table.paths, *table.local_paths):
                 found, wrong = frame(table, path, root)
                 lines[table.name] += found
-                problems += wrong or list(misspelt(table, found))
+                problems += bounded(wrong or misspelt(table, found))
     if not problems:
-        problems = list(judged([t for t in tables if t.name in lines], lines, root))
+        for table in (t for t in tables if t.name in lines):
+            problems += bounded(judged(table, tables, lines, root))
     if problems:
         raise SourceError(problems)
     return {table.name: _typed(table, lines[table.name]) for table in tables if table.name in lines}

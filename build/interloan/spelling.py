@@ -1,39 +1,64 @@
-"""How numbers, years and truth values must be spelt: Frictionless accepts more than one way."""
+"""How numbers, dates and truth values must be spelt: Frictionless accepts more than one way."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 
-from interloan.declaration import Table
+from interloan.declaration import Column, Table
 from interloan.frames import Line
 from interloan.problems import Problem
 
 LARGEST = 2**63 - 1
+DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
+"""How a descriptor declares a date of which perhaps only the year or month is known."""
+YEAR = "(1[0-9]|20)[0-9]{2}"
 SPELLING = {
     "integer": (re.compile(r"-?(0|[1-9][0-9]*)"), "an integer", "write digits only, such as 1200"),
     "number": (
-        re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?"),
+        re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?"),
         "a plain number",
         "write digits with a point, such as 0.26",
     ),
     "boolean": (re.compile("true|false"), "true or false", "write true or false"),
-    "year": (re.compile(r"(1[0-9]|20)[0-9]{2}"), "a year", "write four digits, such as 2018"),
+    "year": (re.compile(YEAR), "a year", "write four digits, such as 2018"),
 }
 
 
 def misspelt(table: Table, lines: Sequence[Line]) -> Iterator[Problem]:
     """Yield the cells that are not spelt as their type asks."""
     for place, column in enumerate(table.columns):
-        if column.type not in SPELLING:
+        if column.type not in SPELLING and column.constraints.get("pattern") != DATE:
             continue
-        pattern, kind, remedy = SPELLING[column.type]
         for line in lines:
             cell = line.cells[place]
-            if not cell:
-                continue
-            if not pattern.fullmatch(cell):
-                yield Problem(line.file, line.number, column.name, cell, f"is not {kind}", remedy)
-            elif column.type == "integer" and abs(int(cell)) > LARGEST:
-                why = "is too large to store"
-                yield Problem(line.file, line.number, column.name, cell, why, "check the digits")
+            if cell and (wrong := _wrong(column, cell)):
+                yield Problem(line.file, line.number, column.name, cell, *wrong)
+
+
+def is_day(text: str) -> bool:
+    """Whether a year, month or day is in the calendar.
+
+    >>> is_day("2018"), is_day("2018-02-28"), is_day("2018-02-30"), is_day("3022-01")
+    (True, True, False, False)
+    """
+    if not re.fullmatch(rf"{YEAR}(-[0-9]{{2}}){{0,2}}", text):
+        return False
+    try:
+        date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+    except ValueError:
+        return False
+    return True
+
+
+def _wrong(column: Column, cell: str) -> tuple[str, str] | None:
+    if column.type not in SPELLING:
+        remedy = "write 2017, 2017-04 or 2017-04-27"
+        return None if is_day(cell) else ("is no date of the calendar", remedy)
+    pattern, kind, remedy = SPELLING[column.type]
+    if not pattern.fullmatch(cell):
+        return f"is not {kind}", remedy
+    if column.type == "integer" and (len(cell) > 20 or abs(int(cell)) > LARGEST):
+        return "is too large to store", "check the digits"
+    return None

@@ -12,10 +12,12 @@ from interloan.frames import Line
 from interloan.problems import Problem
 
 FORMS = {
-    r"\d{4}(-\d{2}(-\d{2})?)?": "write 2017, 2017-04 or 2017-04-27",
     "[a-z0-9]+(-[a-z0-9]+)*": "use a–z, 0–9 and single hyphens",
     r"https?://\S+": "write an address that begins with https://",
 }
+
+MISSING_CODES = {"-1", "-3", "-9"}
+"""Public Libraries Survey, data file documentation: missing, closed, withheld."""
 
 
 def translated(error: Any, table: Table, lines: Sequence[Line], root: Path) -> Problem:
@@ -47,10 +49,6 @@ def unknown(key: Sequence[str], target: str, known: Collection[Sequence[str]]) -
 
 
 def _explained(error: Any, table: Table, name: str, value: str) -> tuple[str, str]:
-    if error.type == "primary-key":
-        return "is a key that stands twice (or is empty)", "give each row a key of its own"
-    if error.type == "unique-error":
-        return "stands twice in a column of unique values", "change or remove one of the rows"
     if error.type == "constraint-error":
         return _constraint(table.column(name), value, str(error.note))
     return error.note or error.type, "mend the cell"
@@ -69,5 +67,7 @@ def _constraint(column: Column, value: str, note: str) -> tuple[str, str]:
         )
     if kind == "pattern":
         return "does not have the right form", FORMS.get(str(rule), f"it must match {rule}")
+    if kind == "minimum" and value in MISSING_CODES:
+        return "is how surveys mark a missing figure", "leave the cell empty and say why in a note"
     words = {"minimum": "is below the least", "maximum": "is above the greatest"}
     return words.get(kind, "breaks a rule"), f"{kind} is {rule}"
