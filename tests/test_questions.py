@@ -72,7 +72,7 @@ def test_a_wrong_parameter_is_named_with_a_remedy(entry: str, complaint: str) ->
 
 
 def test_a_parameter_says_what_may_be_typed() -> None:
-    entry = "{title: Day, type: date, least: 2000-01-01, example: 2025-08-29, hint: A day}"
+    entry = "{title: Day, type: date, least: '2000-01-01', example: '2025-08-29', hint: A day}"
     text = f"-- title: T\n-- description: D\n-- parameters:\n--   day: {entry}\nselect :day"
     (day,) = questions.parse("when", text).parameters
     assert (day.type, day.least, day.most) == ("date", date(2000, 1, 1), None)
