@@ -83,12 +83,22 @@ def test_the_keyboard_reaches_what_matters(visit: Open) -> None:
 
 
 def test_the_keyboard_scrolls_a_wide_table(visit: Open) -> None:
-    page = visit("/interloan/guide_checks", width=375)
+    page = visit("/interloan/guide_checks", width=700)
     region = page.get_by_role("region", name="Rows of")
     region.focus()
     expect(region).to_be_focused()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("document.querySelector('.scroll').scrollLeft > 0")
+
+
+def test_on_a_phone_a_row_is_a_card_with_labels(visit: Open) -> None:
+    for path in ("/interloan/language_gaps", "/interloan/my_town?town=Brockton"):
+        page = visit(path, width=375)
+        cell = page.locator("tbody td:visible").nth(2)
+        label = cell.evaluate("cell => getComputedStyle(cell, '::before').content")
+        assert label.strip('"') == cell.get_attribute("data-label")
+        widths = "rows => rows.map(row => row.scrollWidth - row.clientWidth)"
+        assert set(page.locator("tbody tr").evaluate_all(widths)) == {0}
 
 
 def test_the_keyboard_leaves_the_sql_editor(visit: Open) -> None:

@@ -38,7 +38,7 @@ def test_facet_a_table(visit: Open) -> None:
     count = item.locator(".count").inner_text()
     item.get_by_role("link").click()
     expect(page.get_by_role("status")).to_contain_text(f"{count} rows")
-    expect(page.locator("td.col-verdict .badge")).to_have_count(int(count))
+    expect(page.locator("td[data-label=verdict] .badge")).to_have_count(int(count))
     filters.get_by_role("link", name="Remove the filter").click()
     expect(page.get_by_role("status")).not_to_contain_text("where verdict")
 
