@@ -80,6 +80,46 @@ def test_allowed(connection: sqlite3.Connection, sql: str) -> None:
     assert connection.execute(sql).fetchall()
 
 
+def _has(kind: str) -> list[str]:
+    """Return all functions, pragmas or modules that the SQLite here has."""
+    plain = sqlite3.connect(":memory:")
+    return sorted({name for (name,) in plain.execute(f"SELECT name FROM pragma_{kind}_list")})
+
+
+@pytest.mark.parametrize("name", _has("function"))
+def test_of_the_functions_of_this_sqlite_only_listed_ones_run(
+    connection: sqlite3.Connection, name: str
+) -> None:
+    if name.lower() in limits.FUNCTIONS or name in ("like", "->", "->>"):
+        return
+    for arguments in ("", "1", "1, 1", "1, 1, 1"):
+        with pytest.raises(sqlite3.DatabaseError, match=r"not authorized|wrong number"):
+            connection.execute(f"SELECT {name}({arguments})").fetchall()
+
+
+@pytest.mark.parametrize("name", _has("pragma"))
+def test_of_the_pragmas_of_this_sqlite_only_listed_ones_run(
+    connection: sqlite3.Connection, name: str
+) -> None:
+    for value in ("", " = 1", "(1)"):
+        if name in limits.PRAGMAS and (not value or name in limits.PRAGMAS_OF_A_NAME):
+            continue
+        with pytest.raises(sqlite3.DatabaseError, match="not authorized"):
+            connection.execute(f"PRAGMA {name}{value}").fetchall()
+
+
+@pytest.mark.parametrize("name", [*_has("module"), "bytecode", "tables_used", "sqlite_dbpage"])
+def test_of_the_virtual_tables_of_this_sqlite_only_listed_ones_can_be_read(
+    connection: sqlite3.Connection, name: str
+) -> None:
+    if name in limits.MODULES:
+        return
+    with pytest.raises(sqlite3.DatabaseError):
+        connection.execute(f"SELECT * FROM {name}").fetchall()
+    with pytest.raises(sqlite3.DatabaseError):
+        connection.execute(f"CREATE VIRTUAL TABLE temp.mine USING {name} (x)").fetchall()
+
+
 def test_a_value_cannot_be_huge(connection: sqlite3.Connection) -> None:
     with pytest.raises((sqlite3.DataError, sqlite3.OperationalError)):
         connection.execute("SELECT zeroblob(1000000000)").fetchall()

@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING, Any
 from datasette.utils import (
     InvalidSql,
     derive_named_parameters,
-    sqlite_timelimit,
     validate_sql_select,
 )
 from datasette.utils.asgi import Request, Response
 
-from interloan.site import DATABASE
+from interloan.site import DATABASE, deadlines
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -77,8 +76,10 @@ async def _answer(
     milliseconds = datasette.setting("sql_time_limit_ms")
 
     def run(connection: sqlite3.Connection) -> Written:
-        with sqlite_timelimit(connection, milliseconds):
-            return write(connection.execute(sql, {**missing, **given}))
+        cursor = connection.cursor()
+        cursor.row_factory = None  # the bounds below are its own
+        with deadlines.limited(connection, milliseconds):
+            return write(cursor.execute(sql, {**missing, **given}))
 
     try:
         written = await database.execute_fn(run)

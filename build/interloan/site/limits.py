@@ -8,6 +8,7 @@ visitor's SQL is a SELECT, and holds even where that check is wrong.
 from __future__ import annotations
 
 import sqlite3
+import sys
 
 
 def _names(text: str) -> frozenset[str]:
@@ -20,7 +21,7 @@ LIMITS = {
     sqlite3.SQLITE_LIMIT_COLUMN: 500,
     sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 100,
     sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 50,
-    sqlite3.SQLITE_LIMIT_VDBE_OP: 100_000,
+    sqlite3.SQLITE_LIMIT_VDBE_OP: 5_000,  # our longest question has 600
     sqlite3.SQLITE_LIMIT_FUNCTION_ARG: 100,
     sqlite3.SQLITE_LIMIT_ATTACHED: 0,
     sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 200,
@@ -72,6 +73,9 @@ def confine(connection: sqlite3.Connection) -> None:
     for pragma in ("query_only = 1", "cell_size_check = 1", "temp_store = 2"):
         connection.execute(f"PRAGMA {pragma}")
     connection.execute(f"PRAGMA hard_heap_limit = {HEAP_BYTES}")
+    if sys.version_info >= (3, 12):
+        connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)
+        connection.setconfig(sqlite3.SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, False)
     connection.set_authorizer(authorize)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
+from datasette import database as databases
 from datasette import hookimpl
 from datasette.utils.asgi import Request
 from jinja2 import Environment
@@ -23,19 +24,24 @@ from interloan.site import (
     asked,
     bodies,
     bounds,
+    budget,
     cells,
     citations,
     closed,
+    deadlines,
     files,
     headers,
     home,
     lanes,
     layers,
     limits,
+    mistakes,
     permissions,
     refusals,
     schemas,
+    standins,
     starting,
+    statements,
     tables,
 )
 
@@ -77,6 +83,10 @@ def startup(datasette: Datasette) -> None:
     """Make ready what a running Datasette needs once."""
     permissions.remember(datasette)
     schemas.remember(datasette)
+    statements.judge()
+    mistakes.be_brief()
+    budget.watch(datasette)
+    databases.sqlite_timelimit = deadlines.limited
 
 
 @hook
@@ -84,6 +94,8 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
     """Confine every connection to a database of ours; Datasette's internal one must be written."""
     if not database.startswith("_"):
         functions.register(conn)
+        standins.register(conn)
+        conn.row_factory = budget.Budget()
         limits.confine(conn)
 
 
@@ -152,6 +164,12 @@ async def _question_page(
         "edition": (datasette.get_database(DATABASE).hash or "")[:12],
     }
     return page | ({"rows": [], "display_rows": []} if typed.wrong else {})
+
+
+@first
+def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Any:
+    """Answer a visitor's mistake as one."""
+    return mistakes.answer(datasette, request, exception)
 
 
 @first

@@ -1,0 +1,61 @@
+"""A visitor's mistake is answered as one: 400 in our own page, never "a fault of ours".
+
+Stops: a mistyped `_sort`, `_next` or key that Datasette answers with 500, which monitors count as
+outages and caches pass on; and Datasette's report of every variable for each mistake, which takes
+a second of everyone's time to print.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from datasette import handle_exception
+from datasette.utils.asgi import Request, Response
+from datasette.views.base import DatasetteError
+
+from interloan.site.layers import ending
+from interloan.site.refusals import Refusal, Refusals
+
+if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
+    from datasette.app import Datasette
+
+TITLE = "This cannot be answered"
+OURS = ("disk", "malformed", "unable to open", "not a database", "locked", "schema")
+
+
+def be_brief() -> None:
+    """Let Datasette answer a mistake without printing all variables."""
+    handle_exception.rich = None
+
+
+def answer(
+    datasette: Datasette, request: Request, exception: Exception
+) -> Callable[[], Awaitable[Response]] | None:
+    """Return what answers a visitor's mistake; None for anything else (Datasette's hook)."""
+    sentence = explanation(exception)
+    if sentence is None:
+        return None
+    refusal = Refusal(400, TITLE, sentence)
+
+    async def respond() -> Response:
+        kind, body = await Refusals(datasette).body(ending(request.scope), refusal)
+        return Response(body, status=400, content_type=kind, headers={"cache-control": "no-store"})
+
+    return respond
+
+
+def explanation(exception: Exception) -> str | None:
+    """Return what a visitor did wrong; None if it was not the visitor.
+
+    >>> explanation(DatasetteError("Cannot sort table by x"))
+    'Cannot sort table by x'
+    >>> explanation(sqlite3.OperationalError("disk I/O error"))
+    """
+    if isinstance(exception, DatasetteError) and exception.status == 500:
+        return str(exception.message)
+    if isinstance(exception, sqlite3.Error):
+        said = str(exception)
+        return None if any(word in said for word in OURS) else said
+    return None
