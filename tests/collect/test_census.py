@@ -324,8 +324,8 @@ def test_a_download_from_data_census_gov_needs_neither_key_nor_network(
             ("table.csv", "Label (Grouping),Boston city!!Estimate\nTotal:,1\n"),
             "is not the table",
         ),
-        (("page.json", "<html>"), "is not the table as data"),
-        (("short.json", '[["GEO_ID"'), "cannot be read"),
+        (("page.json", "<html>"), "is a web page or XML"),
+        (("short.json", '[["GEO_ID"'), "short.json:1: is no JSON"),
         (("error.json", '{"error": "no"}'), "is no table: a list of lists"),
     ],
 )

@@ -83,7 +83,7 @@ def test_all_that_is_wrong_is_listed_with_line_and_suggestion(
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("", "counts.csv:1 language: is missing from the header"),
+        ("", "counts.csv: is empty; restore its header and rows"),
         ("tongue,titles\nspa,1\n", "'tongue' is not a known column"),
         ("language,title\nspa,1\n", "'title' is not a known column; write 'titles'"),
         ("language,code,titles\nspa,spa,1\n", "'code' is a second column for language"),
@@ -105,7 +105,10 @@ def test_files_that_cannot_be_used(
 
 def test_another_encoding_is_named(checkout: Project, file: Path) -> None:
     file.write_bytes("language,titles\nespañol,1\n".encode("latin-1"))
-    assert "is not UTF-8 (byte 20); save it as “CSV UTF-8”" in add(checkout, file)[1]
+    assert (
+        "counts.csv:2: is not UTF-8 (byte 0xf1 in place 5); save it as “CSV UTF-8”"
+        in add(checkout, file)[1]
+    )
 
 
 def test_unknown_languages_can_be_kept_under_their_labels(checkout: Project, file: Path) -> None:

@@ -7,11 +7,13 @@ Cells that hold a code instead of a number are read by “Notes on ACS Estimate 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from interloan.collect.labels import MEASURES, Meaning
-from interloan.problems import Problem, SourceError
+from interloan.frames import unfit
+from interloan.problems import MOST_SHOWN, Problem, SourceError, bounded
 from interloan.sources import Row
 
 ESTIMATE_CODES = {
@@ -38,8 +40,9 @@ MARGIN_CODES = {
     "-": "not_available",
     "null": "not_available",
 }
-NUMBER = re.compile(r"±?(\d{1,3}(?:,\d{3})+|\d+)(?:\.0)?")
-UNDEFINED = re.compile(r"060.{4}US\d{5}00000")  # water and other land in no county subdivision
+NUMBER = re.compile(r"±?([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.0)?")
+GEO_ID = re.compile("[0-9]{3}[0-9A-Z]{4}US[0-9]*")
+UNDEFINED = re.compile("060.{4}US[0-9]{5}00000")  # water and other land in no county subdivision
 AGAIN = "fetch data and labels again; if it stays, report it"
 
 
@@ -89,11 +92,18 @@ def places(answer: Answer, variables: Mapping[str, Meaning]) -> list[Place]:
         for name in wanted
         if name not in answer.header
     ]
+    problems += [
+        Problem(answer.source, 0, "", str(name), "stands twice in the header", "keep one of them")
+        for name, times in Counter(map(str, answer.header)).items()
+        if times > 1
+    ]
     if problems:
-        raise SourceError(problems)
+        raise SourceError(bounded(problems))
     columns = {name: answer.header.index(name) for name in wanted}
     found: dict[str, Place] = {}
     for number, row in enumerate(answer.rows):
+        if len(problems) > MOST_SHOWN:
+            break
         line = answer.first_line + number if answer.first_line else 0
         if len(row) != len(answer.header):
             why = f"has {len(row)} cells, not {len(answer.header)}"
@@ -109,7 +119,7 @@ def places(answer: Answer, variables: Mapping[str, Meaning]) -> list[Place]:
         problems += [Problem(answer.source, line, *doubt, AGAIN) for doubt in doubts]
         found[place.id] = place
     if problems:
-        raise SourceError(problems)
+        raise SourceError(bounded(problems))
     return list(found.values())
 
 
@@ -149,8 +159,12 @@ def _no_figures(cells: Mapping[str, str], variables: Mapping[str, Meaning]) -> I
 
 def _doubts(place: Place, found: Mapping[str, Place]) -> Iterator[Doubt]:
     """Say what is wrong with a place as a whole."""
+    if not GEO_ID.fullmatch(place.id):
+        yield "GEO_ID", place.id, "is no key of a place, such as 0600000US2501737000"
     if place.id in found:
         yield "GEO_ID", place.id, "stands twice"
+    if wrong := unfit(place.name):
+        yield "NAME", place.name, wrong[0]
     counts = {(str(f["census_group_id"]), str(f["measure"])): f["estimate"] for f in place.figures}
     known = {key: count for key, count in counts.items() if isinstance(count, int)}
     if len(known) < len(counts):

@@ -7,6 +7,7 @@ C16001 lists twelve, for towns too. Names of areas as in the service's own list
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from interloan.problems import Problem, SourceError
@@ -53,10 +54,19 @@ class Wanted:
         return f"{self.table_id.lower()}-{self.year}-{self.level}{'' if self == home else where}"
 
     def check(self) -> None:
-        """Raise SourceError where there is no such level, or no such table for it."""
+        """Raise SourceError where a code is none, or where no such table or level is published."""
         problem: tuple[str, str, str, str] | None = None
         detailed = ", ".join(name for name, level in LEVELS.items() if level.has_detail)
-        if self.level not in LEVELS:
+        if not re.fullmatch("[0-9]{2}", self.state):
+            problem = "--state", self.state, "is no code of a state", "write two digits, such as 25"
+        elif not re.fullmatch("[0-9]{5}", self.metro):
+            problem = (
+                "--metro",
+                self.metro,
+                "is no code of a metropolitan area",
+                "write five digits",
+            )
+        elif self.level not in LEVELS:
             known = f"choose from {', '.join(LEVELS)}"
             problem = "--level", self.level, "is no kind of area here", known
         elif self.table_id == "B16001" and not LEVELS[self.level].has_detail:

@@ -6,9 +6,6 @@ The interface: “American Community Survey 5-Year Data”
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from interloan.collect import acs, download, known, labels
+from interloan.collect import acs, census_file, download, known, labels
 from interloan.collect.areas import LEVELS, Wanted
 from interloan.problems import Problem, SourceError
 from interloan.sources import Row
@@ -55,17 +52,19 @@ class Service:
     def ask(self, url: str, parameters: Mapping[str, str], name: str) -> tuple[Any, date]:
         """Return an answer and the day it was given; raises SourceError."""
         cache = self.root / ".cache" / "census" / f"{name}.json"
-        if self.again:
-            cache.unlink(missing_ok=True)
-        content = download.get_json(url, parameters, cache, self.progress)
+        content = download.get_json(url, parameters, cache, self.progress, again=self.again)
         return content, date.fromtimestamp(cache.stat().st_mtime)
 
     def labels(self, wanted: Wanted) -> dict[str, str]:
         """Return the service's own labels of a table; no key is needed for them."""
         url = f"{self.address}/{wanted.year}/acs/acs5/groups/{wanted.table_id}.json"
         content, _ = self.ask(url, {}, f"acs5-{wanted.year}-{wanted.table_id.lower()}-labels")
-        variables = content.get("variables", {}) if isinstance(content, dict) else {}
-        return {name: str(about.get("label", "")) for name, about in variables.items()}
+        variables = content.get("variables") if isinstance(content, dict) else None
+        if not isinstance(variables, dict):
+            why = "is no list of labels: it has no `variables`"
+            raise SourceError([Problem(url, 0, "", str(content)[:60], why, "try again later")])
+        about = {name: entry for name, entry in variables.items() if isinstance(entry, dict)}
+        return {name: str(entry.get("label", "")) for name, entry in about.items()}
 
 
 def fetch(service: Service, wanted: Wanted) -> Fetched:
@@ -84,7 +83,7 @@ def fetch(service: Service, wanted: Wanted) -> Fetched:
         parameters["key"] = service.key
     url = f"{service.address}/{wanted.year}/acs/acs5"
     content, day = service.ask(url, parameters, f"acs5-{wanted.name}")
-    answer = _from_json(content, service.labels(wanted), f"{url} {wanted.level}")
+    answer = census_file.table(content, service.labels(wanted), f"{url} {wanted.level}")
     return _write(service.root, wanted, answer, day)
 
 
@@ -106,15 +105,7 @@ def read_file(service: Service, wanted: Wanted, path: Path) -> Fetched:
         why = f"is named as table {found[2]} of {found[1]}"
         remedy = f"give the file of table {wanted.table_id}, 5Y{wanted.year}"
         raise SourceError([Problem(path.name, 0, "", "", why, remedy)])
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        content = json.loads(text) if text.lstrip().startswith(("[", "{")) else None
-        answer = _from_csv(text, path.name) if content is None else None
-    except (UnicodeDecodeError, ValueError, csv.Error) as error:
-        remedy = "download it again, as JSON from the API or as CSV from data.census.gov"
-        problem = Problem(path.name, 0, "", "", f"cannot be read: {error}", remedy)
-        raise SourceError([problem]) from None
-    answer = answer or _from_json(content, _labels_of_file(service, wanted, path), path.name)
+    answer = census_file.read(path, lambda: _labels_of_file(service, wanted, path))
     return _write(service.root, wanted, answer, date.fromtimestamp(path.stat().st_mtime))
 
 
@@ -127,29 +118,6 @@ def _labels_of_file(service: Service, wanted: Wanted, path: Path) -> dict[str, s
         remedy = "give the CSV of data.census.gov, which carries them"
         problem = Problem(path.name, 0, "", "", why, remedy)
         raise SourceError([*error.problems, problem]) from None
-
-
-def _from_json(content: Any, names: dict[str, str], source: str) -> acs.Answer:
-    match content:
-        case [list(header), *rows] if rows and all(isinstance(row, list) for row in rows):
-            return acs.Answer(source, header, rows, names)
-    why, remedy = "is no table: a list of lists with a header", "ask for get=group(…)"
-    raise SourceError([Problem(source, 0, "", str(content)[:60], why, remedy)])
-
-
-def _from_csv(text: str, source: str) -> acs.Answer:
-    """Read the CSV of data.census.gov: names of variables, then their labels, then places."""
-    rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    if len(rows) < 3 or rows[0][:1] != ["GEO_ID"]:
-        why = "is not the table as data: its first column is not GEO_ID, or it has no places"
-        remedy = "on data.census.gov choose Download › ZIP and take the file …-Data.csv"
-        raise SourceError(
-            [Problem(source, 1, "", ",".join(rows[0][:3]) if rows else "", why, remedy)]
-        )
-    names = dict(zip(rows[0], rows[1], strict=False))
-    header = [name for name in rows[0] if name]  # each line ends with a comma
-    body = [row[: len(header)] for row in rows[2:]]
-    return acs.Answer(source, header, body, names, first_line=3)
 
 
 def _write(root: Path, wanted: Wanted, answer: acs.Answer, accessed: date) -> Fetched:

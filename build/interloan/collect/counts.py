@@ -7,8 +7,6 @@ line is dropped.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -19,11 +17,13 @@ from pathlib import Path
 from interloan.collect.codes import Codebook
 from interloan.collect.words import COUNTS, HEADINGS, SPLITS, TOTALS, WORDS
 from interloan.declaration import Table
-from interloan.problems import Problem, SourceError
+from interloan.frames import MOST_COLUMNS, split, unfit
+from interloan.lines import lines
+from interloan.problems import MOST_SHOWN, Problem, SourceError, bounded
 from interloan.sources import Row
 
 LARGEST_BYTES = 20_000_000
-NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.0+)?")
+NUMBER = re.compile(r"([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.0{1,9})?")
 
 
 @dataclass
@@ -53,22 +53,10 @@ def read(path: Path, book: Codebook, holdings: Table, *, keep_unknown: bool = Fa
         SourceError: Every line that cannot be used, with what may have been meant.
     """
     reader = _Reader(path.name, book, holdings, keep_unknown)
-    reader.read(_text(path))
+    reader.read(path)
     if reader.problems:
-        raise SourceError(reader.problems)
+        raise SourceError(bounded(reader.problems))
     return reader.counts
-
-
-def _text(path: Path) -> str:
-    def wrong(why: str, remedy: str) -> SourceError:
-        return SourceError([Problem(path.name, 0, "", "", why, remedy)])
-
-    if path.stat().st_size > LARGEST_BYTES:
-        raise wrong(f"is larger than {LARGEST_BYTES:,} bytes", "give counts, not records")
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise wrong(f"is not UTF-8 (byte {error.start})", "save it as “CSV UTF-8”") from None
 
 
 class _Reader:
@@ -84,24 +72,31 @@ class _Reader:
     def problem(self, line: int, name: str, value: str, why: str, remedy: str) -> None:
         self.problems.append(Problem(self.file, line, name, value, why, remedy))
 
-    def read(self, text: str) -> None:
-        first = text.split("\n", 1)[0]
-        delimiter = max(",;\t", key=first.count)
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        try:
-            names = self.header(next(reader, []))
-            for cells in reader if names else ():
-                if any(cell.strip() for cell in cells):
-                    self.line(reader.line_num, names, cells)
-        except csv.Error as error:
-            why = f"has a quote that does not close ({error})"
-            self.problem(reader.line_num, "", "", why, "double each quote inside a cell")
+    def read(self, path: Path) -> None:
+        names: list[str] = []
+        delimiter = ","
+        for number, raw in lines(path, self.file, LARGEST_BYTES):
+            if number == 1:
+                delimiter = max(",;\t", key=raw.count)
+            cells = split(raw, self.file, number, delimiter)
+            if isinstance(cells, Problem):
+                self.problems.append(cells)
+            elif number == 1:
+                names = self.header(cells)
+            elif any(cell.strip() for cell in cells):
+                self.line(number, names, cells)
+            if (number == 1 and not names) or len(self.problems) > MOST_SHOWN:
+                break
         if not self.seen and not self.problems:
             self.problem(1, "", "", "has no lines below its header", "give one line a language")
         self.counts.rows = [row for row, _ in self.seen.values()]
 
     def header(self, cells: Sequence[str]) -> list[str]:
         """Return our names of the columns; none where the header cannot be used."""
+        if len(cells) > MOST_COLUMNS:
+            why = f"has {len(cells):,} columns"
+            self.problem(1, "", "", why, "keep language and counts, remove the others")
+            return []
         names = []
         for cell in cells:
             heading = " ".join(cell.replace("_", " ").split()).casefold()
@@ -126,6 +121,10 @@ class _Reader:
             return
         given = {name: " ".join(cell.split()) for name, cell in zip(names, cells, strict=True)}
         before = len(self.problems)
+        for name, cell in zip(names, cells, strict=True):
+            typed = unicodedata.normalize("NFC", cell).strip(" \t\xa0")
+            if wrong := typed and unfit(typed):
+                self.problem(number, name, cell, *wrong)
         row = self.language(number, given["language"])
         row |= {name: self.split(number, name, given.get(name)) for name in SPLITS}
         row |= {name: self.count(number, name, given.get(name, "")) for name in COUNTS}

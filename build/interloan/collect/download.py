@@ -2,11 +2,15 @@
 
 One request at a time, a name to be known by, bounds on time, size and redirects, and patience where
 the service says that it is busy (RFC 6585, section 4, https://www.rfc-editor.org/rfc/rfc6585).
+Answers are asked for unpacked, so that their size is what is received; a digest that a service
+sends along is checked (RFC 9530, https://www.rfc-editor.org/rfc/rfc9530).
 """
 
 from __future__ import annotations
 
-import json
+import asyncio
+import base64
+import hashlib
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -21,9 +25,10 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_aft
 from interloan import __version__
 from interloan.collect.known import write_whole
 from interloan.problems import Problem, SourceError
+from interloan.strict_json import load_json
 
 AGENT = f"interloan/{__version__} (open data for libraries; one request at a time)"
-LARGEST_BYTES = 100_000_000
+LARGEST_BYTES = 20_000_000
 LONGEST_SECONDS = 300.0
 TIMEOUT = httpx.Timeout(60.0, connect=15.0)
 REDIRECTS = 3
@@ -53,6 +58,8 @@ def get_json(
     parameters: Mapping[str, str],
     cache: Path,
     progress: Progress = silent,
+    *,
+    again: bool = False,
 ) -> Any:
     """Return a service's JSON answer, from the cache where it is there.
 
@@ -61,12 +68,13 @@ def get_json(
         parameters: Query parameters; the value of `key` is a secret and is never shown or kept.
         cache: Where the raw answer is kept, as it came.
         progress: Called with the bytes received and, where the service says so, expected.
+        again: Whether to ask even so; what is kept stays until there is a new answer.
 
     Raises:
         SourceError: The service refused, did not answer in time, or answered something else.
     """
-    if cache.exists():
-        return json.loads(cache.read_bytes())
+    if cache.exists() and not again:
+        return load_json(cache.read_bytes(), str(cache))
     shown = {name: value for name, value in parameters.items() if name != SECRET}
     address = f"{url}?{urlencode(shown, safe=':*(),')}" if shown else url
     retrying = Retrying(
@@ -84,7 +92,7 @@ def get_json(
     except _RefusedError as error:
         raise _refused(address, error.why, error.remedy) from None
     write_whole(cache, data)
-    return json.loads(data)
+    return load_json(data, address)
 
 
 class _RefusedError(Exception):
@@ -109,41 +117,59 @@ def _pause(state: RetryCallState) -> float:
 
 def _answer(url: str, parameters: Mapping[str, str], progress: Progress) -> bytes:
     """Ask once; raises _BusyError or _RefusedError."""
-    end = time.monotonic() + LONGEST_SECONDS
-    client = httpx.Client(
-        headers={"User-Agent": AGENT, "Accept": "application/json"},
-        timeout=TIMEOUT,
-        follow_redirects=True,
-        max_redirects=REDIRECTS,
-    )
     try:
-        with client, client.stream("GET", url, params=dict(parameters)) as response:
-            if response.status_code in BUSY:
-                raise _BusyError(f"status {response.status_code}", _asked_pause(response))
-            data = _body(response, end, progress)
-    except (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.TooManyRedirects) as error:
-        raise _RefusedError(
-            f"cannot be asked ({type(error).__name__})", "mend the address"
-        ) from error
+        response, data = asyncio.run(_ask(url, parameters, progress))
+    except TimeoutError:
+        raise _BusyError(f"slower than {LONGEST_SECONDS:.0f} seconds") from None
+    except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+        why = f"cannot be asked ({type(error).__name__})"
+        raise _RefusedError(why, "mend the address") from error
     except httpx.TransportError as error:  # timeouts and answers cut short among them
         raise _BusyError(type(error).__name__) from error
     _check(response, data)
     return data
 
 
-def _body(response: httpx.Response, end: float, progress: Progress) -> bytes:
+async def _ask(
+    url: str, parameters: Mapping[str, str], progress: Progress
+) -> tuple[httpx.Response, bytes]:
+    """Ask, following a few redirects; nobody can make it last longer than LONGEST_SECONDS.
+
+    Redirects are followed here, because httpx would read their bodies whole.
+    """
+    headers = {"User-Agent": AGENT, "Accept": "application/json", "Accept-Encoding": "identity"}
+    async with (
+        asyncio.timeout(LONGEST_SECONDS),
+        httpx.AsyncClient(headers=headers, timeout=TIMEOUT) as client,
+    ):
+        request = client.build_request("GET", url, params=dict(parameters))
+        for _ in range(REDIRECTS + 1):
+            response = await client.send(request, stream=True)
+            try:
+                if response.next_request is None:
+                    return response, await _body(response, progress)
+                request = response.next_request
+            finally:
+                await response.aclose()
+    why = f"leads to another address more than {REDIRECTS} times"
+    raise _RefusedError(why, "mend the address")
+
+
+async def _body(response: httpx.Response, progress: Progress) -> bytes:
+    if response.status_code in BUSY:
+        raise _BusyError(f"status {response.status_code}", _asked_pause(response))
+    packed = response.headers.get("Content-Encoding", "identity")
+    if packed != "identity":
+        raise _RefusedError(f"answers packed ({packed}), unasked", "try again later")
     length = response.headers.get("Content-Length", "")
-    total = int(length) if length.isdigit() and "Content-Encoding" not in response.headers else None
+    total = int(length) if length.isdigit() else None
     data = bytearray()
-    for chunk in response.iter_bytes():
+    async for chunk in response.aiter_raw():
         data += chunk
         progress(len(data), total)
         if len(data) > LARGEST_BYTES:
-            raise _RefusedError(
-                f"answers more than {LARGEST_BYTES:,} bytes", "ask for less at a time"
-            )
-        if time.monotonic() > end:
-            raise _BusyError(f"slower than {LONGEST_SECONDS:.0f} seconds")
+            why = f"answers more than {LARGEST_BYTES:,} bytes"
+            raise _RefusedError(why, "ask for less at a time")
     return bytes(data)
 
 
@@ -174,7 +200,11 @@ def _check(response: httpx.Response, data: bytes) -> None:
         raise _RefusedError(f"answers with status {status} ({said})", "mend what it names")
     if not text.startswith(("[", "{")):
         raise _RefusedError(f"answers with no JSON ({text[:60]!r})", "mend what it names")
+    for name in ("Content-Digest", "Repr-Digest"):
+        stated = re.search("sha-256=:([^:]*):", response.headers.get(name, ""))
+        if stated and stated[1] != base64.b64encode(hashlib.sha256(data).digest()).decode():
+            raise _BusyError(f"damaged on the way: {name} differs")
     try:
-        json.loads(data)
-    except ValueError as error:
-        raise _BusyError(f"JSON cut short or damaged: {error}") from error
+        load_json(data, "")
+    except SourceError as error:
+        raise _BusyError(f"damaged: {error.problems[0].why}") from None

@@ -10,12 +10,14 @@ from pathlib import Path
 
 from interloan.collect import known
 from interloan.collect.known import Known
+from interloan.frames import unfit
 from interloan.problems import Problem, SourceError
 from interloan.sources import Row, Value
+from interloan.spelling import is_day
 
 TABLES = ["holdings", "collections", "publications"]
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+ADDRESS = re.compile(r"https?://\S+")
 
 
 @dataclass(frozen=True)
@@ -111,8 +113,13 @@ def _problems(root: Path, collection: Collection, publish: bool) -> list[Problem
 
     if not SLUG.fullmatch(collection.id):
         wrong("--collection", collection.id, "is no key", "use a–z, 0–9 and single hyphens")
-    if not DAY.fullmatch(collection.as_of):
+    if not is_day(collection.as_of):
         wrong("--as-of", collection.as_of, "is no date", "write 2026, 2026-11 or 2026-11-23")
+    if collection.url and not ADDRESS.fullmatch(collection.url):
+        wrong("--url", collection.url, "is no address", "write one that begins with https://")
+    for name, value in asdict(collection).items():
+        if isinstance(value, str) and (fault := value and unfit(value)):
+            wrong(f"--{name.replace('_', '-')}", value, *fault)
     if publish and collection.kind == "synthetic":
         wrong("--publish", "", "publishes no made-up counts", "leave --publish out")
     other = "local" if publish else "sources"
