@@ -29,7 +29,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     for name in FILES:
         shutil.copy(ROOT / name, root / name)
     made = Project(root)
-    pipeline.refresh(made, lambda _: None)
+    pipeline.build_site(made, lambda _: None)
     return made
 
 

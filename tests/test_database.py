@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from interloan import pipeline
+from interloan import freshness, pipeline
 from interloan.database import DatabaseError
 from interloan.pipeline import Content
 from interloan.problems import SourceError
@@ -145,6 +145,6 @@ def test_freshness_is_judged_by_content_not_by_time(mini: Project) -> None:
     pipeline.build(mini)
     path = mini.root / "sources/lending/lenders.csv"
     os.utime(path)
-    assert pipeline.is_current(mini)
+    assert freshness.is_current(mini)
     path.write_bytes(path.read_bytes().replace(b"150000", b"150001"))
-    assert not pipeline.is_current(mini)
+    assert not freshness.is_current(mini)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import Complaints
 
-from interloan import pipeline
+from interloan import freshness, pipeline
 from interloan.project import Project
 
 HEADER = "lender_id,effective_from,amount_usd"
@@ -61,7 +61,7 @@ def test_own_rows_are_outside_row_bounds_and_metadata(mini: Project, own_fees: P
     own_fees.write_text("\n".join([HEADER, *days]) + "\n")
     pipeline.write_metadata(mini, pipeline.read(mini, with_local=False))
     before = mini.metadata.read_text()
-    pipeline.refresh(mini, lambda _: None)
+    pipeline.build_site(mini, lambda _: None)
     assert mini.metadata.read_text() == before
     assert len(pipeline.read(mini).rows["fees"]) - 30 == len(
         pipeline.read(mini, with_local=False).rows["fees"]
@@ -78,9 +78,9 @@ def test_own_rows_do_not_stand_in_for_lost_ones(
 
 def test_a_change_of_own_rows_is_noticed(mini: Project, own_fees: Path) -> None:
     pipeline.build(mini)
-    assert pipeline.is_current(mini)
+    assert freshness.is_current(mini)
     own_fees.write_text(own_fees.read_text().replace("99", "98"))
-    assert not pipeline.is_current(mini)
+    assert not freshness.is_current(mini)
 
 
 def test_problems_in_own_rows_name_their_file(own_fees: Path, complaints: Complaints) -> None:

@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from interloan.cli import main
@@ -46,7 +47,9 @@ def test_the_two_locks_agree() -> None:
 
 def test_the_readme_lists_every_command() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
-    for name, command in main.commands.items():
+    context = click.Context(main)
+    for name in main.list_commands(context):
+        command = main.get_command(context, name)
         for part in getattr(command, "commands", None) or [None]:
             assert f"`interloan {name}{f' {part}' if part else ''}" in readme, (name, part)
 

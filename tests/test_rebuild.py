@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from interloan import database, drafts, inspection, pipeline
+from interloan import database, drafts, freshness, inspection, pipeline
 from interloan.database import DatabaseError
 from interloan.drafts import DraftError
 from interloan.project import Project
@@ -41,7 +41,7 @@ def test_a_build_killed_at_any_step_leaves_the_old_database_or_the_new_one(mini:
     assert new != old
     assert {state["database"] for state in killed} == {old, new}
     assert not any(state["stale_inspection"] for state in killed)
-    assert pipeline.is_current(mini)
+    assert freshness.is_current(mini)
     assert [path.name for path in (mini.root / ".draft").iterdir()] == ["lock"]
 
 
@@ -84,7 +84,7 @@ def test_a_second_build_at_the_same_time_is_refused_and_the_first_one_ends_well(
         pipeline.build(mini)
     may_go_on.set()
     first.join()
-    assert pipeline.is_current(mini)
+    assert freshness.is_current(mini)
 
 
 def test_rows_that_went_missing_on_the_way_are_noticed(
@@ -134,7 +134,7 @@ def test_an_inspect_file_of_another_database_is_not_believed(mini: Project) -> N
     changed(mini)
     pipeline.build(mini)
     mini.inspection.write_text(text)
-    assert not pipeline.is_current(mini)
+    assert not freshness.is_current(mini)
 
 
 def test_the_content_hash_does_not_depend_on_how_sqlite_lays_a_file_out(mini: Project) -> None:

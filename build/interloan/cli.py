@@ -1,26 +1,38 @@
-"""The command `interloan`: finds the checkout and holds the commands, a module each."""
+"""The command `interloan`: finds the checkout and the module of the command asked for."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from interloan import __version__
-from interloan.commands.add import add
-from interloan.commands.build import build
-from interloan.commands.check import check
-from interloan.commands.export import export
-from interloan.commands.fetch import fetch
-from interloan.commands.metadata import metadata
-from interloan.commands.notebooks import notebooks
-from interloan.commands.report import report
-from interloan.commands.serve import serve
-from interloan.commands.verify import verify
 from interloan.project import Project
 
+NAMES = ("build", "check", "verify", "metadata", "export", "serve", "fetch", "add", "report",
+         "notebooks")  # fmt: skip
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+class Commands(click.Group):
+    """The commands, a module each in `commands/`, of which only the one asked for is loaded."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names, in the order of the help."""
+        return list(NAMES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command; None where there is none of that name."""
+        if cmd_name not in NAMES:
+            return None
+        command: click.Command = getattr(import_module(f"interloan.commands.{cmd_name}"), cmd_name)
+        return command
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__)
 @click.option(
     "--project",
@@ -38,7 +50,3 @@ def main(context: click.Context, root: Path) -> None:
         raise click.UsageError(
             f"{root} has no sources/ folder: run this in a checkout of Interloan."
         )
-
-
-for command in (build, check, verify, metadata, export, serve, fetch, add, report, notebooks):
-    main.add_command(command)

@@ -16,6 +16,7 @@ import sqlite_utils
 
 from interloan import functions
 from interloan.declaration import Table
+from interloan.problems import RefusedError
 from interloan.questions import Question
 from interloan.schema import create_indexes, create_table, quoted
 from interloan.sources import Rows
@@ -24,7 +25,7 @@ TOKENIZER = "porter unicode61 remove_diacritics 2"
 APPLICATION_ID = 0x494C4C21  # "ILL!"
 
 
-class DatabaseError(Exception):
+class DatabaseError(RefusedError):
     """The new database failed a check of its own; it was not put in place."""
 
 

@@ -14,10 +14,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
+from interloan.problems import RefusedError
+
 FOLDER = ".draft"
 
 
-class DraftError(Exception):
+class DraftError(RefusedError):
     """Nothing can be written into this checkout now; the text says why."""
 
 

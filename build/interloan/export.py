@@ -8,7 +8,6 @@ file with its size and SHA-256. The same database gives the same bytes.
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 import sqlite3
 from collections.abc import Sequence
@@ -20,16 +19,17 @@ from interloan.declaration import Table
 from interloan.file_formats import WRITERS, write_json
 from interloan.fingerprint import content_sha256
 from interloan.inspection import sha256
+from interloan.problems import RefusedError
+from interloan.project import MANIFEST
 from interloan.questions import Question
 from interloan.sheets import Sheet, sheets
 
 LICENCES = [
     {"name": "CC0-1.0", "path": "https://creativecommons.org/publicdomain/zero/1.0/"},
 ]
-MANIFEST = "manifest.json"
 
 
-class NotOurFolderError(Exception):
+class NotOurFolderError(RefusedError):
     """The folder holds files that an export would delete."""
 
 
@@ -83,18 +83,6 @@ def _put(draft: Path, folder: Path) -> None:
         if path.name not in names:
             path.unlink()
     draft.rmdir()
-
-
-def is_current(database: Path, folder: Path) -> bool:
-    """Whether `folder` holds a complete export of exactly this database."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return bool(
-        manifest["database_sha256"] == sha256(database)
-        and all((folder / entry["file"]).exists() for entry in manifest["files"])
-    )
 
 
 def _listed(path: Path, sheet: Sheet, suffix: str) -> dict[str, Any]:

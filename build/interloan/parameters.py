@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from interloan.problems import RefusedError
+
 TYPES = ("text", "integer", "number", "date", "isbn", "choice", "flag")
 TEXTS = ("title", "example", "choices", "blank", "hint")
 KEYS = {*TEXTS, "type", "optional", "least", "most", "longest"}
@@ -19,7 +21,7 @@ LONGEST = 200
 Bound = int | float | date
 
 
-class QuestionError(Exception):
+class QuestionError(RefusedError):
     """A query file's header cannot be used; the message names file, key and remedy."""
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from interloan import (
     descriptors,
     drafts,
     export,
+    freshness,
     inspection,
     metadata,
     questions,
@@ -113,37 +112,7 @@ def build_site(project: Project, say: Callable[[str], None]) -> Content:
     content = build(project)
     own = any(project.local.rglob("*.csv"))
     write_metadata(project, read(project, with_local=False) if own else content)
-    if not export.is_current(project.database, project.downloads):
+    if not freshness.has_current_downloads(project):
         say("Writing the downloads …")
         export_to(project, project.downloads)
     return content
-
-
-def refresh(project: Project, say: Callable[[str], None]) -> None:
-    """Build all that a site serves, unless it is up to date already."""
-    if not (is_current(project) and export.is_current(project.database, project.downloads)):
-        build_site(project, say)
-
-
-def is_current(project: Project) -> bool:
-    """Whether the database was built from exactly the inputs that are here now."""
-    return recorded_inputs(project.database) == present_inputs(project) and inspection.is_of(
-        project.inspection, project.database
-    )
-
-
-def recorded_inputs(path: Path) -> dict[str, str]:
-    """Return what a database was built from: path → SHA-256; empty where it does not say."""
-    try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-            return dict(connection.execute("SELECT path, sha256 FROM build_inputs"))
-    except sqlite3.Error:
-        return {}
-
-
-def present_inputs(project: Project) -> dict[str, str]:
-    """Return what a build would read now: path → SHA-256."""
-    return {
-        path.relative_to(project.root).as_posix(): inspection.sha256(path)
-        for path in project.inputs()
-    }

@@ -61,7 +61,11 @@ def bounded(problems: Iterable[Problem]) -> list[Problem]:
     return found
 
 
-class SourceError(Exception):
+class RefusedError(Exception):
+    """Something was not done, and nothing was changed; the text says why and what to do."""
+
+
+class SourceError(RefusedError):
     """Some sources cannot be used; `problems` says all that is wrong with them."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+MANIFEST = "manifest.json"
+
 
 @dataclass(frozen=True)
 class Project:
@@ -37,6 +39,11 @@ class Project:
     def downloads(self) -> Path:
         """Where the site's whole-table files are."""
         return self.root / "static" / "downloads"
+
+    @property
+    def manifest(self) -> Path:
+        """What says which downloads there are, with checksums."""
+        return self.downloads / MANIFEST
 
     def inputs(self) -> Iterator[Path]:
         """All files that the build reads, its own code included."""

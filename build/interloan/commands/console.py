@@ -8,11 +8,7 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
-from interloan.database import DatabaseError
-from interloan.drafts import DraftError
-from interloan.export import NotOurFolderError
-from interloan.problems import SourceError
-from interloan.questions import QuestionError
+from interloan.problems import RefusedError, SourceError
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -29,7 +25,7 @@ def problems_reported() -> Iterator[None]:
         count = len(error.problems)
         err.print(f"{count} problem{'s' if count != 1 else ''}; nothing was changed.")
         sys.exit(1)
-    except (QuestionError, DatabaseError, NotOurFolderError, DraftError) as error:
+    except RefusedError as error:
         err.print(f"{error}\nNothing was changed.", markup=False)
         sys.exit(1)
     except OSError as error:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from interloan import pipeline
+from interloan import freshness, pipeline
 from interloan.commands.console import err, out, problems_reported
 from interloan.project import Project
 
@@ -20,7 +20,7 @@ def export(project: Project, folder: Path) -> None:
     The files go to FOLDER, with checksums in manifest.json. FOLDER is replaced as a whole.
     """
     with problems_reported(), err.status("Exporting …"):
-        if not pipeline.is_current(project):
+        if not freshness.is_current(project):
             pipeline.build(project)
         count = pipeline.export_to(project, folder.resolve())
     out.print(f"Wrote {count} files, manifest.json and datapackage.json to {folder}.")

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from interloan import pipeline
+from interloan import freshness, pipeline
 from interloan.commands.console import err, out, problems_reported
 from interloan.project import Project
 
@@ -21,7 +21,7 @@ def notebooks(project: Project) -> None:
         err.print(f"This needs {error.name}: type python -m bootstrap run -m interloan notebooks")
         sys.exit(1)
     with problems_reported(), err.status("Building …"):
-        if not pipeline.is_current(project):
+        if not freshness.is_current(project):
             pipeline.build(project)
     try:
         for path in runner.paths(project.root):

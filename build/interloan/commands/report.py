@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from interloan import pipeline
+from interloan import freshness, pipeline
 from interloan.analysis.norms import NORMS
 from interloan.commands.console import err, out, problems_reported
 from interloan.project import Project
@@ -23,14 +23,15 @@ from interloan.project import Project
               type=click.Path(dir_okay=False, path_type=Path))  # fmt: skip
 @click.pass_obj
 def report(project: Project, /, norm: str, output: Path, **asked: str) -> None:
-    """Write a page on a collection and the languages of a place, for a board meeting.
+    """Write a page on a collection and a place's languages.
 
+    It is made to be printed, for a board meeting or a grant application.
     A place that the collection does not serve makes it a what-if, and the page says so.
     """
     from interloan import report as reports
 
     with problems_reported(), err.status("Writing …"):
-        if not pipeline.is_current(project):
+        if not freshness.is_current(project):
             pipeline.build(project)
         text = reports.page(reports.read(project.database), norm=NORMS[norm], **asked)
         reports.write(output, text)

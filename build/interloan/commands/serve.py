@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from interloan import pipeline
+from interloan import freshness
 from interloan.commands.console import err, out, problems_reported
 from interloan.project import Project
 
@@ -30,7 +30,10 @@ def serve(project: Project, /, *, public: bool, **given: Any) -> None:
     """
     try:
         with problems_reported():
-            pipeline.refresh(project, out.print)
+            if not freshness.is_current(project) or not freshness.has_current_downloads(project):
+                from interloan import pipeline  # takes long to import, and much memory
+
+                pipeline.build_site(project, out.print)
     except SystemExit:
         if not project.database.exists():
             raise

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from interloan import inspection, pipeline
+from interloan import freshness, inspection
 from interloan.commands.console import err, out
 from interloan.project import Project
 from interloan.verify import differences
@@ -28,7 +28,7 @@ def verify(project: Project, file: Path | None) -> None:
         err.print(f"There is no {database.name}: run `interloan build`.", markup=False)
         sys.exit(1)
     with err.status("Verifying …"):
-        present = pipeline.present_inputs(project)
+        present = freshness.present_inputs(project)
         found = list(differences(database, present))
         if file is None and not inspection.is_of(project.inspection, database):
             found.append(f"{project.inspection.name}: is missing or of another database")
