@@ -1,36 +1,39 @@
--- title: Which network and which OverDrive does a town use?
+-- title: My library
 -- subject: At the desk
--- order: 16
+-- order: 5
 -- description: >-
---   A town's library network with its catalogue, its own OverDrive site, and the OverDrive sites of
---   the other networks, which its cardholders may use too (each must be searched on its own). A blank
---   network means that nobody could confirm one.
+--   The network, e-book sites, loans, languages and map around the library of a city or town. What nobody
+--   could confirm is shown as unknown.
 -- parameters:
 --   town: {title: City or town, example: Brockton, choices: "select name, name from municipalities order by name"}
+-- supporting: [town_ebook_sites, town_library_years, town_english, town_languages, network_map]
+-- desk: 5
 -- nothing: No Massachusetts city or town of that name. All 351 are in the list.
-with town as (
-  select municipalities.*, consortia.name as network, consortia.catalogue_url, consortia.library_system
-  from municipalities left join consortia on consortia.id = municipalities.consortium_id
-  where municipalities.name = trim(:town) collate nocase
-)
 select
-  town.name as town,
-  town.county,
-  town.population_2020,
-  coalesce(town.network, 'not known') as network,
-  town.membership_status as network_status,
-  town.catalogue_url as catalogue,
-  coalesce(sites.name, 'none known') as ebook_site,
-  case
-    when sites.consortium_id = town.consortium_id then 'own network'
-    when sites.id is null then null
-    else 'another network: usable with this town''s card'
-  end as relation,
-  sites.url as ebook_url,
-  case sites.is_linked_in_guide when 1 then 'yes' when 0 then 'no' end as linked_in_guide,
-  coalesce(town.membership_note, sites.note) as note
-from town
-left join ebook_sites as sites
-  on sites.url is not null
-  and (sites.consortium_id = town.consortium_id or sites.has_reciprocal_borrowing = 1)
-order by sites.consortium_id is not town.consortium_id, sites.name
+  towns.name as town,
+  replace(towns.kind, '_', ' with the form of a ') as kind,
+  towns.county,
+  towns.population_2010,
+  towns.population_2020,
+  coalesce(consortia.name, 'not known') as network,
+  consortia.abbreviation as network_short_name,
+  towns.membership_status as network_status,
+  towns.joined_fiscal_year as network_since_fiscal_year,
+  consortia.website_url as network_website,
+  consortia.catalogue_url as catalogue,
+  consortia.library_system,
+  consortia.library_system_status,
+  (select url from ebook_sites where consortium_id = towns.consortium_id) as own_ebook_site,
+  (select group_concat(name, '; ') from (
+    select name from libraries where municipality_geoid = towns.geoid order by name
+  )) as libraries,
+  (select count(*) from libraries where municipality_geoid = towns.geoid) as library_count,
+  publications.title as source,
+  second.title as second_source,
+  towns.membership_as_of as as_of,
+  towns.membership_note as note
+from municipalities as towns
+left join consortia on consortia.id = towns.consortium_id
+left join publications on publications.id = towns.membership_source_id
+left join publications as second on second.id = towns.membership_other_source_id
+where towns.name = trim(:town) collate nocase

@@ -45,6 +45,7 @@ found as (
     resources.status, resources.source_id, resources.as_of, resources.description
   from typed join resources
   where resources.is_active = 1
+    and (typed.place = '' or resources.region_scope in ('Massachusetts', 'New England', 'United States', 'world'))
     and exists (
       select 1 from resource_materials
       where resource_id = resources.id and material in ('newspaper', 'archive')

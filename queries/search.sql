@@ -23,5 +23,5 @@ select
 from asked
 join search_entries_fts on search_entries_fts match asked.terms
 join search_entries as entries on entries.rowid = search_entries_fts.rowid
-order by entries.kind <> 'Questions', bm25(search_entries_fts, 8.0, 1.0), entries.id
+order by entries.kind <> 'At the desk', entries.kind <> 'More questions', bm25(search_entries_fts, 8.0, 1.0), entries.id
 limit 200

@@ -2,10 +2,9 @@
 -- subject: At the desk
 -- order: 3
 -- description: >-
---   Ready search links in the order a Massachusetts library works: the own network, the Commonwealth
---   Catalog, the other networks, Rhode Island, the MLS ILL Team with WorldCat, then digital sources and
---   lenders elsewhere. Sources that cannot be linked into say so, with the address to open. No address
---   was tried live.
+--   Ready search links for a book, score, film or newspaper, own network first. They follow the order a
+--   Massachusetts library works in: network, Commonwealth Catalog, other networks, Rhode Island, MLS ILL Team,
+--   then digital sources and lenders elsewhere. What cannot be linked into says so. No address was tried live.
 -- parameters:
 --   title: {title: Title or words, example: Walden, optional: true}
 --   isbn: {title: ISBN, type: isbn, optional: true, hint: "10 or 13 digits, with or without hyphens"}
@@ -121,7 +120,7 @@ select
   end as search_link_isbn_10,
   resources.url as opens_at,
   coalesce(found.reason, found.note, resources.url_reason) as note,
-  resources.description as what_it_covers,
+  iif(found.resource_id = 'overdrive', 'E-books and audiobooks', resources.description) as what_it_covers,
   case
     when typed.year < resources.covers_from_year then 'no, begins in ' || resources.covers_from_year
     when typed.year > resources.covers_to_year then 'no, ends in ' || resources.covers_to_year

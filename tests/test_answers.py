@@ -108,14 +108,6 @@ def test_a_language_is_known_by_its_names_and_codes(ask: Ask, name: str) -> None
     assert {row["language"] for row in ask("who_lends_in_language", language=name)} == {"Khmer"}
 
 
-def test_a_town_uses_its_network_first_and_the_others_after(ask: Ask) -> None:
-    sites = ask("my_town", town="brockton")
-    assert sites[0]["network"] == "Old Colony Library Network"
-    assert [row["relation"] for row in sites].count("own network") == 1
-    assert sites[0]["ebook_url"] == "https://ocln.overdrive.com"
-    assert len(sites) == 8
-
-
 def test_the_price_in_force_comes_first_and_the_old_one_stays(ask: Ask) -> None:
     prices = ask("what_a_lender_charges", lender="nlm")
     assert (prices[0]["amount"], prices[0]["in_force"]) == (12, "yes")

@@ -71,16 +71,21 @@ def test_respelling_changes_words_and_nothing_between_them(
 
 
 @pytest.mark.parametrize(
-    ("words", "path"),
+    ("words", "kind", "path"),
     [
-        ("voucher", "/interloan/ifla_vouchers"),
-        ("search links title", "/interloan/where_to_look"),
-        ("town network overdrive", "/interloan/my_town"),
+        ("newspaper", "At the desk", "/interloan/where_to_look"),
+        ("network map", "At the desk", "/interloan/my_town"),
+        ("voucher", "More questions", "/interloan/ifla_vouchers"),
     ],
 )
-def test_questions_come_before_rows(search: Search, words: str, path: str) -> None:
-    first = search(words)[0]
-    assert (first["kind"], first["path"]) == ("Questions", path)
+def test_questions_come_before_rows_and_the_desk_before_other_questions(
+    search: Search, words: str, kind: str, path: str
+) -> None:
+    first = next(row for row in search(words) if row["kind"] == kind)
+    assert first["path"] == path
+    kinds = [row["kind"] for row in search(words)]
+    order = sorted(kinds, key=lambda kind: (kind != "At the desk", kind != "More questions"))
+    assert kinds == order
 
 
 @pytest.mark.parametrize(

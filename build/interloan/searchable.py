@@ -14,7 +14,7 @@ from interloan.questions import Question
 from interloan.sources import Row, Rows, Value
 
 DATABASE = "interloan"
-QUESTIONS, PAGES = "Questions", "Pages"
+DESK, QUESTIONS, PAGES = "At the desk", "More questions", "Pages"
 SEPARATED = re.compile(r"\b\d{1,3}(?:,\d{3})+\b")  # as in 740,000
 JINJA = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
@@ -46,7 +46,13 @@ def _questions(questions: Iterable[Question]) -> Iterator[Row]:
         if question.subject != "Search":
             inputs = [parameter.title for parameter in question.parameters]
             text = _joined([question.description, *inputs])
-            yield _entry(QUESTIONS, None, question.title, text, f"/{DATABASE}/{question.name}")
+            yield _entry(
+                DESK if question.desk else QUESTIONS,
+                None,
+                question.title,
+                text,
+                f"/{DATABASE}/{question.name}",
+            )
 
 
 def _pages(folder: Path) -> Iterator[Row]:

@@ -13,22 +13,22 @@ pytestmark = pytest.mark.browser
 
 def test_home_question_answer_csv(visit: Open, tmp_path: Path) -> None:
     page = visit("/")
-    page.get_by_role("link", name="Which network and which OverDrive does a town use?").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Which network")
+    page.get_by_role("link", name="My library").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("My library")
     page.get_by_label("City or town").select_option("Lowell")
     page.get_by_role("button", name="Show the answer").click()
-    answer = page.get_by_role("region", name="Answer")
-    expect(answer.get_by_role("cell", name="Lowell").first).to_be_visible()
-    shown = answer.locator("tbody tr").count()
+    answer = page.get_by_role("article", name="Answer")
+    expect(answer).to_contain_text("Merrimack Valley Library Consortium")
+    shown = answer.get_by_role("region", name="Survey figures").locator("tbody tr").count()
     with page.expect_download() as download:
-        page.get_by_role("link", name="CSV").click()
+        page.get_by_role("link", name="CSV of the library’s figures").click()
     saved = tmp_path / download.value.suggested_filename
     download.value.save_as(saved)
     with saved.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert saved.name == "my_town.csv"
-    assert len(rows) == shown
-    assert {row["town"] for row in rows} == {"Lowell"}
+    assert saved.name == "town_library_years.csv"
+    assert len(rows) == shown == 3
+    assert {row["library"] for row in rows} == {"Samuel S. Pollard Memorial Library"}
 
 
 def test_facet_a_table(visit: Open) -> None:

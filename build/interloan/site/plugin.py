@@ -35,6 +35,7 @@ from interloan.site import (
     lanes,
     layers,
     limits,
+    maps,
     mistakes,
     permissions,
     refusals,
@@ -74,6 +75,7 @@ def _asked(datasette: Datasette) -> dict[str, Any]:
             "cited": citations.Citations(datasette),
             "data": tables.Tables(datasette),
             "files": files.Files(datasette),
+            "maps": maps.Maps(datasette),
         }
     return _known[datasette]
 

@@ -1,0 +1,33 @@
+-- title: What do a town's libraries lend and borrow, year by year?
+-- subject: At the desk
+-- order: 22
+-- description: >-
+--   The survey figures of each public library of a town. Loans include what travels within the network,
+--   so they are far more than interlibrary loans placed by staff. The survey of 2022 that was read has no
+--   loans; figures that the survey estimated are marked.
+-- parameters:
+--   town: {title: City or town, example: Brockton, choices: "select name, name from municipalities where geoid in (select municipality_geoid from libraries) order by name"}
+-- nothing: The survey has no library in this town.
+select
+  libraries.name as library,
+  years.fiscal_year,
+  years.loans_provided,
+  years.loans_received,
+  case when years.is_imputed_loans_provided or years.is_imputed_loans_received then 'estimated by the survey'
+    when years.loans_provided is null then 'not in the copy read' else 'reported' end as loans_are,
+  years.circulation_total as circulation,
+  years.visits,
+  coalesce(years.physical_items, years.print_volumes) as items,
+  case when years.physical_items is not null then 'all physical items' when years.print_volumes is not null
+    then 'printed volumes' end as items_are,
+  years.population_served,
+  'stated' as status,
+  publications.title as source,
+  cast(years.fiscal_year as text) as as_of,
+  coalesce(years.note, libraries.note) as note
+from municipalities as towns
+join libraries on libraries.municipality_geoid = towns.geoid
+join library_years as years on years.fscs_key = libraries.fscs_key
+left join publications on publications.id = years.source_id
+where towns.name = trim(:town) collate nocase
+order by libraries.name, years.fiscal_year
