@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import xlsxwriter
 
 from interloan.sheets import Sheet
+from interloan.spreadsheets import harmless_row
 
 ARROW = {
     "string": pa.string(),
@@ -27,9 +28,10 @@ FIXED_TIME = datetime(1980, 1, 1, tzinfo=UTC)  # a workbook carries its birthday
 def _write_csv(path: Path, sheet: Sheet) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(sheet.columns)
+        writer.writerow(harmless_row(sheet.columns))
         writer.writerows(
-            [str(v).lower() if isinstance(v, bool) else v for v in row] for row in sheet.rows
+            harmless_row(str(v).lower() if isinstance(v, bool) else v for v in row)
+            for row in sheet.rows
         )
 
 

@@ -84,6 +84,25 @@ def test_what_cannot_be_answered_is_refused_in_words(get: Get, sql: str, words: 
     assert words in answer.text
 
 
-def test_a_table_keeps_datasettes_own_csv_without_streaming(get: Get) -> None:
+def test_formulas_are_text_in_csv_and_untouched_in_json(get: Get) -> None:
+    sql = """select '=1+1' as "=x", -5 as minus"""
+    assert rows(get("/interloan.csv", sql=sql)) == [["'=x", "minus"], ["'=1+1", "-5"]]
+    assert get("/interloan.json", sql=sql).json()["rows"] == [["=1+1", -5]]
+
+
+def test_a_key_asked_with_its_label_takes_two_columns(get: Get) -> None:
+    head, first = rows(get("/interloan/fees.csv?_labels=on&_size=1"))
+    assert "lender_id_label" in head
+    assert first[head.index("lender_id_label")] != first[head.index("lender_id")]
+
+
+def test_a_filter_that_takes_too_long_is_an_answer_in_words(get: Get) -> None:
+    endless = "(with recursive n (i) as (select 1 union all select i from n) select max(i) from n)"
+    answer = get("/interloan/fees.csv", _where=endless)
+    assert answer.status_code == 400
+    assert "took too long" in answer.text
+
+
+def test_the_csv_of_a_table_is_whole_up_to_a_bound_and_says_so_beyond_it(get: Get) -> None:
     assert len(rows(get("/interloan/consortia.csv", _size="max"))) > 5
-    assert get("/interloan/speakers.csv", _stream="1").status_code == 400
+    assert len(rows(get("/interloan/speakers.csv", _stream="1"))) == 2_002

@@ -9,6 +9,7 @@ import csv
 import io
 import re
 import sqlite3
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from datasette.utils import (
 from datasette.utils.asgi import Request, Response
 
 from interloan.site import DATABASE, deadlines
+from interloan.spreadsheets import harmless, harmless_row
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -105,13 +107,20 @@ def write(
     """
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(column[0] for column in cursor.description)
+    writer.writerow(harmless(column[0]) for column in cursor.description)
     for count, row in enumerate(cursor):
         if count == most_rows or buffer.tell() > most_characters:
             writer.writerow([CUT.format(rows=count)])
             return Written(buffer.getvalue(), is_cut=True)
-        writer.writerow(tuple(row))
+        writer.writerow(harmless_row(row))
     return Written(buffer.getvalue(), is_cut=False)
+
+
+def text(lines: Iterable[Sequence[Any]]) -> str:
+    """Return lines as CSV in which a spreadsheet finds nothing to run."""
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator="\r\n").writerows(harmless_row(line) for line in lines)
+    return buffer.getvalue()
 
 
 def _plain(error: sqlite3.Error, milliseconds: int) -> str:

@@ -33,6 +33,7 @@ ALWAYS = {
     "cross-origin-opener-policy": "same-origin",
     "x-frame-options": "DENY",
 }
+WRONG = {b"transfer-encoding"}  # the server frames answers; Datasette says it of downloads
 
 
 def policy(rules: dict[str, str]) -> str:
@@ -77,6 +78,6 @@ def _headers(address: str, message: Message, notes: dict[str, Any]) -> list[tupl
     )
     if is_file and message["status"] == 200:
         ours["cache-control"] = f"max-age={STATIC_SECONDS}"
-    replaced = {name.encode() for name in ours}
+    replaced = {name.encode() for name in ours} | WRONG
     kept = [(k, v) for k, v in message.get("headers", []) if k.lower() not in replaced]
     return kept + [(name.encode(), value.encode()) for name, value in ours.items()]

@@ -33,10 +33,10 @@ def begin(base_url: str) -> Callable[[Application], Application]:
             if scope["type"] != "http":
                 await application(scope, receive, send)
                 return
-            noted = {"path": _within(base_url, scope)}
-            notes.set(noted)
+            started = {"path": _within(base_url, scope)}
+            notes.set(started)
             is_head = scope["method"] == "HEAD"
-            asked = {**scope, NOTES: noted, "method": "GET" if is_head else scope["method"]}
+            asked = {**scope, NOTES: started, "method": "GET" if is_head else scope["method"]}
             await application(asked, receive, _without_body(send) if is_head else send)
 
         return begun
@@ -51,10 +51,16 @@ def note(**noted: Any) -> None:
         kept.update(noted)
 
 
+def noted(scope: Scope) -> dict[str, Any]:
+    """Return the notes on a request."""
+    left: dict[str, Any] = scope.get(NOTES) or {}
+    return left
+
+
 def path(scope: Scope) -> str:
     """Return the path within the site as it was sent, still encoded: what Datasette routes by."""
-    noted: str = scope.get(NOTES, {}).get("path") or _within("/", scope)
-    return noted
+    within: str = noted(scope).get("path") or _within("/", scope)
+    return within
 
 
 def parameters(scope: Scope) -> list[tuple[str, str]]:
@@ -71,6 +77,11 @@ def ending(scope: Scope) -> str:
     """
     stem, dot, suffix = path(scope).rpartition("/")[2].rpartition(".")
     return suffix if dot and stem else ""
+
+
+def is_page(scope: Scope) -> bool:
+    """Whether a person will read the answer in a browser."""
+    return ending(scope) == ""
 
 
 def _within(base_url: str, scope: Scope) -> str:

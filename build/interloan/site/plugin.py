@@ -25,8 +25,10 @@ from interloan.site import (
     bodies,
     bounds,
     budget,
+    caching,
     cells,
     citations,
+    clamps,
     closed,
     deadlines,
     files,
@@ -43,6 +45,7 @@ from interloan.site import (
     standins,
     starting,
     statements,
+    table_csv,
     tables,
 )
 
@@ -88,6 +91,7 @@ def startup(datasette: Datasette) -> None:
     statements.judge()
     mistakes.be_brief()
     budget.watch(datasette)
+    clamps.watch(datasette)
     databases.sqlite_timelimit = deadlines.limited
 
 
@@ -110,7 +114,9 @@ def asgi_wrapper(datasette: Datasette) -> Any:
     def wrap(application: layers.Application) -> layers.Application:
         for layer in (
             asked.wrap(known.question, known.choices),
+            clamps.wrap(datasette),
             lanes.wrap(refused),
+            caching.wrap(datasette),
             closed.wrap(refused),
             bounds.wrap(refused),
             headers.wrap,
@@ -126,7 +132,7 @@ def asgi_wrapper(datasette: Datasette) -> Any:
 @hook
 def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
     """Answer the home page and the CSV addresses of questions and of own SQL ourselves."""
-    return home.routes(datasette) + answer_csv.routes(datasette)
+    return home.routes(datasette) + answer_csv.routes(datasette) + table_csv.routes(datasette)
 
 
 @hook
@@ -142,7 +148,9 @@ def extra_template_vars(
         known = _asked(datasette)
         typed = asked.of(request.scope if request else None)
         page = await _question_page(datasette, request, typed)
-        return {"draws_charts": draws_charts, **known, **page}
+        noted = layers.noted(request.scope) if request else {}
+        rows_at_a_time = noted.get("rows_at_a_time")
+        return {"draws_charts": draws_charts, "rows_at_a_time": rows_at_a_time, **known, **page}
 
     return given
 

@@ -1,0 +1,53 @@
+"""What may be kept, under which tag, and what must not."""
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from interloan.site import caching, layers
+
+Get = Callable[..., httpx.Response]
+KEPT = ("/", "/questions", "/interloan/fees", "/interloan/my_town?town=Lowell", "/downloads",
+        "/interloan/my_town.csv?town=Lowell", "/interloan/fees.json", "/static/interloan.css",
+        "/interloan?sql=select+1", "/static/downloads/fees.csv")  # fmt: skip
+
+
+@pytest.mark.parametrize("path", KEPT)
+def test_an_answer_says_how_long_it_holds_and_is_not_sent_twice(get: Get, path: str) -> None:
+    answer = get(path)
+    assert answer.headers["cache-control"].startswith("max-age=")
+    assert "set-cookie" not in answer.headers
+    tag = answer.headers["etag"]
+    again = get(path, headers={"if-none-match": f'"other", {tag}'})
+    assert again.status_code == 304
+    assert again.content == b""
+    assert again.headers["etag"] == tag
+    assert get(path, headers={"if-none-match": '"other"'}).status_code == 200
+
+
+def test_pages_are_of_a_day_and_files_are_not(get: Get) -> None:
+    page, file = get("/").headers["etag"], get("/static/logo.svg").headers["etag"]
+    assert page.startswith(file[:-1])
+    assert len(page) == len(file) + len("-20261126")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/nowhere", "/interloan/fees?_size=x", "/interloan/fees?_sort=x", "/interloan?sql=select+x"],
+)
+def test_a_refusal_has_no_tag(get: Get, path: str) -> None:
+    assert "etag" not in get(path).headers
+
+
+def test_the_database_keeps_its_own_tag_and_is_framed_once(get: Get) -> None:
+    headers = get("/interloan.db", method="HEAD").headers
+    assert "transfer-encoding" not in headers
+    assert int(headers["content-length"]) > 1_000_000
+    assert headers["etag"]
+
+
+def test_what_was_half_answered_is_kept_by_nobody() -> None:
+    scope = {"type": "http", "path": "/", layers.NOTES: {"is_incomplete": True}}
+    message = {"status": 200, "headers": [(b"cache-control", b"max-age=9")]}
+    assert caching._headers(message, scope, b"tag", b"max-age=9") == caching.NEVER
