@@ -20,6 +20,9 @@ Get = Callable[..., httpx.Response]
         ("/interloan/fees?_size=-1", 400, "Give _size as a whole number"),
         ("/interloan/fees?_size=1e9", 400, "Give _size as a whole number"),
         ("/interloan/fees?_timelimit=soon", 400, "Give _timelimit as a whole number"),
+        ("/interloan/fees?_through=%7B%7D", 400, "Give _through as JSON"),
+        ("/interloan/fees?_through=" + "%5B" * 2_000, 400, "Give _through as JSON"),
+        ("/interloan/fees?_facet=%7B%7D", 400, "Give _facet as the name of a column"),
         ("/%5Cexample.org/", 400, "misspelt"),
         ("/%2F%2Fexample.org/", 400, "misspelt"),
         ("/interloan//fees", 400, "misspelt"),
@@ -78,6 +81,7 @@ def test_real_host_names_are_answered(get: Get, host: str) -> None:
     [
         "/-/databases.json", "/-/threads", "/-/actor.json", "/-/auth-token", "/-/permissions",
         "/-/messages", "/-/allow-debug", "/-/patterns", "/-/logout", "/_internal", "/:memory:",
+        "/interloan/sqlite_master", "/interloan/sqlite_stat1/1.json",
     ],
 )  # fmt: skip
 def test_what_tells_of_the_machine_is_closed(get: Get, path: str) -> None:
@@ -91,3 +95,17 @@ def test_what_describes_the_data_and_the_software_is_open(
     answer = get(path)
     assert answer.status_code == 200
     assert str(project.root) not in answer.text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "_next=a", "_sort=x", "_sort_desc=x", "_sort=id&_sort_desc=id", "_where=(", "_col=x",
+        "id__in=%5B%5B", "id__arraycontains=%5B", "fiscal_year__gt=" + "9" * 30, "_shape=x",
+        "x__exact=1", "_facet=x", "_json_infinity=x", "_search=%22",
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_table_s_address_is_not_a_fault_of_ours(get: Get, asked: str) -> None:
+    for ending in ("", ".json", ".csv"):
+        answer = get(f"/interloan/libraries_and_loans{ending}?{asked}")
+        assert answer.status_code in {200, 400}, (ending, asked)

@@ -9,6 +9,7 @@ links that a cache then keeps; zeros in a path, which no file can have in its na
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 
@@ -20,7 +21,7 @@ MOST_PARAMETERS = 100
 MOST_FACETS = 8
 METHODS = ("GET", "HEAD")
 HOST = re.compile(rb"(?:[A-Za-z0-9_.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
-STRANGE_PATH = re.compile(r"//|\\|%5c|%2f%2f|%[01]|%7f|[^!-~]|^[^/]", re.IGNORECASE)
+STRANGE_PATH = re.compile(r"//|\\|%5c|%2f%2f|%[01]|%7f|~00|[^!-~]|^[^/]", re.IGNORECASE)
 WHOLE_NUMBERS = ("_facet_size", "_size", "_timelimit", "_ttl")
 NUMBER = re.compile(r"[0-9]{1,9}")
 
@@ -31,6 +32,9 @@ TOO_LONG = Refusal(414, "This address is too long", f"The most is {MOST_BYTES:,}
 MISSPELT = Refusal(400, "This address is misspelt", "Start from the home page.")
 NO_HOST = Refusal(400, "This host name is misspelt", "Ask under the name of the site.")
 TOO_MANY = Refusal(400, "Too many parameters", f"The most is {MOST_PARAMETERS}.")
+NO_THROUGH = Refusal(
+    400, "This filter cannot be read", "Give _through as JSON with table, column and value."
+)
 TOO_MANY_FACETS = Refusal(400, "Too many facets", f"The most is {MOST_FACETS} at a time.")
 
 
@@ -72,6 +76,20 @@ def _wrong_parameters(asked: list[tuple[str, str]]) -> Refusal | None:
     if len(facets) > MOST_FACETS:
         return TOO_MANY_FACETS
     for name, value in asked:
+        if name == "_through" and not _is_through(value):
+            return NO_THROUGH
+        if name.startswith("_facet") and value.startswith("{"):
+            return Refusal(400, "This is not a column", f"Give {name} as the name of a column.")
         if name in WHOLE_NUMBERS and value not in ("", "max") and not NUMBER.fullmatch(value):
             return Refusal(400, "This is not a number", f"Give {name} as a whole number.")
     return None
+
+
+def _is_through(value: str) -> bool:
+    try:
+        given = json.loads(value)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(given, dict) and all(
+        isinstance(given.get(key), str) for key in ("table", "column", "value")
+    )

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from interloan.site import DATABASE
 from interloan.site.layers import Application, Receive, Scope, Send, path
 from interloan.site.refusals import Refusal, Refusals
 
 OPEN = frozenset({"metadata", "plugins", "settings", "static", "static-plugins", "versions"})
+ELSEWHERE = ("/_internal", "/:memory:", f"/{DATABASE}/sqlite_")  # SQLite's own tables
 NOT_HERE = Refusal(404, "There is no such page", "Start from the home page.")
 
 
@@ -37,5 +39,5 @@ def is_closed(address: str) -> bool:
     (True, False, False)
     """
     if not address.startswith("/-/"):
-        return address.startswith(("/_internal", "/:memory:"))
+        return address.startswith(ELSEWHERE)
     return address.split("/")[2].partition(".")[0] not in OPEN

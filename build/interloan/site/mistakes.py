@@ -7,11 +7,13 @@ a second of everyone's time to print.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from datasette import handle_exception
+from datasette.utils import ValueAsBooleanError
 from datasette.utils.asgi import Request, Response
 from datasette.views.base import DatasetteError
 
@@ -22,7 +24,8 @@ if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
 
 TITLE = "This cannot be answered"
-OURS = ("disk", "malformed", "unable to open", "not a database", "locked", "schema")
+OURS = ("disk", "unable to open", "not a database", "locked", "schema")
+NO_INTEGER = "invalid literal for int()"
 
 
 def be_brief() -> None:
@@ -58,4 +61,10 @@ def explanation(exception: Exception) -> str | None:
     if isinstance(exception, sqlite3.Error):
         said = str(exception)
         return None if any(word in said for word in OURS) else said
+    if isinstance(exception, OverflowError):
+        return "A number is too large."
+    if isinstance(exception, (json.JSONDecodeError, ValueAsBooleanError)):
+        return "The value of a parameter cannot be read."
+    if isinstance(exception, ValueError) and str(exception).startswith(NO_INTEGER):
+        return "A parameter must be a whole number."
     return None
