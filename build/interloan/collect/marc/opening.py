@@ -177,7 +177,7 @@ def _members(path: str, passed_over: list[str]) -> Iterator[Part]:
     try:
         with stores.opened(path) as stream, zipfile.ZipFile(stream) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
-    except zipfile.BadZipFile as error:
+    except packing.NOT_A_ZIP as error:
         why = f"is a damaged zip archive ({error})"
         raise SourceError([Problem(path, 0, "", "", why, "copy or export it again")]) from None
     for member in members:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
@@ -24,6 +25,10 @@ DAMAGE: tuple[type[BaseException], ...] = (
     NotImplementedError,
     *gunzip.ERRORS,
 )
+
+
+NOT_A_ZIP = (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, struct.error)
+"""What damaged directories and members of archives raise."""
 
 
 class Source:
@@ -113,12 +118,20 @@ def opened(path: str, packed: Packing, member: str = "", head: bytes = b"") -> I
         if packed == "gzip":
             yield Source(path, plain, gunzip.Gunzip(plain).readinto)
         elif packed == "zip":
-            with zipfile.ZipFile(plain) as archive, archive.open(member) as opened_member:
+            with zipfile.ZipFile(plain) as archive, _member(path, archive, member) as unpacked:
                 yield Source(
-                    f"{path}/{member}", plain, cast("io.BufferedIOBase", opened_member).readinto1
+                    f"{path}/{member}", plain, cast("io.BufferedIOBase", unpacked).readinto1
                 )
         else:
             yield Source(path, plain, cast("io.RawIOBase", plain).readinto)
+
+
+def _member(path: str, archive: zipfile.ZipFile, member: str) -> IO[bytes]:
+    try:
+        return archive.open(member)
+    except NOT_A_ZIP as error:
+        why, remedy = f"cannot be unpacked ({error})", "copy or export the archive again"
+        raise SourceError([Problem(f"{path}/{member}", 0, "", "", why, remedy)]) from None
 
 
 def check_member(path: str, member: zipfile.ZipInfo) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from interloan.collect.marc import blocks, fields, packing, sound, tolerant, xml, xml_sound
@@ -69,6 +70,7 @@ def count_part(
     return counting.tally
 
 
+@cache
 def _retain_memory() -> None:
     """Make the allocator keep what a block frees for the next block, a third of the time.
 
