@@ -24,11 +24,12 @@ from interloan.collect.marc.fields import WANTED, key
 
 NAMESPACE = "{http://www.loc.gov/MARC21/slim}"
 AWK = r"""
-/^[0-9][0-9][0-9][0-9][0-9]/ { type = substr($0, 7, 1); n++ }
-/^008 / { count[type substr($0, 40, 3)]++ }
+function uncoded() { if (n && !coded) count[type "   "]++ }
+/^[0-9][0-9][0-9][0-9][0-9]/ { uncoded(); type = substr($0, 7, 1); coded = 0; n++ }
+/^008 / { count[type substr($0 "   ", 40, 3)]++; coded = 1 }
 /^041 / { k = split($0, part, " [$]"); for (i = 2; i <= k; i++)
           if (substr(part[i], 1, 2) == "a ") count["041" substr(part[i], 3)]++ }
-END { print n; for (c in count) print c "\t" count[c] }
+END { uncoded(); print n + 0; for (c in count) print c "\t" count[c] }
 """
 Title = tuple[str, str, list[str]]
 """Type of record, field 008, values of 041 $a."""
@@ -72,24 +73,22 @@ def pymarc_bytes(path: str) -> Iterator[Title]:
     """Read with pymarc, texts left as bytes."""
     reader = import_module("pymarc").MARCReader
     with Path(path).open("rb") as file:
-        for record in reader(file, to_unicode=False):
-            yield _title(record)
+        yield from (_title(record) for record in reader(file, to_unicode=False) if record)
 
 
 def pymarc(path: str) -> Iterator[Title]:
     """Read with pymarc as it comes."""
     reader = import_module("pymarc").MARCReader
     with Path(path).open("rb") as file:
-        for record in reader(file):
-            yield _title(record)
+        yield from (_title(record) for record in reader(file) if record)
 
 
 def _title(record: Any) -> Title:
-    fixed = record.get_fields("008")
+    fixed = [field.data for field in record.get_fields("008")] or [""]
     codes = [code for field in record.get_fields("041") for code in field.get_subfields("a")]
     codes = [code.decode() if isinstance(code, bytes) else code for code in codes]
-    data = fixed[0].data
-    return str(record.leader)[6], data.decode() if isinstance(data, bytes) else data, codes
+    data = fixed[0].decode() if isinstance(fixed[0], bytes) else fixed[0]
+    return str(record.leader)[6], data, codes
 
 
 def pymarc_xml(path: str) -> Iterator[Title]:
@@ -136,7 +135,7 @@ def count_titles(titles: Iterator[Title]) -> tuple[int, Counter[str]]:
     number, counts = 0, Counter[str]()
     for kind, fixed, codes in titles:
         number += 1
-        counts[kind + fixed[35:38]] += 1
+        counts[kind + fixed.ljust(38)[35:38]] += 1
         for code in codes:
             counts["041" + code] += 1
     return number, counts
