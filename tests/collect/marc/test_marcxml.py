@@ -38,12 +38,16 @@ def collection(*records: str) -> str:
 
 @pytest.fixture
 def plain(marc: Any) -> str:
-    """Two records, one of them in two languages and online."""
+    """Two records, one of them in two languages and online; one and two items."""
     return collection(
-        record(("001", "id1"), ("008", marc.fixed("rus")), ("245", "10\x1faMoscow &amp; us")),
+        record(
+            ("001", "id1"), ("008", marc.fixed("rus")), ("245", "10\x1faMoscow &amp; us"),
+            ("952", "  \x1fbMain & annex\x1fl7"),
+        ),
         record(
             ("007", "ta"), ("007", "cr"), ("008", marc.fixed("eng")),
             ("041", "0 \x1faeng\x1faspa\x1fhfre"), ("245", "10\x1faTwo"),
+            ("952", "  \x1fl3"), ("952", "  \x1fbMain\x1fl1"),
         ),
     )  # fmt: skip
 
@@ -83,12 +87,12 @@ WRITTEN: dict[str, Any] = {
 
 @pytest.mark.parametrize("way", WRITTEN)
 def test_any_way_of_writing_counts_the_same(marc: Any, plain: str, way: str) -> None:
-    expected = marc.count(plain.encode(), "plain.xml")
-    assert [(row.language, row.format) for row in expected.rows] == [
-        ("eng", "ebook"), ("rus", "book"), ("spa", "ebook"),
+    expected = marc.count(plain.encode(), "plain.xml", items="952$l")
+    assert [(r.language, r.format, r.items, r.circulation) for r in expected.rows] == [
+        ("eng", "ebook", 2, 4), ("rus", "book", 1, 7), ("spa", "ebook", 2, 4),
     ]  # fmt: skip
     data = WRITTEN[way](plain).encode()
-    counts = marc.count(data, "written.xml")
+    counts = marc.count(data, "written.xml", items="952$l")
     assert counts.rows == expected.rows
     assert counts.summary.bytes_read == len(data)
     assert not counts.summary.findings
@@ -135,6 +139,7 @@ def test_ids_join_items(marc: Any, plain: str) -> None:
     table = marc.file(b"record_id,items\nid1,3\n", "items.csv")
     rows = marc.count(plain.encode(), "a.xml", items=table).rows
     assert {row.language: row.items for row in rows} == {"eng": 0, "rus": 3, "spa": 0}
+    assert {row.circulation for row in rows} == {None}
 
 
 @given(data=st.data())
