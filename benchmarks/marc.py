@@ -8,7 +8,8 @@ installed take part:
 Every reader runs in a process of its own on the same file, in turn, three times; the best time
 counts, the start of Python included. The project does its whole work (language, format, audience,
 decade); the others count types and languages only. Slow readers get the first records of the file.
-`same` says whether types and codes are those that the project reads.
+`same` says whether types and codes are those that the project reads. A catalogue in MARC-8 is
+measured as well, because pymarc, as it comes, turns it into Unicode letter by letter.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ ROUNDS = 3
 TIMES = 5
 """How often the file is counted in one run to compare processes: the start weighs less."""
 NOT_INSTALLED = 77
+STANDARD_LIBRARY = "import sys; sys.modules['isal.isal_zlib'] = None\n"
 OWN = """
 import json, sys
 from interloan.collect.marc import count
@@ -86,7 +88,7 @@ def make(path: Path, records: int, *options: str) -> None:
     subprocess.run([*command, *options], check=True)
 
 
-def compare(folder: Path, ending: str, records: int, peers: dict[str, int]) -> None:
+def compare(folder: Path, ending: str, records: int, peers: dict[str, int], *options: str) -> None:
     """Measure the project and its peers on one form of MARC.
 
     Args:
@@ -94,14 +96,28 @@ def compare(folder: Path, ending: str, records: int, peers: dict[str, int]) -> N
         ending: `mrc` or `xml`.
         records: Records of the whole catalogue.
         peers: Records that each peer gets.
+        options: Of `make_marc.py`.
     """
     files = {}
     for count in sorted({records, *peers.values()}):
         files[count] = folder / f"{count}.{ending}"
-        make(files[count], count)
-    print(f"\n{ending}{'':31}{'records':>10}{'s':>8}{'records/s':>12}{'MB':>7}  same")
+        make(files[count], count, *options)
+    title = " ".join([ending, *options])
+    print(f"\n{title:34}{'records':>10}{'s':>8}{'records/s':>12}{'MB':>7}  same")
     whole = files[records]
     one = measure("interloan", ["-c", OWN, str(whole), "1", "1"], whole, "")
+    processes(whole)
+    for peer, count in peers.items():
+        script = str(HERE / "marc_peers.py")
+        own = run([sys.executable, script, "keys", str(files[count])])
+        reference = str(own.printed["digest"]) if own else ""
+        rate = measure(peer, [script, peer, str(files[count])], files[count], reference)
+        if rate:
+            print(f"{'interloan / ' + peer:34}{one / rate:>10.1f}")
+
+
+def processes(whole: Path) -> None:
+    """Measure one process and two on the same file, several times over."""
     alone, both = (
         measure(
             f"interloan, {TIMES} times, {number} processes",
@@ -112,13 +128,6 @@ def compare(folder: Path, ending: str, records: int, peers: dict[str, int]) -> N
         for number in (1, 2)
     )
     print(f"{'two processes / one':34}{both / alone:>10.2f}")
-    for peer, count in peers.items():
-        script = str(HERE / "marc_peers.py")
-        own = run([sys.executable, script, "keys", str(files[count])])
-        reference = str(own.printed["digest"]) if own else ""
-        rate = measure(peer, [script, peer, str(files[count])], files[count], reference)
-        if rate:
-            print(f"{'interloan / ' + peer:34}{one / rate:>10.1f}")
 
 
 def odd_forms(folder: Path, records: int) -> None:
@@ -132,6 +141,11 @@ def odd_forms(folder: Path, records: int) -> None:
         path = folder / "odd.mrc"
         make(path, records, *options)
         measure(name, ["-c", OWN, str(path), "1", "1"], path, "")
+    path = folder / "packed.mrc.gz"
+    make(path, records)
+    measure("gzip, isal where installed", ["-c", OWN, str(path), "1", "1"], path, "")
+    plain = STANDARD_LIBRARY + OWN
+    measure("gzip, standard library", ["-c", plain, str(path), "1", "1"], path, "")
 
 
 def main(records: int = 600_000) -> None:
@@ -141,6 +155,7 @@ def main(records: int = 600_000) -> None:
         slow = max(records // 20, 1_000)
         peers = {"yaz": records, "mrrc": records // 3, "pymarc_bytes": slow, "pymarc": slow}
         compare(folder, "mrc", records, peers)
+        compare(folder, "mrc", records, {"pymarc_bytes": slow, "pymarc": slow}, "--marc8")
         odd_forms(folder, records // 3)
         compare(folder, "xml", records // 3, {"lxml": records // 6, "pymarc_xml": slow // 3})
 

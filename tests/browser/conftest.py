@@ -88,9 +88,7 @@ def visit(chromium: Browser, address: str) -> Iterator[Open]:
         page = context.new_page()
         _watch(page, urlsplit(address).netloc, wrong)
         page.goto(address + path)
-        if (
-            status != 200
-        ):  # looked for, so neither it nor the console counts
+        if status != 200:  # looked for, so neither it nor the console counts
             expected = [note for note in wrong if f"{status}" in note]
             assert expected
             wrong[:] = [note for note in wrong if note not in expected]
