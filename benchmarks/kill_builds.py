@@ -1,0 +1,105 @@
+"""Kill builds with `kill -9` at random moments: what stands there afterwards?
+
+Run by hand (Linux or macOS):
+
+    .venv/bin/python benchmarks/kill_builds.py [TIMES]
+
+A copy of the checkout is built once. Then its sources change, and builds of the new state are
+killed: every other one at a random moment of its whole life, every other one while it writes, which
+is where harm could be done. After each, the old database must stand there byte for byte, or, if the
+kill came after the rename, the new one; never anything else, and never beside an inspect file of
+another. The seed is fixed.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from interloan import inspection
+from interloan.project import Project
+
+ROOT = Path(__file__).resolve().parents[1]
+PARTS = ("sources", "queries", "views", "templates", "build")
+
+
+def copied(folder: Path) -> Project:
+    """Return a copy of what a build reads."""
+    ignored = shutil.ignore_patterns("__pycache__")
+    for part in PARTS:
+        shutil.copytree(ROOT / part, folder / part, ignore=ignored)
+    return Project(folder)
+
+
+def started(project: Project) -> subprocess.Popen[bytes]:
+    """Start a build."""
+    command = [sys.executable, "-m", "interloan", "--project", str(project.root), "build"]
+    quiet = subprocess.DEVNULL
+    return subprocess.Popen(command, stdout=quiet, stderr=quiet)
+
+
+def measured(project: Project) -> tuple[float, float]:
+    """Return how long a whole build takes, and how long from its first draft to its end."""
+    begun = time.monotonic()
+    build = started(project)
+    draft = wait_for_draft(project, build)
+    build.wait()
+    ended = time.monotonic()
+    return ended - begun, ended - draft
+
+
+def wait_for_draft(project: Project, build: subprocess.Popen[bytes]) -> float:
+    """Return when the build begins to write its database."""
+    draft = project.root / ".draft/files/interloan.db.loose"
+    while build.poll() is None and not draft.exists():
+        time.sleep(0.001)
+    return time.monotonic()
+
+
+def main(times: int) -> None:
+    """Kill so many builds and print what they left behind."""
+    chance = random.Random(2018)  # noqa: S311 (moments, not secrets)
+    with tempfile.TemporaryDirectory() as name:
+        project = copied(Path(name) / "interloan")
+        started(project).wait()
+        old, old_inspection = project.database.read_bytes(), project.inspection.read_bytes()
+        table = project.root / "sources/lending/fees.csv"
+        table.write_text(table.read_text("utf-8").replace(",2018,", ",2019,"), "utf-8")
+        whole, writing = measured(project)
+        new = project.database.read_bytes()
+        if new == old:
+            raise SystemExit("The change of the sources changed nothing.")
+        print(f"a build takes {whole:.2f} s, of which it writes for {writing:.2f} s")
+        left: Counter[tuple[str, str]] = Counter()
+        for number in range(times):
+            project.database.write_bytes(old)
+            project.inspection.write_bytes(old_inspection)
+            build = started(project)
+            if number % 2:
+                wait_for_draft(project, build)
+            time.sleep(chance.uniform(0, writing if number % 2 else whole))
+            build.kill()
+            was_killed = build.wait() < 0
+            found = project.database.read_bytes()
+            state = "old" if found == old else "new" if found == new else "BROKEN"
+            if project.inspection.exists() and not inspection.is_of(
+                project.inspection, project.database
+            ):
+                state = "BELIED BY ITS INSPECT FILE"
+            left["killed" if was_killed else "had ended", state] += 1
+        for (moment, state), count in sorted(left.items()):
+            print(f"{count:4} {moment:10} {state}")
+        started(project).wait()
+        clean = [path.name for path in (project.root / ".draft").iterdir()] == ["lock"]
+        print(f"the next build {'cleans up' if clean else 'LEAVES DRAFTS'}, and its database is "
+              f"{'the new one' if project.database.read_bytes() == new else 'WRONG'}")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100)
