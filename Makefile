@@ -3,12 +3,14 @@
 
 PYTHON ?= python3
 
-.PHONY: help serve test check lint lock
+.PHONY: help serve test check lint lock audit sbom
 
 help:
 	@echo "make serve   build the database and serve it at http://127.0.0.1:8001/"
 	@echo "make test    run all tests"
 	@echo "make check   check the sources, the metadata and the code's form"
+	@echo "make audit   ask whether a vulnerability is known in what the site is locked to"
+	@echo "make sbom    write dist/interloan.cdx.json, the list of parts for a release (CycloneDX)"
 	@echo "make lock    renew requirements/ from pyproject.toml (needs uv)"
 
 serve:
@@ -31,3 +33,13 @@ lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --group build --constraints requirements/develop.txt pyproject.toml \
 	  --output-file requirements/serve.txt
+
+audit:
+	@$(PYTHON) -m bootstrap run .ci/audit.py
+
+sbom:
+	@mkdir -p dist
+	@$(PYTHON) -m bootstrap run -W ignore -m cyclonedx_py requirements requirements/serve.txt \
+	  --pyproject pyproject.toml --mc-type application --output-reproducible \
+	  --output-format JSON --output-file dist/interloan.cdx.json
+	@echo "Wrote dist/interloan.cdx.json."
