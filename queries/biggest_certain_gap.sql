@@ -10,7 +10,17 @@
 -- parameters:
 --   collection: {title: Collection, example: cincinnati-hamilton-county, choices: "select id, title from collections where id in (select collection_id from language_gaps) order by kind = 'comparison', title"}
 --   norm: {title: Norm, example: queensland-2008, choices: "select distinct norm, norm || ': ' || norm_rule from language_gaps order by norm = 'queensland-2008' desc, norm"}
--- chart: {mark: bar, x: language_group, y: missing_at_least, x_type: nominal}
+-- chart:
+--   title: Items missing to the norm, with the interval that the survey leaves
+--   mark: dot
+--   x: language_group
+--   y:
+--     - {column: missing, label: for all speakers, low: missing_at_least, high: missing_at_most}
+--     - {column: missing_for_limited_english, label: for those with limited English, low: for_limited_english_at_least, high: for_limited_english_at_most}
+--   unit: items
+--   scale: log
+--   caution: what_if
+--   only: {gap: certain}
 -- nothing: >-
 --   No collection of that key is held against a place here. `interloan add counts` adds a collection.
 select

@@ -4,7 +4,12 @@
 -- description: >-
 --   For each survey year, how many of the guide's twelve figures lie within the census margin of error.
 --   Only one year holds all twelve. The guide itself gives no year.
--- chart: {mark: bar, x: year, y: figures_within_margin}
+-- chart:
+--   title: How many of the guide's twelve figures lie within the margin of error
+--   mark: bar
+--   x: year
+--   y: {column: figures_within_margin, label: figures within the margin}
+--   unit: figures
 select
   speakers.vintage as year,
   count(*) as figures_compared,

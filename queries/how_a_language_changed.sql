@@ -9,7 +9,13 @@
 -- parameters:
 --   place: {title: Place, example: 0400000US25, choices: "select id, name from places where id in (select place_id from language_trends) order by kind = 'nation', name"}
 --   language: {title: Language, example: Haitian Creole, choices: "select distinct languages.name, languages.name from languages join census_group_languages as members on members.language_id = languages.id where membership = 'stated' and members.census_group_id in (select census_group_id from language_trends) order by languages.name"}
--- chart: {mark: line, x: to_year, y: later_speakers, color: series}
+-- chart:
+--   title: Change from each year to the next, with the 90 % interval
+--   mark: point
+--   x: to_year
+--   y: {column: change, label: change, low: change_at_least, high: change_at_most}
+--   unit: people
+--   only: {compared: from year to year, people: all speakers}
 -- nothing: >-
 --   The census has no line with this language for this place in two comparable years.
 with wanted as (

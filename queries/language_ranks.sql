@@ -7,7 +7,13 @@
 --   the order is not a fact. Catch-all groups (“Other …”) are left out.
 -- parameters:
 --   year: {title: Survey year, type: integer, example: "2018", choices: "select distinct vintage, vintage from speakers where dataset = 'acs1' order by vintage desc"}
--- chart: {mark: bar, x: language_group, y: speakers, x_type: nominal}
+-- chart:
+--   title: Speakers of each language at home, with the 90 % interval
+--   mark: dot
+--   x: language_group
+--   y: {column: speakers, label: all speakers, margin: margin_of_error}
+--   unit: people
+--   scale: log
 -- nothing: The census series here runs from 2005 to 2018, one survey a year.
 with chosen as (
   select census_groups.label, speakers.estimate, speakers.margin_of_error as margin,

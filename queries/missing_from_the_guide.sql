@@ -5,7 +5,15 @@
 --   Census language groups of Massachusetts in the newest survey year here (2018) that none of the
 --   guide's twelve languages belongs to, largest first, with the 90 % margin of error and the figure of
 --   2007, the year the guide's list fits. Names of groups changed in 2016: compare with care.
--- chart: {mark: bar, x: language_group, y: speakers_2018, x_type: nominal}
+-- chart:
+--   title: Speakers of languages that the guide leaves out, 2018, with the 90 % interval
+--   mark: dot
+--   x: language_group
+--   y:
+--     - {column: speakers_2018, label: all speakers, margin: margin_of_error_2018}
+--     - {column: limited_english_2018, label: with limited English, margin: limited_english_margin_2018}
+--   unit: people
+--   scale: log
 select
   census_groups.label as language_group,
   now.estimate as speakers_2018,

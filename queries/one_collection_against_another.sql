@@ -10,7 +10,14 @@
 -- parameters:
 --   one: {title: One collection, example: cincinnati-hamilton-county, choices: "select id, title from collections order by kind = 'comparison', title"}
 --   other: {title: The other, example: penn-libraries, choices: "select id, title from collections order by kind = 'comparison', title"}
--- chart: {mark: bar, x: language, y: one_share_pct, x_type: nominal}
+-- chart:
+--   title: Share of each language in what both collections counted
+--   mark: dot
+--   x: language
+--   y:
+--     - {column: one_share_pct, label: the one collection}
+--     - {column: other_share_pct, label: the other}
+--   unit: percent
 -- nothing: >-
 --   One of the two is not known here. `interloan add counts` adds a collection.
 with basis as (

@@ -8,7 +8,16 @@
 --   Your library adds its own in one command, `interloan add counts FILE --collection NAME`.
 -- parameters:
 --   collection: {title: Collection, example: cincinnati-hamilton-county, choices: "select id, title from collections where id in (select collection_id from language_gaps) order by kind = 'comparison', title"}
--- chart: {mark: bar, x: language_group, y: speakers, x_type: nominal}
+-- chart:
+--   title: Speakers of languages in which nothing, or nothing known, is held, with the 90 % interval
+--   mark: dot
+--   x: language_group
+--   y:
+--     - {column: speakers, label: all speakers, margin: margin_of_error}
+--     - {column: limited_english, label: with limited English, margin: limited_english_margin}
+--   unit: people
+--   scale: log
+--   caution: what_if
 -- nothing: >-
 --   No collection of that key is held against a place here, or it holds something in every language
 --   of its place. `interloan add counts` adds a collection.

@@ -6,7 +6,6 @@
 --   billed. An empty amount means that no price was found: it does not mean free.
 -- parameters:
 --   lender: {title: Lender, example: nlm, choices: "select id, name from lenders where id in (select lender_id from fees) order by name"}
--- chart: {mark: bar, x: effective_from, y: amount, color: item}
 -- nothing: No price of this lender is known. Ask the lender before the patron commits to a maximum cost.
 select
   lenders.name as lender,

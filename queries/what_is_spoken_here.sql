@@ -9,7 +9,15 @@
 -- parameters:
 --   place: {title: Place, example: 0400000US25, choices: "select id, name from places where id in (select place_id from speakers) order by kind = 'nation', name"}
 --   year: {title: Survey year, type: integer, example: "2018", choices: "select distinct vintage, vintage from speakers order by vintage desc"}
--- chart: {mark: bar, x: language_group, y: speakers, x_type: nominal}
+-- chart:
+--   title: Who speaks what at home, with the 90 % interval
+--   mark: dot
+--   x: language_group
+--   y:
+--     - {column: speakers, label: all speakers, margin: margin_of_error}
+--     - {column: limited_english, label: with limited English, margin: limited_english_margin}
+--   unit: people
+--   scale: log
 -- nothing: >-
 --   There are no figures by language for this place and year. `interloan fetch census` adds them for
 --   Massachusetts towns.

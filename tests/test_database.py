@@ -148,3 +148,10 @@ def test_freshness_is_judged_by_content_not_by_time(mini: Project) -> None:
     assert freshness.is_current(mini)
     path.write_bytes(path.read_bytes().replace(b"150000", b"150001"))
     assert not freshness.is_current(mini)
+
+
+def test_a_chart_of_a_column_that_the_answer_has_not_is_named(mini: Project) -> None:
+    query = mini.root / "queries" / "who_charges.sql"
+    query.write_text(query.read_text().replace("x: name", "x: nam"))
+    with pytest.raises(DatabaseError, match=r"who_charges\.sql: its chart draws nam, which"):
+        pipeline.build(mini)

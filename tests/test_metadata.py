@@ -57,7 +57,6 @@ def test_every_table_and_view_is_described_column_by_column(
         ("lenders.resource.yaml", "label: name", "label: id"),
         ("lenders.resource.yaml", "'no_longer'", "'no_longer', 'maybe'"),
         ("../../queries/who_charges.sql", "Who charges for a loan?", "Who asks for money?"),
-        ("../../queries/who_charges.sql", "mark: bar", "mark: line"),
         ("../../views/lender_fees.sql", "Each fee beside", "Every fee next to"),
     ],
 )

@@ -13,7 +13,7 @@ GOOD = """-- title: Who charges?
 -- description: Lenders with a fee.
 -- parameters:
 --   lender: {title: Lender, example: nlm, choices: "select id, name from lenders"}
--- chart: {mark: bar, x: name, y: amount_usd}
+-- chart: {title: Fees, mark: bar, x: name, y: {column: amount_usd, label: fee}}
 -- nothing: No fee is known.
 select name, amount_usd from fees where lender_id = :lender;
 """
@@ -26,6 +26,8 @@ def test_a_header_becomes_title_parameters_chart_and_sql() -> None:
     assert question.parameters[0].choices == "select id, name from lenders"
     assert question.sql == "select name, amount_usd from fees where lender_id = :lender"
     assert question.nothing == "No fee is known."
+    assert question.chart
+    assert question.chart.columns == {"name", "amount_usd"}
 
 
 @pytest.mark.parametrize(
@@ -34,6 +36,11 @@ def test_a_header_becomes_title_parameters_chart_and_sql() -> None:
         ("-- title: Who charges?\n", "", "who.sql: add `-- title: …` to its header"),
         ("-- nothing:", "-- noting:", "who.sql: 'noting' is not a known key"),
         ("example: nlm", "exmaple: nlm", "'exmaple' is not a known key"),
+        ("mark: bar", "mark: pie", "chart: mark 'pie' is unknown; write one of line, point"),
+        ("mark: bar, ", "", "chart needs mark"),
+        (", label: fee", "", "each of y needs a column and a label"),
+        ("label: fee", "label: fee, low: least", "needs a margin, or both low and high"),
+        ("label: fee", "label: fee, margn: m", "'margn' is not a known key"),
         ("title: Lender, ", "", "parameter lender needs a title and an example"),
         ("{title", "{{title", "is a key that is no text"),
         ("example: nlm", "least: 2025-02-30", "'2025-02-30' is no text to all readers; put it in"),

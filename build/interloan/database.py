@@ -58,7 +58,7 @@ def write(
                     connection, view, f"CREATE VIEW {quoted(view.name)} AS {view.sql}", "views"
                 )
             for query in queries:
-                _compile(connection, query, f"EXPLAIN {query.sql}", "queries")
+                _compile(connection, query, f"SELECT * FROM ({query.sql}\n) LIMIT 0", "queries")
             connection.execute("ANALYZE")
             connection.commit()
             connection.execute("VACUUM INTO ?", (str(path),))
@@ -96,12 +96,16 @@ def _compile(
     connection.create_function("escape_fts", 1, str)  # Datasette gives it to connections
     functions.register(connection)
     try:
-        connection.execute(statement, {p.name: None for p in question.parameters})
+        answer = connection.execute(statement, {p.name: None for p in question.parameters})
         if folder == "views":
             connection.execute(f"SELECT * FROM {quoted(question.name)} LIMIT 0")
     except sqlite3.Error as error:
         message = f"{folder}/{question.name}.sql: SQLite cannot run it: {error}"
         raise DatabaseError(f"{message}; mend the SQL below its header.") from error
+    drawn = question.chart.columns if question.chart else set()
+    for name in sorted(drawn - {column[0] for column in answer.description or ()}):
+        message = f"{folder}/{question.name}.sql: its chart draws {name}"
+        raise DatabaseError(f"{message}, which the answer has not; name a column of the SELECT.")
 
 
 def _verify(path: Path, counts: Mapping[str, int]) -> None:

@@ -126,6 +126,4 @@ def _query(query: Question) -> dict[str, Any]:
         "sql": query.sql,
         "params": [parameter.name for parameter in query.parameters],
     }
-    if query.chart:
-        page["fragment"] = fragment(query.chart)
     return {key: value for key, value in page.items() if value != []}

@@ -6,7 +6,7 @@
 --   lender: {title: Lender, example: nlm, choices: select id, name from lenders}
 -- supporting: [who_lends, vouchers]
 -- desk: 2
--- chart: {mark: bar, x: lender, y: amount}
+-- chart: {title: Prices, mark: dot, x: item, y: {column: amount, label: price}}
 -- nothing: No price is known for this lender.
 select …
 """
@@ -19,10 +19,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from interloan import question_charts
 from interloan.complaints import complaint
 from interloan.lines import read_text
 from interloan.parameters import Parameter, QuestionError, known_keys, read
 from interloan.problems import SourceError
+from interloan.question_charts import Chart
 from interloan.strict_yaml import load_yaml
 
 __all__ = ["Parameter", "Question", "QuestionError", "fragment", "load", "parse"]
@@ -48,7 +50,7 @@ class Question:
     """A named SELECT with what people need to know of it.
 
     Attributes:
-        chart: The axes of a ready chart (`fragment` makes an address of them).
+        chart: What its page draws of the answer, if anything.
         nothing: What to say when no row answers.
         columns: Column → description, for views.
         subject: The heading under which the site lists it.
@@ -62,7 +64,7 @@ class Question:
     description: str
     sql: str
     parameters: tuple[Parameter, ...] = ()
-    chart: Mapping[str, str] = field(default_factory=dict)
+    chart: Chart | None = None
     nothing: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     subject: str = ""
@@ -130,6 +132,8 @@ def parse(name: str, text: str) -> Question:
             where = f"{name}.sql: parameter {parameter.name}"
             raise QuestionError(f"{where}: its own example would be refused: {said}")
     supporting = _supporting(name, header.pop("supporting", []))
+    if "chart" in header:
+        header["chart"] = question_charts.read(f"{name}.sql", header["chart"])
     if "desk" in header and (isinstance(header["desk"], bool) or header["desk"] not in DESK):
         raise QuestionError(f"{name}.sql: desk is a place from 1 to 7, not {header['desk']!r}")
     return Question(name=name, sql=sql, parameters=parameters, supporting=supporting, **header)

@@ -10,8 +10,7 @@ Open = Callable[..., Page]
 pytestmark = pytest.mark.browser
 
 CHART = (
-    "#g.mark=bar&g.x_column=year&g.x_type=ordinal"
-    "&g.y_column=figures_within_margin&g.y_type=quantitative"
+    "#g.mark=bar&g.x_column=guide_label&g.x_type=ordinal&g.y_column=speakers&g.y_type=quantitative"
 )
 PAGES = (
     "/",
@@ -26,7 +25,7 @@ PAGES = (
     "/interloan/publications/mls-ill-guide",
     "/interloan/my_town?town=Brockton",
     "/interloan/my_town?town=Atlantis",
-    "/interloan/guide_figures_and_the_census" + CHART,
+    "/interloan/guide_speakers" + CHART,
     "/interloan/search?q=newspapers",
     "/interloan/search",
     "/interloan?sql=select+title,+row_count+from+data_tables",
@@ -36,7 +35,7 @@ IN_THE_DARK = (
     "/sql",
     "/interloan/consortia",
     "/interloan/my_town?town=Brockton",
-    "/interloan/guide_figures_and_the_census" + CHART,
+    "/interloan/guide_speakers" + CHART,
     "/interloan/search?q=newspapers",
 )
 

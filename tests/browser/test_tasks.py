@@ -88,14 +88,8 @@ def test_search_from_another_page_that_finds_nothing(visit: Open) -> None:
     expect(page.locator(".hits").first).to_be_visible()
 
 
-def test_a_linked_chart_is_drawn_at_once(visit: Open) -> None:
-    page = visit("/questions")
-    page.get_by_role("link", name="How do languages rank in Massachusetts, with error?").click()
-    _has_bars(page)
-
-
 def test_draw_a_chart_with_datasette_vega(visit: Open) -> None:
-    page = visit("/interloan/guide_figures_and_the_census")
+    page = visit("/interloan/guide_speakers")
     page.get_by_role("link", name="Draw a chart").click()
     _has_bars(page)
     options = page.locator("form.datasette-vega")

@@ -105,17 +105,6 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("'", "&#39;")
 
 
-def test_a_question_with_a_chart_is_linked_with_its_chart(get: Get, asked: list[Question]) -> None:
-    charted = [question for question in asked if question.chart]
-    assert charted
-    text = get("/questions").text
-    for question in charted:
-        assert (
-            f"/interloan/{question.name}?{question.example}#g.mark=" in text.replace("&amp;", "&")
-            or f"/interloan/{question.name}#g.mark=" in text
-        )
-
-
 def test_a_question_offers_its_choices_and_its_words_for_nothing(
     get: Get, asked: list[Question]
 ) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from interloan.questions import Parameter, Question, fragment, load
+from interloan.questions import Parameter, Question, load
 from interloan.site import DATABASE
 from interloan.site.asked import Asked
 from interloan.site.tables import by_subject
@@ -48,16 +48,15 @@ class Answers:
         return self._questions.get(name)
 
     def address(self, question: Question, query: str = "") -> str:
-        """Return the address of a question, drawn as a chart where it has one.
+        """Return the address of a question.
 
         Args:
             question: The question.
             query: A query string; the parameters' examples where it is empty.
         """
         path = str(self._datasette.urls.query(DATABASE, question.name))
-        chart = fragment(question.chart)
         asked = query or question.example
-        return path + (f"?{asked}" if asked else "") + (f"#{chart}" if chart else "")
+        return f"{path}?{asked}" if asked else path
 
     def desk(self) -> list[Question]:
         """Return the questions that lead the home page, in their places."""

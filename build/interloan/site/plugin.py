@@ -31,6 +31,7 @@ from interloan.site import (
     clamps,
     closed,
     deadlines,
+    drawings,
     files,
     headers,
     home,
@@ -66,7 +67,7 @@ class Hook(Protocol):
 hook: Hook = hookimpl
 first: Hook = hookimpl(tryfirst=True)
 
-CHARTED = ("table.html", "query.html")  # the pages that load datasette-vega
+VEGA = ("table.html", "query.html")  # the pages that load datasette-vega, but for questions
 _known: WeakKeyDictionary[Datasette, dict[str, Any]] = WeakKeyDictionary()
 
 
@@ -142,11 +143,11 @@ def extra_template_vars(
     """Give templates what they may ask for, and note which pages draw charts."""
 
     async def given() -> dict[str, Any]:
-        draws_charts = template in CHARTED
-        if draws_charts and request is not None:
-            headers.allow_charts(request.scope)
         known = _asked(datasette)
         typed = asked.of(request.scope if request else None)
+        draws_charts = template in VEGA and typed.question is None
+        if draws_charts and request is not None:
+            headers.allow_charts(request.scope)
         page = await _question_page(datasette, request, typed)
         noted = layers.noted(request.scope) if request else {}
         rows_at_a_time = noted.get("rows_at_a_time")
@@ -201,6 +202,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         cells.heading,
         cells.marked,
         cells.site,
+        drawings.drawing,
     )
     env.filters.update({function.__name__: function for function in filters})
     env.globals["site_database"] = DATABASE

@@ -1,0 +1,162 @@
+"""Points → a Vega-Lite specification, as https://vega.github.io/vega-lite/docs/spec.html has it.
+
+Colours and letters are the business of the script that draws it, for they differ between a light
+page, a dark one and a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil, floor, log10
+from typing import Any
+
+from interloan.question_charts import OVER_YEARS, Chart
+from interloan.site.points import Point
+
+STEP = 22  # height of a line of figures, in pixels
+YEARS_HEIGHT = 320
+LETTERS = 14  # height of a line of text
+TICKS = 6
+NUMBER = ",.2~f"
+FIT = {"type": "fit-x", "contains": "padding"}
+Spec = dict[str, Any]
+
+
+def spec(chart: Chart, points: Sequence[Point]) -> Spec:
+    """Return how the points are drawn.
+
+    Args:
+        chart: What is drawn.
+        points: At least one.
+    """
+    return _over_years(chart, points) if chart.mark in OVER_YEARS else _below(chart, points)
+
+
+def _values(points: Sequence[Point], floor_at: float | None = None) -> list[Spec]:
+    """The points as data; `floor_at` is where a logarithmic scale begins."""
+    found = []
+    for point in points:
+        value: Spec = {"at": point.at, "value": point.value, "series": point.series}
+        value["text"] = f"{point.at}: {point.words}"
+        if point.low is not None and point.high is not None:
+            low = point.low if floor_at is None else max(point.low, floor_at)
+            value |= {"low": low, "high": point.high}
+        if point.split:
+            value["split"] = point.split
+        found.append(value)
+    return found
+
+
+def _kinds(points: Sequence[Point], offset: int = LETTERS) -> tuple[Spec, Spec]:
+    """Colour, and colour with shape, by the kind of figure, if there is more than one.
+
+    Args:
+        points: What is drawn.
+        offset: How far above the figures their legend stands.
+    """
+    kinds = list(dict.fromkeys(point.series for point in points))
+    if len(kinds) == 1:
+        return {}, {}
+    legend: Spec = {"title": None, "orient": "top", "direction": "vertical"}
+    legend["offset"] = offset
+    kind: Spec = {"field": "series", "type": "nominal", "scale": {"domain": kinds}}
+    kind["legend"] = legend
+    return {"color": kind}, {"color": kind, "shape": kind}
+
+
+def _over_years(chart: Chart, points: Sequence[Point]) -> Spec:
+    years = sorted({int(point.at) for point in points})
+    scale = {"domain": [years[0] - 0.5, years[-1] + 0.5], "nice": False}
+    axis: Spec = {"format": "d", "tickMinStep": 1, "grid": False, "labelOverlap": True}
+    axis["labelSeparation"] = 6
+    x: Spec = {"field": "at", "type": "quantitative", "title": None, "scale": scale, "axis": axis}
+    title = {"title": chart.unit or None}
+    y: Spec = {"field": "value", "type": "quantitative", "axis": {"format": NUMBER}, **title}
+    seams = _seams(points, x)
+    colour, both = _kinds(points, LETTERS * (1 + len(seams) // 2))
+    tooltip = {"field": "text", "type": "nominal"}
+    detail = [{"field": name, "type": "nominal"} for name in ("series", "split")]
+    layers: list[Spec] = [*seams]
+    if chart.mark == "line":
+        layers.append({"mark": "line", "encoding": {"x": x, "y": y, "detail": detail, **colour}})
+    else:
+        layers.append({"mark": "rule", "encoding": {"y": {"datum": 0, **title}}})
+    ends: Spec = {"y": {**y, "field": "low"}, "y2": {"field": "high"}}
+    layers += [
+        {"mark": {"type": "rule", "style": "interval"}, "encoding": {"x": x, **ends, **colour}},
+        {"mark": "point", "encoding": {"x": x, "y": y, "tooltip": tooltip, **both}},
+    ]
+    return {
+        "width": "container",
+        "autosize": FIT,
+        "height": YEARS_HEIGHT,
+        "data": {"values": _values(points)},
+        "layer": layers,
+    }
+
+
+def _seams(points: Sequence[Point], x: Spec) -> list[Spec]:
+    """Where figures begin to mean something else: a broken line that says from when."""
+    first: dict[str, int] = {}
+    for point in points:
+        first[point.split] = min(int(point.at), first.get(point.split, int(point.at)))
+    starts = sorted(first.values())[1:]
+    if not starts:
+        return []
+    middle = sum(x["scale"]["domain"]) / 2
+    layers: list[Spec] = []
+    for number, year in enumerate(starts):
+        at = year - 0.5
+        data = {"values": [{"at": at}]}
+        text: Spec = {"type": "text", "style": "seam", "text": f"new from {year}"}
+        text |= {"align": "right", "dx": -4} if at > middle else {"align": "left", "dx": 4}
+        text["dy"] = -3 - LETTERS * number  # on a phone they would overlap on one line
+        rule = {"type": "rule", "style": "seam"}
+        layers.append({"data": data, "mark": rule, "encoding": {"x": x}})
+        layers.append({"data": data, "mark": text, "encoding": {"x": x, "y": {"value": 0}}})
+    return layers
+
+
+def _below(chart: Chart, points: Sequence[Point]) -> Spec:
+    """One line for each thing, first at the top."""
+    is_log = chart.scale == "log"
+    drawn = [point for point in points if point.value > 0] if is_log else list(points)
+    scale, axis, least = _across(drawn, is_log=is_log)
+    x: Spec = {"field": "value", "type": "quantitative", "title": chart.unit or None}
+    x |= {"scale": scale, "axis": axis}
+    things = list(dict.fromkeys(point.at for point in points))
+    y: Spec = {"field": "at", "type": "nominal", "title": None, "scale": {"domain": things}}
+    colour, both = _kinds(drawn)
+    place: Spec = {"y": y, "yOffset": {"field": "series", "type": "nominal"}} if both else {"y": y}
+    step = STEP * 1.5 if both else STEP
+    tooltip = {"field": "text", "type": "nominal"}
+    layers: list[Spec] = []
+    if chart.mark == "bar":
+        layers.append({"mark": "bar", "encoding": {"x": x, "tooltip": tooltip, **place, **colour}})
+    else:
+        ends: Spec = {"x": {**x, "field": "low"}, "x2": {"field": "high"}}
+        rule = {"type": "rule", "style": "interval"}
+        layers += [
+            {"mark": rule, "encoding": {**ends, **place, **colour}},
+            {"mark": "point", "encoding": {"x": x, "tooltip": tooltip, **place, **both}},
+        ]
+    return {
+        "width": "container",
+        "autosize": FIT,
+        "height": step * len(things),
+        "data": {"values": _values(drawn, least)},
+        "layer": layers,
+    }
+
+
+def _across(points: Sequence[Point], *, is_log: bool) -> tuple[Spec, Spec, float | None]:
+    """The scale and its axis; and where it begins, if each step is ten times as much."""
+    axis: Spec = {"orient": "top", "format": NUMBER, "labelOverlap": True}
+    if not is_log:
+        return {"zero": True}, {**axis, "tickCount": TICKS}, None
+    ends = [end for p in points for end in (p.value, p.low, p.high) if end is not None and end >= 1]
+    first = floor(log10(min(ends, default=1)))
+    last = max(ceil(log10(max(ends, default=10))), first + 1)
+    powers = [10**power for power in range(first, last + 1)]
+    scale = {"type": "log", "domain": [powers[0], powers[-1]], "nice": False}
+    return scale, {**axis, "values": powers}, powers[0]

@@ -1,0 +1,94 @@
+"""The figures that a chart draws of an answer, with their intervals, in words too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from interloan.question_charts import OVER_YEARS, Chart, Measure
+
+
+@dataclass(frozen=True)
+class Point:
+    """One figure of a chart.
+
+    Attributes:
+        at: The year, or the thing that it is a figure of.
+        series: Which kind of figure it is.
+        low: The lower end of its interval; None where it has none.
+        margin: Half the width of the interval, where it was given so.
+        split: Figures with different values do not mean the same.
+    """
+
+    at: Any
+    series: str
+    value: float
+    low: float | None
+    high: float | None
+    margin: float | None
+    split: str
+
+    @property
+    def words(self) -> str:
+        """The figure with its margin or its interval.
+
+        >>> Point(2018, "", 88030, 79598, 96462, 8432, "").words
+        '88,030 ± 8,432'
+        >>> Point("Khmer", "", 1.25, 0.5, 2, None, "").words
+        '1.25 (0.5 to 2)'
+        """
+        if self.margin is not None:
+            return f"{number(self.value)} ± {number(self.margin)}"
+        if self.low is None or self.high is None:
+            return number(self.value)
+        return f"{number(self.value)} ({number(self.low)} to {number(self.high)})"
+
+    @property
+    def change(self) -> str:
+        """The size of a change with its interval, both counted in the direction of the change.
+
+        >>> Point(2014, "", -9, -16, -2, None, "").change
+        '9, 2 to 16'
+        """
+        ends = sorted(abs(end) for end in (self.low, self.high) if end is not None)
+        return f"{number(abs(self.value))}, {' to '.join(map(number, ends))}"
+
+
+def number(value: float) -> str:
+    """Return a figure with separators, and with at most two decimals.
+
+    >>> number(88030), number(12.50), number(-3.0)
+    ('88,030', '12.5', '-3')
+    """
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def points(chart: Chart, rows: Sequence[Mapping[str, Any]]) -> list[Point]:
+    """Return the figures of the rows that are drawn; what is unknown has none.
+
+    Args:
+        chart: What is drawn.
+        rows: The answer.
+    """
+    wanted = [
+        row for row in rows if all(str(row[name]) == value for name, value in chart.only.items())
+    ]
+    if chart.mark not in OVER_YEARS:
+        wanted = wanted[: chart.most]
+    return [
+        _point(chart, one, row)
+        for row in wanted
+        for one in chart.y
+        if isinstance(row[one.column], (int, float)) and row[chart.x] is not None
+    ]
+
+
+def _point(chart: Chart, one: Measure, row: Mapping[str, Any]) -> Point:
+    value = row[one.column]
+    margin = row[one.margin] if one.margin else None
+    low = row[one.low] if one.low else None if margin is None else value - margin
+    high = row[one.high] if one.high else None if margin is None else value + margin
+    split = str(row[chart.split]) if chart.split else ""
+    at = row[chart.x] if chart.mark in OVER_YEARS else str(row[chart.x])
+    return Point(at, one.label, value, low, high, margin, split)
