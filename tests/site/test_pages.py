@@ -89,6 +89,14 @@ def test_every_page_has_language_title_heading_and_main(
         assert "Interloan</title>" in page.text or path == "/", path
 
 
+def test_pages_stay_small(get: Get, every_page: dict[str, httpx.Response]) -> None:
+    style = get("/static/interloan.css").content
+    assert len(style) < 150_000
+    desk = [path for path, page in every_page.items() if "desk-page" in page.text]
+    assert desk
+    assert [path for path in desk if len(every_page[path].content) > 150_000] == []
+
+
 def test_home_leads_with_the_desk_then_search_then_other_questions(
     get: Get, asked: list[Question]
 ) -> None:
