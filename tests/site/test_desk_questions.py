@@ -22,9 +22,10 @@ def asks(entry: dict[str, Any]) -> str:
 
 
 def text(page: httpx.Response) -> str:
-    """Return what a page's main part says."""
+    """Return what a page's main part says, and where its links lead."""
     main = page.text.partition("<main")[2].partition("</main>")[0]
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", main)).split())
+    linked = re.findall(r'href="(http[^"]*)"', main)
+    return " ".join([*unescape(re.sub(r"<[^>]*>", " ", main)).split(), *linked])
 
 
 def test_every_question_is_answered_or_said_to_be_unanswered() -> None:
