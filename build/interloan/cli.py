@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from interloan import __version__
 from interloan.project import Project
 
 NAMES = ("build", "check", "verify", "metadata", "export", "serve", "fetch", "add", "report",
@@ -33,7 +32,7 @@ class Commands(click.Group):
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(__version__)
+@click.version_option(package_name="interloan")
 @click.option(
     "--project",
     "root",
