@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -20,6 +21,8 @@ SMALLEST_PART, LARGEST_PART = 1 << 25, 1 << 28
 """Bytes of a part of a plain file where several count: worth its start, and soon done again."""
 PARTS_EACH = 4
 """Parts for each process: the last ones even the load out."""
+OPENED_AT_ONCE = 16
+"""Files looked into at a time: a store answers each after some tens of milliseconds."""
 SUFFIXES = {".mrc", ".marc", ".marc21", ".mrk", ".usmarc", ".iso", ".iso2709", ".dat", ".bib"}
 SUFFIXES |= {".out", ".xml", ".marcxml"}
 """Endings by which MARC files are told in a folder or an archive; `.gz` and `.zip` may follow."""
@@ -84,7 +87,7 @@ def inputs(paths: Sequence[str | Path], processes: int = 1, part_size: int | Non
     """
     problems: list[Problem] = []
     passed_over: list[str] = []
-    files = _each(map(str, paths), lambda path: _files(path, passed_over), problems)
+    files = _each([*map(str, paths)], lambda path: _files(path, passed_over), problems)
     size = part_size or _part_size(sum(file.size for file in files), processes)
     parts = _each(files, lambda file: _parts(file, size, passed_over), problems)
     if not problems and not parts:
@@ -93,23 +96,29 @@ def inputs(paths: Sequence[str | Path], processes: int = 1, part_size: int | Non
         problems.append(Problem(names, 0, "", "", why, "name the files themselves"))
     if problems:
         raise SourceError(problems)
-    return Inputs(tuple(parts), tuple(passed_over))
+    return Inputs(tuple(parts), tuple(sorted(passed_over)))
 
 
 def _each(
-    things: Iterable[T], made: Callable[[T], Iterable[U]], problems: list[Problem]
+    things: Sequence[T], made: Callable[[T], Iterable[U]], problems: list[Problem]
 ) -> list[U]:
-    """Return what is made of all things; note what is wrong with any of them."""
-    every: list[U] = []
-    for thing in things:
+    """Return what is made of all things, many at a time; note what is wrong with any of them."""
+
+    def tried(thing: T) -> tuple[list[U], list[Problem]]:
         try:
-            every.extend(made(thing))
+            return list(made(thing)), []
         except SourceError as error:
-            problems.extend(error.problems)
+            return [], error.problems
         except OSError as error:
             name = thing.path if isinstance(thing, Found) else str(thing)
             why = f"cannot be read ({error.strerror or error})"
-            problems.append(Problem(name, 0, "", "", why, "check the name and the rights"))
+            return [], [Problem(name, 0, "", "", why, "check the name and the rights")]
+
+    every: list[U] = []
+    with ThreadPoolExecutor(OPENED_AT_ONCE) as pool:
+        for parts, wrong in (map if len(things) == 1 else pool.map)(tried, things):
+            every.extend(parts)
+            problems.extend(wrong)
     return every
 
 
