@@ -2,38 +2,50 @@
 -- subject: At the desk
 -- order: 14
 -- description: >-
---   The number of vouchers for a fee in US dollars. A number that the lender states always wins. Else
---   the North American habit counts 12 USD a voucher, rounded up to the next half, which gives both
---   published examples (17 USD → 1.5; 35 USD → 3). No source states the rounding itself.
+--   The number of vouchers for a fee in US dollars, and what they cost. A number that the lender states
+--   always wins. Else the North American habit counts 12 USD a voucher, rounded up to the next half,
+--   which gives both published examples (17 USD → 1.5; 35 USD → 3). No source states the rounding itself.
 -- parameters:
---   fee_usd: {title: Fee in US dollars, type: number, least: 0.01, most: 10000, example: "35"}
--- nothing: Type the lender's fee in US dollars as a number above 0, such as 17 or 35.50.
-with typed as (
-  select cast(trim(:fee_usd) as real) as fee_usd
-  where trim(:fee_usd) glob '[0-9]*' and trim(:fee_usd) not glob '*[^0-9.]*'
-    and cast(trim(:fee_usd) as real) between 0.01 and 10000
+--   fee: {title: Fee, type: number, least: 0.01, most: 2000, optional: true, example: "35"}
+--   lender: {title: Or the lender, type: choice, optional: true, blank: None, choices: "select lender_id, name from lending_fee_ranges join lenders on lenders.id = lender_id where high > 0 order by name"}
+--   currency: {title: Currency of the fee, type: choice, optional: true, blank: US dollars, choices: "select distinct currency, currency from fees where currency is not null order by currency = 'USD' desc, currency"}
+--   exchange_rate: {title: USD for one unit of it, type: number, least: 0.0001, most: 1000, optional: true}
+-- nothing: Type the lender's fee as a number above 0, such as 17 or 35.50, with the rate if it is not in US dollars; or choose a lender with a price.
+with quoted as (
+  select
+    coalesce(
+      case when trim(:fee) glob '[0-9.]*' then cast(trim(:fee) as real) end,
+      (select high from lending_fee_ranges where lender_id = trim(:lender) and trim(coalesce(:fee, '')) = '')) as fee,
+    coalesce(
+      case when trim(:fee) <> '' then nullif(trim(:currency), '') end,
+      (select currency from lending_fee_ranges where lender_id = trim(:lender)), 'USD') as currency
 ),
-counted as (
-  select rules.*, typed.fee_usd,
-    2 * typed.fee_usd / rules.unit_value as halves
-  from typed join voucher_rules as rules
-  where rules.id in ('lender-states', 'north-american', 'ifla-standard')
+typed as (
+  select fee, currency, round(fee * case
+    when currency = 'USD' then 1
+    when trim(:exchange_rate) glob '[0-9.]*' then cast(trim(:exchange_rate) as real) end, 2) as fee_usd
+  from quoted where fee > 0
 )
 select
-  counted.fee_usd,
-  counted.name as rule,
-  case counted.id
-    when 'north-american'
-      then (cast(halves as integer) + (halves > cast(halves as integer))) * counted.rounding_step
-    when 'ifla-standard' then 1
-  end as vouchers,
-  counted.formula,
-  case counted.id
-    when 'north-american'
-      then (cast(halves as integer) + (halves > cast(halves as integer))) * counted.rounding_step * counted.unit_value
-  end as voucher_value_usd,
-  counted.status,
+  typed.fee,
+  typed.currency,
+  typed.fee_usd,
+  rules.name as rule,
+  case rules.id when 'north-american' then counts.vouchers when 'ifla-standard' then 1 end as vouchers,
+  rules.formula,
+  costs.oclc_usd as from_oclc_usd,
+  costs.ifla_order_eur as one_order_from_ifla_eur,
+  costs.ifla_each_eur as each_from_ifla_eur,
+  (select ifla_each_eur from voucher_counts where vouchers = 10) as each_of_ten_eur,
+  rules.status,
   publications.title as source,
-  counted.note
-from counted left join publications on publications.id = counted.source_id
-order by counted.precedence
+  rules.as_of,
+  case when typed.fee_usd is null then 'Counted from US dollars: give the exchange rate. ' else '' end || coalesce(rules.note, '') as note
+from typed
+left join voucher_counts as counts on typed.fee_usd > counts.fee_above_usd and typed.fee_usd <= counts.fee_up_to_usd
+join voucher_rules as rules on rules.precedence < 9
+left join voucher_counts as costs
+  on costs.vouchers = case rules.id when 'north-american' then counts.vouchers when 'ifla-standard' then 1 end
+left join publications on publications.id = rules.source_id
+where counts.vouchers is not null or typed.fee_usd is null
+order by rules.precedence

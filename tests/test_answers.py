@@ -45,21 +45,6 @@ def test_every_choice_offered_gives_an_answer(ask: Ask, content: Content, projec
                     ), (query.name, choice)
 
 
-@pytest.mark.parametrize(
-    ("fee_usd", "vouchers"), [("17", 1.5), ("35", 3), ("12", 1), ("12.01", 1.5), ("6", 0.5)]
-)
-def test_vouchers_follow_the_published_examples(ask: Ask, fee_usd: str, vouchers: float) -> None:
-    rules = {row["rule"]: row for row in ask("ifla_vouchers", fee_usd=fee_usd)}
-    rule = rules["12 USD a voucher, rounded up to the next half"]
-    assert rule["vouchers"] == vouchers
-    assert rule["status"] == "unverified"
-
-
-@pytest.mark.parametrize("fee_usd", ["", "-5", "twelve", "1e3", "0", "1000000", "12 USD"])
-def test_a_fee_that_is_no_amount_gets_no_vouchers(ask: Ask, fee_usd: str) -> None:
-    assert ask("ifla_vouchers", fee_usd=fee_usd) == []
-
-
 def test_haitian_creole_heads_the_languages_the_guide_leaves_out(ask: Ask) -> None:
     first = ask("missing_from_the_guide")[0]
     assert first["language_group"] == "Haitian"
@@ -106,12 +91,6 @@ def test_a_search_says_how_many_there_are_beyond_those_shown(ask: Ask) -> None:
 @pytest.mark.parametrize("name", ["Khmer", "khm", "Cambodian", "km", "cam"])
 def test_a_language_is_known_by_its_names_and_codes(ask: Ask, name: str) -> None:
     assert {row["language"] for row in ask("who_lends_in_language", language=name)} == {"Khmer"}
-
-
-def test_the_price_in_force_comes_first_and_the_old_one_stays(ask: Ask) -> None:
-    prices = ask("what_a_lender_charges", lender="nlm")
-    assert (prices[0]["amount"], prices[0]["in_force"]) == (12, "yes")
-    assert any(row["amount"] == 9 and row["in_force"] == "no" for row in prices)
 
 
 def test_ranks_are_ranges_and_overlap_where_margins_do(ask: Ask) -> None:

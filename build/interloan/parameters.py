@@ -16,7 +16,8 @@ from interloan.problems import RefusedError
 
 TYPES = ("text", "integer", "number", "date", "isbn", "choice", "flag")
 TEXTS = ("title", "example", "choices", "blank", "hint")
-KEYS = {*TEXTS, "type", "optional", "least", "most", "longest"}
+SWITCHES = ("optional", "folded")
+KEYS = {*TEXTS, *SWITCHES, "type", "least", "most", "longest"}
 LONGEST = 200
 Bound = int | float | date
 
@@ -35,6 +36,7 @@ class Parameter:
         type: What may be typed, one of TYPES; a `choice` must be one of the choices, a `flag` is
             `yes` or empty.
         optional: Whether the question has an answer without it.
+        folded: Whether its field is folded away until somebody opens or uses it.
         least: The least value of an integer, number or date.
         most: The greatest.
         longest: The most characters.
@@ -48,6 +50,7 @@ class Parameter:
     blank: str = ""
     type: str = "text"
     optional: bool = False
+    folded: bool = False
     least: Bound | None = None
     most: Bound | None = None
     longest: int = LONGEST
@@ -100,16 +103,18 @@ def read(file: str, name: str, entry: Any) -> Parameter:
         raise QuestionError(f"{where}: type {kind!r} is unknown; write one of {', '.join(TYPES)}")
     if kind == "choice" and not entry.get("choices"):
         raise QuestionError(f"{where}: a choice needs `choices`, SQL that gives value and label")
-    optional = entry.get("optional", False)
-    if not isinstance(optional, bool):
-        raise QuestionError(f"{where}: optional is true or false, not {optional!r}")
+    switches = {key: entry.get(key, False) for key in SWITCHES}
+    for key, value in switches.items():
+        if not isinstance(value, bool):
+            raise QuestionError(f"{where}: {key} is true or false, not {value!r}")
     longest = entry.get("longest", LONGEST)
     if not isinstance(longest, int) or longest < 1:
         raise QuestionError(f"{where}: longest is a number of characters, not {longest!r}")
     parameter = Parameter(
         name=name,
         type=kind,
-        optional=optional,
+        optional=switches["optional"],
+        folded=switches["folded"],
         longest=longest,
         least=_bound(where, kind, "least", entry),
         most=_bound(where, kind, "most", entry),

@@ -29,7 +29,7 @@ SPECIAL = ("_search", "_search_name", "_searchmode", "_where", "_facet", "_facet
            "_labels", "_label", "_trace", "_stream", "_header", "_dl", "_extras", "_blob_column",
            "_blob_hash", "_through", "_filter_column", "_filter_op", "_filter_value", "_nocount",
            "_nofacet", "_context", "_hide_sql", "_show_sql", "_memory", "_json_cols", "sql", "q",
-           "town", "language", "fee_usd", "p0", "p1")  # fmt: skip
+           "town", "language", "fee", "p0", "p1")  # fmt: skip
 VALUES = ("", "1", "0", "-1", "max", "on", "off", "nowhere", "id", "name", "kind", "array",
           "object", "objects", "arrays", "arrayfirst", "$null", "$null,1", "a,b,c", "1,2",
           "9" * 30, "1e309", "NaN", "-0", "0x10", "١٢", "\x00", "😀", "é", "'",
