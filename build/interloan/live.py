@@ -19,7 +19,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from datasette import handle_exception
 from datasette.app import Datasette
 
 from interloan import inspection
@@ -143,7 +142,6 @@ async def opened(project: Project) -> Edition:
     Raises:
         UnstableError: The files changed meanwhile, several times over.
     """
-    handle_exception.rich = None  # it would print a page of variables for each mistyped address
     for _ in range(ATTEMPTS):
         before = files(project)
         datasette = await asyncio.to_thread(Datasette, config_dir=project.root)

@@ -12,7 +12,6 @@ import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from datasette import handle_exception
 from datasette.utils import ValueAsBooleanError
 from datasette.utils.asgi import Request, Response
 from datasette.views.base import DatasetteError
@@ -30,6 +29,8 @@ NO_INTEGER = "invalid literal for int()"
 
 def be_brief() -> None:
     """Let Datasette answer a mistake without printing all variables."""
+    from datasette import handle_exception  # noqa: PLC0415 (loaded first, it registers nothing)
+
     handle_exception.rich = None
 
 
