@@ -6,7 +6,7 @@
 --   sampling error cannot explain come first, by their least size. Certain means that at most one in
 --   ten of those called so is expected to be false. A norm is a choice, none is the standard. No
 --   Massachusetts library has published its counts, so every row here is a marked what-if until your
---   library adds its own with `interloan add counts FILE --collection NAME`.
+--   library adds its own with “interloan add counts FILE --collection NAME”.
 -- parameters:
 --   collection: {title: Collection, example: cincinnati-hamilton-county, choices: "select id, title from collections where id in (select collection_id from language_gaps) order by kind = 'comparison', title"}
 --   norm: {title: Norm, example: queensland-2008, choices: "select distinct norm, norm || ': ' || norm_rule from language_gaps order by norm = 'queensland-2008' desc, norm"}
@@ -22,7 +22,7 @@
 --   caution: what_if
 --   only: {gap: certain}
 -- nothing: >-
---   No collection of that key is held against a place here. `interloan add counts` adds a collection.
+--   No collection of that key is held against a place here. “interloan add counts” adds a collection.
 select
   gaps.language_group,
   case

@@ -15,7 +15,8 @@
 --   x: to_year
 --   y: {column: change, label: change, low: change_at_least, high: change_at_most}
 --   unit: people
---   only: {compared: from year to year, people: all speakers}
+--   only: {compared: from year to year}
+--   by: people
 -- nothing: >-
 --   The census has no line with this language for this place in two comparable years.
 with wanted as (

@@ -6,7 +6,7 @@
 --   those languages that both counted, so that an incomplete count does not distort it. Items where
 --   the library counts them, else titles. This compares collections with each other, not with anybody's
 --   speakers: they serve different people. No Massachusetts library has published its counts; yours
---   joins in with `interloan add counts FILE --collection NAME`.
+--   joins in with “interloan add counts FILE --collection NAME”.
 -- parameters:
 --   one: {title: One collection, example: cincinnati-hamilton-county, choices: "select id, title from collections order by kind = 'comparison', title"}
 --   other: {title: The other, example: penn-libraries, choices: "select id, title from collections order by kind = 'comparison', title"}
@@ -19,7 +19,7 @@
 --     - {column: other_share_pct, label: the other}
 --   unit: percent
 -- nothing: >-
---   One of the two is not known here. `interloan add counts` adds a collection.
+--   One of the two is not known here. “interloan add counts” adds a collection.
 with basis as (
   select collections.id, collections.title, collections.is_complete,
     case when count(holdings.items) > 0 then 'items' else 'titles' end as unit

@@ -5,7 +5,7 @@
 --   Languages of a place in which a collection holds nothing, most speakers first, and those of which
 --   that is not known. No Massachusetts library has published its counts by language: the collections
 --   here serve other places, and setting one against Massachusetts is a what-if, marked in every row.
---   Your library adds its own in one command, `interloan add counts FILE --collection NAME`.
+--   Your library adds its own in one command, “interloan add counts FILE --collection NAME”.
 -- parameters:
 --   collection: {title: Collection, example: cincinnati-hamilton-county, choices: "select id, title from collections where id in (select collection_id from language_gaps) order by kind = 'comparison', title"}
 -- chart:
@@ -20,7 +20,7 @@
 --   caution: what_if
 -- nothing: >-
 --   No collection of that key is held against a place here, or it holds something in every language
---   of its place. `interloan add counts` adds a collection.
+--   of its place. “interloan add counts” adds a collection.
 select
   gaps.language_group,
   case

@@ -4,7 +4,7 @@
 -- description: >-
 --   For towns the census has only the short table, in which most languages are hidden in groups: a language
 --   in a group has no number of its own. Beside a town's figures, where they have been fetched, stand those
---   of Massachusetts for the same groups. `interloan fetch census` adds towns.
+--   of Massachusetts for the same groups. “interloan fetch census” adds towns.
 -- parameters:
 --   town: {title: City or town, example: Lowell, choices: "select name, name from municipalities order by name"}
 --   language: {title: Language, optional: true, hint: "shows only the group that holds it"}

@@ -5,7 +5,7 @@
 --   Every line of the census table on languages for one place and year: all who speak it at home and,
 --   beside them, those who speak English less than very well, each with its 90 % interval. The detailed
 --   table where the place has it, else the short one, in which most languages are hidden in groups.
---   Only Massachusetts and the nation are here so far; `interloan fetch census` adds towns.
+--   Only Massachusetts and the nation are here so far; “interloan fetch census” adds towns.
 -- parameters:
 --   place: {title: Place, example: 0400000US25, choices: "select id, name from places where id in (select place_id from speakers) order by kind = 'nation', name"}
 --   year: {title: Survey year, type: integer, example: "2018", choices: "select distinct vintage, vintage from speakers order by vintage desc"}
@@ -19,7 +19,7 @@
 --   unit: people
 --   scale: log
 -- nothing: >-
---   There are no figures by language for this place and year. `interloan fetch census` adds them for
+--   There are no figures by language for this place and year. “interloan fetch census” adds them for
 --   Massachusetts towns.
 with here as (
   select * from speakers_by_language where place_id = :place and year = cast(:year as integer)

@@ -108,6 +108,21 @@ def test_the_page_is_one_sound_file_without_scripts(made: tuple[str, float]) -> 
     assert all(re.match("https?://", address) for address in sources)
 
 
+def test_each_language_leads_to_its_rows_on_the_site_that_was_named(rows: Tables) -> None:
+    html = report.page(rows, "cincinnati-hamilton-county", "Massachusetts", site="https://x.org/")
+    links = [a["href"] or "" for tag, a in Page(html).tags if tag == "a"]
+    haitian = [link for link in links if link.endswith("census_group_id=b16001-2016-haitian")]
+    assert haitian == [
+        "https://x.org/interloan/speakers?place_id=0400000US25&vintage=2018&dataset=acs1"
+        "&census_group_id=b16001-2016-haitian"
+    ]
+    assert any(
+        link.startswith("https://x.org/interloan/holdings?collection_id=cincinnati-hamilton-county")
+        and link.endswith("&language_id__in=hat")
+        for link in links
+    )
+
+
 def test_a_title_cannot_bring_markup_with_it(made: tuple[str, float]) -> None:
     assert "Synthetic &lt;Library&gt;" in made[0]
     assert "<Library>" not in made[0]

@@ -21,7 +21,7 @@ from interloan.parameters import QuestionError, known_keys
 MARKS = ("line", "point", "dot", "bar")
 OVER_YEARS = ("line", "point")  # the others set things below each other
 SCALES = ("linear", "log")
-KEYS = {"title", "mark", "x", "y", "scale", "unit", "split", "most", "only", "caution"}
+KEYS = {"title", "mark", "x", "y", "scale", "unit", "split", "most", "only", "by", "caution"}
 MEASURE_KEYS = {"column", "label", "margin", "low", "high"}
 MOST = 20
 
@@ -58,6 +58,7 @@ class Chart:
         split: A column; years in which it differs do not mean the same, and no line joins them.
         most: So many things are drawn, the first of the answer.
         only: Column → the value that the rows drawn have in it.
+        by: A column that says which kind of figure a row has, in place of the labels of `y`.
         caution: The column that says why the figures are no findings; where its text begins with
             `no:` they are.
     """
@@ -71,13 +72,14 @@ class Chart:
     split: str = ""
     most: int = MOST
     only: Mapping[str, str] = field(default_factory=dict)
+    by: str = ""
     caution: str = ""
 
     @property
     def columns(self) -> set[str]:
         """All columns that are needed."""
         own = {name for one in self.y for name in (one.column, one.margin, one.low, one.high)}
-        return (own | {self.x, self.split, self.caution, *self.only}) - {""}
+        return (own | {self.x, self.split, self.by, self.caution, *self.only}) - {""}
 
 
 def read(where: str, entry: Any) -> Chart:

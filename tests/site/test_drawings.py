@@ -88,6 +88,23 @@ def test_kinds_of_figures_differ_in_shape_as_well_as_in_colour() -> None:
     assert "low" not in values(chart)[1]
 
 
+def test_changes_of_two_kinds_of_people_stand_side_by_side() -> None:
+    rows = [
+        {"year": year, "who": who, "change": change, "low": change - 5, "high": change + 5}
+        for who, change in (("all", 9), ("some", -2))
+        for year in (2010, 2011)
+    ]
+    change = {"column": "change", "label": "change", "low": "low", "high": "high"}
+    chart = drawn(rows, mark="point", x="year", y=change, by="who")
+    assert sorted({v["at"] for v in values(chart)}) == [2009.88, 2010.12, 2010.88, 2011.12]
+    assert chart
+    assert chart.summary == [
+        "All: the interval leaves out zero in 2 of 2 years: 2010 (up by 9, 4 to 14), "
+        "2011 (up by 9, 4 to 14).",
+        "Some: zero lies in the interval in all 2 years, so each may be chance.",
+    ]
+
+
 def test_only_the_first_things_are_drawn_and_the_rest_is_said() -> None:
     rows = [{"language": f"L{n}", "people": 100 - n, "moe": 1} for n in range(30)]
     chart = drawn(rows, y=PEOPLE, most=5)

@@ -16,6 +16,7 @@ from interloan.site.points import Point
 STEP = 22  # height of a line of figures, in pixels
 YEARS_HEIGHT = 320
 LETTERS = 14  # height of a line of text
+SHIFT = 0.24  # of a year
 TICKS = 6
 NUMBER = ",.2~f"
 FIT = {"type": "fit-x", "contains": "padding"}
@@ -77,9 +78,11 @@ def _over_years(chart: Chart, points: Sequence[Point]) -> Spec:
     tooltip = {"field": "text", "type": "nominal"}
     detail = [{"field": name, "type": "nominal"} for name in ("series", "split")]
     layers: list[Spec] = [*seams]
+    values = _values(points)
     if chart.mark == "line":
         layers.append({"mark": "line", "encoding": {"x": x, "y": y, "detail": detail, **colour}})
     else:
+        values = _side_by_side(values)
         layers.append({"mark": "rule", "encoding": {"y": {"datum": 0, **title}}})
     ends: Spec = {"y": {**y, "field": "low"}, "y2": {"field": "high"}}
     layers += [
@@ -90,9 +93,23 @@ def _over_years(chart: Chart, points: Sequence[Point]) -> Spec:
         "width": "container",
         "autosize": FIT,
         "height": YEARS_HEIGHT,
-        "data": {"values": _values(points)},
+        "data": {"values": values},
         "layer": layers,
     }
+
+
+def _side_by_side(values: Sequence[Spec]) -> list[Spec]:
+    """Shift kinds of figures a little, so that their intervals in one year do not cover another.
+
+    >>> [value["at"] for value in _side_by_side([{"at": 7, "series": s} for s in ("a", "b")])]
+    [6.88, 7.12]
+    """
+    kinds = list(dict.fromkeys(value["series"] for value in values))
+    middle = (len(kinds) - 1) / 2
+    return [
+        {**value, "at": round(value["at"] + SHIFT * (kinds.index(value["series"]) - middle), 2)}
+        for value in values
+    ]
 
 
 def _seams(points: Sequence[Point], x: Spec) -> list[Spec]:

@@ -91,4 +91,4 @@ def _point(chart: Chart, one: Measure, row: Mapping[str, Any]) -> Point:
     high = row[one.high] if one.high else None if margin is None else value + margin
     split = str(row[chart.split]) if chart.split else ""
     at = row[chart.x] if chart.mark in OVER_YEARS else str(row[chart.x])
-    return Point(at, one.label, value, low, high, margin, split)
+    return Point(at, str(row[chart.by]) if chart.by else one.label, value, low, high, margin, split)
