@@ -47,13 +47,15 @@ const draw = async (place, spec) => {
   place.querySelector("svg").setAttribute("aria-hidden", "true"); // the words beside it say what it shows
 };
 
+const lines = (text) => text.match(/.{1,95}(?:\s|$)|\S{1,95}/g) ?? [];
+
 const save = async (place, spec, format) => {
   const titled = {
     ...spec,
     width: FILE.width,
     title: {
       text: place.dataset.title,
-      subtitle: [place.dataset.caution, `Interloan, ${window.location.href}`].filter(Boolean),
+      subtitle: [place.dataset.caution, `Interloan, ${window.location.href}`].flatMap(lines),
     },
     padding: 16,
     background: inFile.sheet,

@@ -68,7 +68,7 @@ def test_what_is_unknown_is_not_drawn_and_zero_is_said_where_it_has_no_place() -
     ]
     chart = drawn(rows, y=PEOPLE, scale="log")
     assert [v["at"] for v in values(chart)] == ["Khmer", "Thai"]
-    assert values(chart)[1]["low"] == 10  # where the scale begins, not below zero
+    assert values(chart)[1]["low"] == 20  # where the scale begins, not below zero
     assert chart
     assert "Figures of zero have no place" in chart.reading
     assert "3 of 4 rows are drawn" in chart.reading

@@ -172,8 +172,18 @@ def _across(points: Sequence[Point], *, is_log: bool) -> tuple[Spec, Spec, float
     if not is_log:
         return {"zero": True}, {**axis, "tickCount": TICKS}, None
     ends = [end for p in points for end in (p.value, p.low, p.high) if end is not None and end >= 1]
-    first = floor(log10(min(ends, default=1)))
-    last = max(ceil(log10(max(ends, default=10))), first + 1)
-    powers = [10**power for power in range(first, last + 1)]
-    scale = {"type": "log", "domain": [powers[0], powers[-1]], "nice": False}
-    return scale, {**axis, "values": powers}, powers[0]
+    first, last = _rung(min(ends, default=1), up=False), _rung(max(ends, default=10), up=True)
+    ticks = [10**power for power in range(ceil(log10(first)), floor(log10(last)) + 1)]
+    scale = {"type": "log", "domain": [first, last], "nice": False}
+    return scale, {**axis, "values": ticks if len(ticks) > 1 else [first, last]}, first
+
+
+def _rung(value: float, *, up: bool) -> int:
+    """Return the next of 1, 2, 5, 10, 20, … above or below.
+
+    >>> _rung(615_909, up=True), _rung(943, up=False), _rung(20, up=True)
+    (1000000, 500, 20)
+    """
+    power = int(10 ** floor(log10(value)))
+    rungs = [step * power for step in (1, 2, 5, 10)]
+    return min(r for r in rungs if r >= value) if up else max(r for r in rungs if r <= value)

@@ -95,6 +95,8 @@ def reading(chart: Chart, points: Sequence[Point], count: int) -> str:
         said.append("Each step to the right is ten times as much.")
         if any(point.value <= 0 for point in points):
             said.append("Figures of zero have no place on such a scale.")
+        if any(point.low is not None and point.low <= 0 < point.value for point in points):
+            said.append("A line that meets the left edge goes on beyond it, perhaps to zero.")
     if any(point.low is not None for point in points):
         said.append("A line through a figure spans its 90 % interval.")
         said.append(
