@@ -1,5 +1,5 @@
 -- title: What does a lender charge, and how is it paid?
--- subject: At the desk
+-- subject: Costs and payment
 -- order: 13
 -- description: >-
 --   Every dated price we know of a lender, newest first, with what it is charged for and how it is

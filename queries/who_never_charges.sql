@@ -1,18 +1,19 @@
 -- title: Which lenders never charge us?
--- subject: At the desk
+-- subject: Costs and payment
 -- order: 14
 -- description: >-
 --   Every lender by what is known of its charges: free for whom and for what, charging, or not stated.
 --   Lenders mean different things by reciprocal: here it is free only where a source says so, with the
 --   group it is free in.
 with free as (
-  select lender_id, group_concat(distinct item) as items
-  from fees where amount = 0 and is_current is not 0
+  select lender_id, group_concat(item, '; ') as items
+  from (select distinct lender_id, item from fees where amount = 0 and is_current is not 0)
   group by lender_id
 ),
 charged as (
-  select lender_id, group_concat(distinct item) as items, max(is_current is 1) as is_in_force
-  from fees where is_current is not 0 and coalesce(amount, amount_low, amount_high) > 0
+  select lender_id, group_concat(item, '; ') as items, max(is_in_force) as is_in_force
+  from (select lender_id, item, max(is_current is 1) as is_in_force from fees
+    where is_current is not 0 and coalesce(amount, amount_low, amount_high) > 0 group by lender_id, item)
   group by lender_id
 )
 select

@@ -64,6 +64,65 @@ def test_french_leads_to_lewiston_and_says_how_to_ask(ask: Ask) -> None:
     assert lead["how_to_ask"]
 
 
+def test_a_language_filed_under_a_wider_one_gets_what_is_named_for_that(ask: Ask) -> None:
+    rows = ask("who_lends_in_language", language="Cantonese")
+    assert {row["lead"] for row in rows if row["place"] <= 2} == {"named for Chinese"}
+    assert "Chinatown" in rows[0]["where_to_look"]
+    assert {row["opened_at"] for row in rows if row["lead"] == "network catalogue"} == {"Chinese"}
+    (filed,) = ask("how_a_language_is_filed", language="Cantonese")
+    assert filed["marc_code"] == "chi"
+    assert filed["marc_code_means"].startswith("a wider code, which also stands for Chinese")
+    assert "together with others" in filed["census_lines"]
+
+
+def test_a_language_without_a_lead_gets_the_nearest_steps(ask: Ask) -> None:
+    rows = ask("who_lends_in_language", language="Yoruba")
+    assert [row["lead"] for row in rows if row["place"] <= 2] == []
+    steps = list(dict.fromkeys(row["lead"] for row in rows))
+    assert steps == ["network catalogue", "e-books", "digital library", "advice", "ask"]
+
+
+def test_a_name_that_people_use_leads_to_the_language(ask: Ask, content: Content) -> None:
+    (query,) = [query for query in content.queries if query.name == "who_lends_in_language"]
+    assert "one.value || ' → ' || languages.name" in query.parameters[0].choices
+    assert ask("who_lends_in_language", language="Kriolu")[0]["language"] == "Cape Verdean Creole"
+
+
+def test_what_misleads_stands_first_and_what_still_holds_last(ask: Ask) -> None:
+    rows = ask("guide_right_or_wrong", section="", about="", verdict="")
+    order = {"misleads": 0, "matters": 1, "minor": 2}
+    ranks = [(row["verdict"] == "current", order[row["severity"]]) for row in rows]
+    assert ranks == sorted(ranks)
+    assert (rows[0]["severity"], rows[0]["verdict"]) == ("misleads", "stale")
+    assert len(rows) > 100
+
+
+def test_the_guide_is_asked_by_section_and_by_word(ask: Ask) -> None:
+    (racer,) = ask("guide_right_or_wrong", section="", about="racer", verdict="")
+    assert (racer["verdict"], racer["as_of"]) == ("stale", "2024")
+    canada = ask("guide_right_or_wrong", section="canadian-libraries", about="", verdict="")
+    assert racer in canada
+    assert {row["section"] for row in canada} == {"Canadian Libraries"}
+    assert not ask("guide_right_or_wrong", section="dvd-regions", about="racer", verdict="")
+
+
+def test_each_way_to_ask_says_who_places_it_and_what_has_closed(ask: Ask) -> None:
+    nlm = ask("how_to_request", name="National Library of Medicine (NLM)")
+    assert {row["channel"] for row in nlm} >= {"DOCLINE", "NLM request portal"}
+    assert all("12 USD" in row["cost"] for row in nlm)
+    canada = ask("how_to_request", name="Canadian libraries")
+    closed = [row for row in canada if row["state"] == "closed"]
+    assert ["RACER" in row["channel"] for row in closed] == [True]
+    assert any(row["in_short"] == "Search only" for row in canada)
+
+
+def test_a_lender_is_free_only_where_a_source_says_so(ask: Ask) -> None:
+    charges = {row["lender"]: row["charges"] for row in ask("who_never_charges")}
+    assert charges["LVIS (Libraries Very Interested in Sharing)"] == "free among members"
+    assert charges["National Library of Medicine (NLM)"] == "charges"
+    assert charges["Lewiston Public Library"] == "not stated"
+
+
 def test_each_site_is_opened_at_the_language_asked_for(ask: Ask) -> None:
     rows = ask("who_lends_in_language", language="Haitian Creole")
     links = [row["url"] for row in rows if row["url"] and "overdrive" in row["url"]]

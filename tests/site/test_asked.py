@@ -74,3 +74,28 @@ def test_every_question_gives_its_sources_with_their_age(get: Get) -> None:
     assert '<h2 id="sources">Sources</h2>' in page
     assert 'href="/interloan/publications/nlm-ill-' in page
     assert "facts of " in page or "published " in page
+
+
+def test_a_page_has_the_answers_of_its_supporting_questions(get: Get) -> None:
+    page = get("/interloan/who_lends_in_language", language="French").text
+    assert "MARC code <code>fre</code>" in page
+    assert 'href="/interloan/how_a_language_is_filed?language=French"' in page
+    assert "MARC code" not in get("/interloan/who_lends_in_language").text
+
+
+def test_a_language_is_told_honestly(get: Get) -> None:
+    yoruba = get("/interloan/who_lends_in_language", language="Yoruba").text
+    assert "No library is known that collects <strong>Yoruba</strong>" in yoruba
+    chinese = get("/interloan/who_lends_in_language", language="Chinese").text
+    assert "several close languages under one name" in chinese
+    creoles = get("/interloan/who_lends_in_language", language="French-based creoles and pidgins")
+    assert "is a group of languages, not one" in creoles.text
+
+
+@pytest.mark.parametrize(
+    ("about", "verdict"),
+    [("RACER", "No longer"), ("No more microfilm loans", "Yes"), ("Texas", "Only in part")],
+)
+def test_the_guide_is_judged_in_a_word(get: Get, about: str, verdict: str) -> None:
+    page = get("/interloan/guide_right_or_wrong", about=about).text
+    assert f"<strong>{verdict}" in page.partition('class="answer"')[2][:80]

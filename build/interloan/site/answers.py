@@ -117,6 +117,15 @@ class Answers:
             for other in others
         }
 
+    def also_asked(self, question: Question, values: Mapping[str, str]) -> list[tuple[str, str]]:
+        """Return the titles of the questions that a page asks too, and where each has a page."""
+        found = []
+        for other in (self._questions[name] for name in question.supporting):
+            shared = {p.name: values[p.name] for p in other.parameters if values.get(p.name)}
+            path = self._datasette.urls.query(DATABASE, other.name)
+            found.append((other.title, f"{path}?{urlencode(shared)}" if shared else str(path)))
+        return found
+
     def chosen(self, fields: list[Field], parameter: Parameter) -> str:
         """Return the example of a parameter as people read it."""
         choices = next((f.choices for f in fields if f.parameter == parameter), [])

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Awaitable, Callable
-from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -22,6 +19,7 @@ from interloan.site import (
     answer_csv,
     answers,
     asked,
+    assets,
     bodies,
     bounds,
     budget,
@@ -41,6 +39,7 @@ from interloan.site import (
     maps,
     mistakes,
     permissions,
+    question_page,
     refusals,
     schemas,
     standins,
@@ -148,33 +147,12 @@ def extra_template_vars(
         draws_charts = template in VEGA and typed.question is None
         if draws_charts and request is not None:
             headers.allow_charts(request.scope)
-        page = await _question_page(datasette, request, typed)
+        page = await question_page.given(datasette, request, known["interloan"], typed)
         noted = layers.noted(request.scope) if request else {}
         rows_at_a_time = noted.get("rows_at_a_time")
         return {"draws_charts": draws_charts, "rows_at_a_time": rows_at_a_time, **known, **page}
 
     return given
-
-
-async def _question_page(
-    datasette: Datasette, request: Request | None, typed: asked.Asked
-) -> dict[str, Any]:
-    """Return what the page of a question gets beside its rows; nothing for other pages."""
-    if typed.question is None or request is None:
-        return {}
-    found: answers.Answers = _asked(datasette)["interloan"]
-    page = {
-        "question": typed.question,
-        "fields": await found.form(typed.question, typed),
-        "supporting": await found.supporting(typed.question, typed),
-        "values": typed.values,
-        "wrong": typed.wrong,
-        "is_asked": typed.is_asked,
-        "page_address": datasette.absolute_url(request, request.full_path),
-        "today": date.today().isoformat(),
-        "edition": (datasette.get_database(DATABASE).hash or "")[:12],
-    }
-    return page | ({"rows": [], "display_rows": []} if typed.wrong else {})
 
 
 @first
@@ -206,19 +184,4 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     )
     env.filters.update({function.__name__: function for function in filters})
     env.globals["site_database"] = DATABASE
-    env.globals["asset"] = _asset_addresses(datasette)
-
-
-def _asset_addresses(datasette: Datasette) -> Any:
-    """Return a function from a file in static/ to its address, which changes when the file does."""
-    folders = {mount: Path(folder) for mount, folder in datasette.static_mounts}
-    known: dict[str, str] = {}
-
-    def asset(name: str) -> str:
-        if name not in known:
-            path = folders.get("static", Path("static")) / name
-            version = hashlib.sha256(path.read_bytes()).hexdigest()[:8] if path.exists() else "0"
-            known[name] = f"{datasette.urls.path(f'/static/{name}')}?{version}"
-        return known[name]
-
-    return asset
+    env.globals["asset"] = assets.addresses(datasette)
