@@ -25,6 +25,11 @@ COUNTS = (
     "titles", "titles_fractional", "items", "items_fractional", "circulation",
     "circulation_fractional",
 )  # fmt: skip
+OTHERWISE = "Titles read under today's code"
+NAMES_NONE = "Titles whose code names no one language, kept under it"
+UNKNOWN = "Titles with an unknown code, kept under it"
+NO_CODE = "Titles without a code of a language"
+HEADINGS = (OTHERWISE, NAMES_NONE, UNKNOWN, NO_CODE)
 SHOWN = 20
 """Languages named in one remark."""
 
@@ -109,24 +114,22 @@ def _remarks(
     counted: marc.Counts, read: dict[tuple[str, str], Reading], book: Codebook
 ) -> Iterator[str]:
     """Yield what was read otherwise than it is written, what names no language, what is unknown."""
-    kinds: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    found: dict[str, Counter[str]] = {heading: Counter() for heading in HEADINGS}
     for row in counted.rows:
-        reading = read[row.language, row.code_list]
-        language, label = reading.language_id, _label(row)
+        language, label = read[row.language, row.code_list].language_id, _label(row)
         name = book.names.get(language or "", "")
         if language in NO_LANGUAGE:
-            kinds["Name no one language"][f"{label} ({name})"] += row.titles
+            found[NAMES_NONE][f"{label} ({name})"] += row.titles
         elif language and row.written:
-            kinds["Other codes read as today's"][f"{label} as {name}"] += row.titles
-        elif row.language and not language:
-            kinds["Unknown codes"][label] += row.titles
+            found[OTHERWISE][f"{label} as {name}"] += row.titles
         elif not language:
-            kinds["No code"][label] += row.titles
-    for kind, titles in sorted(kinds.items()):
+            found[UNKNOWN if row.language else NO_CODE][label] += row.titles
+    for heading, titles in found.items():
         shown = [f"{label} {count:,}" for label, count in titles.most_common(SHOWN)]
         more = f", and {len(titles) - SHOWN:,} more" if len(titles) > SHOWN else ""
-        yield f"{kind}, kept and counted in titles: {', '.join(shown)}{more}"
+        if shown:
+            yield f"{heading}: {', '.join(shown)}{more}"
     if counted.summary.in_several:
-        yield f"In several languages, counted in each: {counted.summary.in_several:,} titles"
+        yield f"Titles in several languages, counted in each: {counted.summary.in_several:,}"
     for remark, count in counted.summary.remarks.items():
-        yield f"{remark[:1].upper()}{remark[1:]}: {count:,} titles"
+        yield f"Titles to look at, {remark}: {count:,}"

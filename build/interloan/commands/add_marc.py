@@ -26,6 +26,10 @@ from interloan.project import Project
 if TYPE_CHECKING:
     from interloan.collect import marc as counting
 
+TITLES_ONLY = (
+    "Only titles were counted; gaps are measured in items. If your records list their copies,"
+    " name the field: --items 952 (or 852, 949)."
+)
 REDRAW_S = 0.1
 """Seconds between two drawings of the bar."""
 
@@ -53,6 +57,7 @@ def marc(project: Project, /, files: tuple[str, ...], publish: bool, **given: An
     record repeats for its items; 952$l counts the loans in subfield l as well.
     """
     from interloan.collect import codes, holdings, known, marc_holdings
+    from interloan.collect.marc import account
 
     options = {name: given.pop(name) for name in ("items", "strict", "processes", "scheduler")}
     with problems_reported():
@@ -63,7 +68,10 @@ def marc(project: Project, /, files: tuple[str, ...], publish: bool, **given: An
         counted = _counted(files, equivalents=marc_holdings.equivalents(listed), **options)
         book = codes.Codebook(present.rows["languages"], listed)
         catalogue = marc_holdings.holdings(counted, book)
-        _report(counted.summary, catalogue.remarks)
+        for line in (*account.lines(counted.summary), *catalogue.remarks):
+            out.print(line, markup=False)
+        if not options["items"]:
+            out.print(TITLES_ONLY)
         save(present, collection, catalogue.rows, publish=publish)
 
 
@@ -106,11 +114,3 @@ def _progress() -> Iterator[counting.Progress]:
 
     with bar:
         yield told
-
-
-def _report(summary: counting.Summary, remarks: list[str]) -> None:
-    """Say what became of each byte and how languages were read."""
-    from interloan.collect.marc import account
-
-    for line in (*account.lines(summary), *remarks):
-        out.print(line, markup=False)

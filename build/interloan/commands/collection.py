@@ -65,4 +65,7 @@ def save(present: Known, collection: Collection, rows: Sequence[Row], *, publish
 
     path = holdings.save(present, collection, rows, publish=publish)
     where = path.relative_to(present.root).as_posix()
-    out.print(f"Wrote {len(rows):,} rows to {where}; `interloan build` takes them in.")
+    out.print(f"Wrote {len(rows):,} rows to {where}; `interloan build` takes them in,")
+    out.print(
+        f"`interloan report --collection {collection.id} -o report.html` makes a page of them."
+    )

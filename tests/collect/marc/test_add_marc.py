@@ -51,7 +51,7 @@ def test_titles_stand_by_language_format_audience_and_decade(checkout: Project, 
         ("spa", "book", "unknown", "1990", "1", "0.5"),
         ("zho", "ebook", "children", "2000", "1", "1"),
     ]
-    assert "In several languages, counted in each: 1 titles" in said
+    assert "Titles in several languages, counted in each: 1\n" in said
     (collection,) = [r for r in pipeline.read(checkout).rows["collections"] if r["id"] == "ours"]
     assert (collection["counted"], collection["counted_from"], collection["as_of"]) == (
         "every_language", "MARC export export.mrc", "2026-10-01",
@@ -75,7 +75,8 @@ def test_codes_that_name_no_language_and_unknown_ones_are_kept_and_reported(
     assert reasons["qqq"] == "The code is not in its list of codes."
     assert "scr as Croatian 1" in said
     assert "zxx (No linguistic content) 1" in said
-    assert "Unknown codes, kept and counted in titles: ajm 1, qqq 1" in said
+    assert "Titles with an unknown code, kept under it: ajm 1, qqq 1\n" in said
+    assert "Titles without a code of a language: " in said
     assert pipeline.read(checkout)
 
 
