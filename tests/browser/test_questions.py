@@ -111,7 +111,7 @@ def test_it_works_without_script_on_a_phone(visit: Open, question: Question) -> 
     page.get_by_role("button", name="Show the answer").click()
     expect(answer(page)).to_be_visible()
     expect(page.get_by_role("button", name="Print")).to_be_hidden()
-    expect(page.get_by_role("link", name="JSON")).to_be_visible()
+    expect(page.get_by_role("link", name="JSON", exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize("sheet", ["Letter", "A4"])
