@@ -75,6 +75,7 @@ def test_respelling_changes_words_and_nothing_between_them(
     [
         ("newspaper", "At the desk", "/interloan/where_to_look"),
         ("network map", "At the desk", "/interloan/my_town"),
+        ("voucher", "At the desk", "/interloan/what_will_it_cost"),
         ("voucher", "More questions", "/interloan/ifla_vouchers"),
     ],
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from interloan.site import standins
@@ -43,6 +43,7 @@ def test_two_arguments_as_sqlite(name: str, first: Any, second: Any) -> None:
 
 
 @pytest.mark.parametrize("name", ["replace", "like", "printf"])
+@example(first="\0", second="\0", third="")
 @given(first=values, second=values, third=values)
 def test_three_arguments_as_sqlite(name: str, first: Any, second: Any, third: Any) -> None:
     assume(not (name == "printf" and isinstance(first, str) and "*" in first))

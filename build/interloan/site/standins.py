@@ -38,7 +38,7 @@ def replace(text: Value, old: Value, new: Value) -> Value:
     """Return a text with every occurrence of another replaced, as SQLite's `replace` does."""
     if not (isinstance(text, str) and isinstance(old, str) and isinstance(new, str)):
         return _guarded("replace", text, old, new)
-    if not old:
+    if old.startswith("\0") or not old:  # SQLite takes what begins with a zero for empty
         return text
     growth = len(new) - len(old)
     if growth > 0 and len(text) + growth * text.count(old) > LONGEST:
