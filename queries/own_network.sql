@@ -1,9 +1,9 @@
 -- title: Which network does a town's library belong to?
--- subject: Towns and networks
+-- subject: At the desk
 -- order: 20
 -- description: >-
---   The library network of a city or town, or one that you name, and how sure we are of the membership.
---   An unknown membership is shown as unknown.
+--   The library network of a city, town or village with a library, or one that you name, and how sure we
+--   are of the membership. An unknown membership is shown as unknown.
 -- parameters:
 --   place: {title: City or town, example: Brockton, optional: true}
 --   network: {title: Network, type: choice, optional: true, choices: "select id, name from consortia where kind in ('network', 'school_and_special_network') order by name"}
@@ -22,7 +22,12 @@ select
   towns.membership_as_of as as_of,
   case when typed.network_id is null then towns.membership_note end as note
 from typed
-left join municipalities as towns on towns.name = typed.place collate nocase
+left join municipalities as towns on towns.geoid = (
+  select geoid from municipalities where name = typed.place collate nocase
+  union all
+  select municipality_geoid from libraries where city = typed.place collate nocase
+  limit 1
+)
 left join consortia on consortia.id = coalesce(typed.network_id, towns.consortium_id)
 left join publications on publications.id = towns.membership_source_id and typed.network_id is null
 where towns.geoid is not null or typed.network_id is not null

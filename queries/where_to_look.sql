@@ -27,8 +27,14 @@ with given as materialized (
     cast(nullif(trim(:year), '') as integer) as year,
     nullif(trim(:place), '') as place,
     coalesce(nullif(trim(:network), ''), (
-      select consortium_id from municipalities
-      where name = trim(substr(:place, 1, instr(:place || ',', ',') - 1)) collate nocase
+      select consortium_id from municipalities where geoid = (
+        select geoid from municipalities
+        where name = trim(substr(:place, 1, instr(:place || ',', ',') - 1)) collate nocase
+        union all
+        select municipality_geoid from libraries
+        where city = trim(substr(:place, 1, instr(:place || ',', ',') - 1)) collate nocase
+        limit 1
+      )
     )) as network_id
 ),
 typed as materialized (

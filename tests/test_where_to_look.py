@@ -60,6 +60,7 @@ def test_a_massachusetts_library_looks_in_this_order(ask: Ask) -> None:
     ("given", "first"),
     [
         ({"place": "brockton"}, {"OCLN", "OCLN OverDrive"}),
+        ({"place": "Hyannis"}, {"CLAMS", "CLAMS OverDrive"}),
         ({"place": "Brockton, MA", "network": "sails"}, {"SAILS", "SAILS OverDrive"}),
         ({"network": "flo"}, {"FLO"}),
     ],
@@ -131,6 +132,7 @@ def test_nothing_typed_gives_no_link(ask: Ask) -> None:
     [
         ("brockton", "Old Colony Library Network", "stated"),
         ("Brockton, MA", "Old Colony Library Network", "stated"),
+        ("Hyannis", "Cape Libraries Automated Materials Sharing", "stated"),
         ("Alford", "not known", "unknown"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Addresses of the files in static/ that change when the file does, so that browsers may keep them."""
+"""Addresses of the files in static/ that change when a file does, so that browsers keep them."""
 
 from __future__ import annotations
 
