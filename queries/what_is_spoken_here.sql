@@ -50,6 +50,11 @@ select
     join languages on languages.id = members.language_id
     where members.census_group_id = here.census_group_id and members.membership = 'stated' order by 1
   )) as languages_named,
+  (select group_concat(name, ', ') from (
+    select languages.name from census_group_languages as members
+    join languages on languages.id = members.language_id
+    where members.census_group_id = here.census_group_id and members.membership = 'inferred' order by 1
+  )) as languages_inferred_in_it,
   here.year,
   here.table_id as census_table,
   here.source,

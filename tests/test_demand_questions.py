@@ -30,6 +30,18 @@ def test_what_is_spoken_here_stands_beside_limited_english_with_margins(ask: Ask
     assert named(rows, "Navajo")["reliability"] == "too uncertain to rank: nobody in the sample"
 
 
+def test_a_language_without_a_line_is_named_in_its_group_and_has_no_figure_of_its_own(
+    ask: Ask,
+) -> None:
+    rows = ask("what_is_spoken_here", place=MASSACHUSETTS, year="2018")
+    (igbo,) = [row for row in rows if "Igbo" in str(row["languages_named"])]
+    assert igbo["language_group"] == "Yoruba, Twi, Igbo, or other languages of Western Africa"
+    (group,) = [row for row in rows if "Tigrinya" in str(row["languages_inferred_in_it"])]
+    assert group["language_group"] == "Amharic, Somali, or other Afro-Asiatic languages"
+    khmer = ask("town_languages", town="Lowell", language="Khmer")
+    assert [row["census_group"] for row in khmer] == ["Other Asian and Pacific Island languages"]
+
+
 def test_a_change_never_crosses_the_break_of_2016(ask: Ask) -> None:
     rows = ask("how_a_language_changed", place=MASSACHUSETTS, language="Haitian Creole")
     spans = {(row["from_year"], row["to_year"]) for row in rows}
