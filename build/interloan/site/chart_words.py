@@ -58,7 +58,8 @@ def _changes(points: Sequence[Point]) -> str:
     ]
     if not beyond:
         return f"zero lies in the interval in all {len(points)} years, so each may be chance"
-    listed = ", ".join(beyond)
+    more = f" and {len(beyond) - NAMED} more" if len(beyond) > NAMED else ""
+    listed = ", ".join(beyond[:NAMED]) + more
     return f"the interval leaves out zero in {len(beyond)} of {len(points)} years: {listed}"
 
 
