@@ -6,7 +6,7 @@ Run by hand on Linux, after `interloan build`; it takes some minutes:
 
 With words, only attacks whose kind or name has one of them are tried. Each attack is sent by one
 client, the expensive kinds by eight at once, to a server on loopback that may use three gigabytes.
-Meanwhile another client asks for a tiny page again and again. A line is: status; seconds until the
+Meanwhile another client asks for a small file again and again. A line is: status; seconds until the
 answer (15 at most); the longest that the other client waited; the most memory of the process; and
 what the answer gave away. The run fails if this site breaks a bound.
 """
@@ -62,7 +62,7 @@ class Outcome:
 
 
 class Probe(threading.Thread):
-    """Another client, who only wants a tiny page."""
+    """Another client, who only wants a small file."""
 
     def __init__(self, port: int) -> None:
         super().__init__(daemon=True)
@@ -73,7 +73,7 @@ class Probe(threading.Thread):
         while not self.is_over:
             start = time.monotonic()
             try:
-                ask(self.port, "/-/versions.json", PATIENCE_SECONDS)
+                ask(self.port, "/-/static/table.js", PATIENCE_SECONDS)
             except OSError:
                 time.sleep(0.05)
             self.waited = max(self.waited, time.monotonic() - start)

@@ -45,7 +45,7 @@ class Tally:
         """Note one answer."""
         if code == "503":
             self.turned_away.append(seconds)
-        elif code and code < "500":
+        elif code == "200":
             self.answered.append(seconds)
         else:
             self.errors += 1

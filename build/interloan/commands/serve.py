@@ -10,6 +10,7 @@ import click
 from interloan import freshness
 from interloan.commands.console import err, out, problems_reported
 from interloan.project import Project
+from interloan.site import heap
 
 
 @click.command()
@@ -28,6 +29,7 @@ def serve(project: Project, /, *, public: bool, **given: Any) -> None:
 
     A database built while the site runs is taken within seconds, without a failed answer.
     """
+    heap.keep_small()
     try:
         with problems_reported():
             if not freshness.is_current(project) or not freshness.has_current_downloads(project):

@@ -29,7 +29,7 @@ LIMITS = {
     sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH: 5,
     sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
 }
-HEAP_BYTES = 128 * 1024 * 1024  # for all connections of the process together
+HEAP_BYTES = 96 * 1024 * 1024  # for all connections of the process together
 
 FUNCTIONS = _names(
     """

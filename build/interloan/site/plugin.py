@@ -32,6 +32,7 @@ from interloan.site import (
     drawings,
     files,
     headers,
+    heap,
     home,
     lanes,
     layers,
@@ -67,6 +68,7 @@ hook: Hook = hookimpl
 first: Hook = hookimpl(tryfirst=True)
 
 VEGA = ("table.html", "query.html")  # the pages that load datasette-vega, but for questions
+heap.keep_small()  # while there is one thread: a thread keeps the pool that it began with
 _known: WeakKeyDictionary[Datasette, dict[str, Any]] = WeakKeyDictionary()
 
 
