@@ -35,6 +35,7 @@ def test_links_lead_where_the_own_network_searches(get: Get) -> None:
     assert "<b>" not in page.text
     assert page.text.index("Your network") < page.text.index("Commonwealth Catalog</h2>")
     assert "No ready link is possible" in page.text
+    assert '>title<span class="hidden"> in WorldCat</span></a>' in page.text
     assert len(page.content) < 150_000
 
 
