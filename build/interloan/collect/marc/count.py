@@ -10,7 +10,7 @@ from interloan.collect.marc import items as item_list
 from interloan.collect.marc.engines import Progress
 from interloan.collect.marc.languages import Equivalents
 from interloan.collect.marc.meaning import Meanings
-from interloan.collect.marc.opening import Part
+from interloan.collect.marc.part import Part
 from interloan.collect.marc.result import Counts, Row, Summary
 from interloan.collect.marc.tally import Tally
 from interloan.collect.marc.xml import ACROSS_RECORDS

@@ -13,14 +13,16 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, wait
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 
 from interloan.collect.marc.items import Items
 from interloan.collect.marc.meaning import Meanings
-from interloan.collect.marc.opening import STANDARD_INPUT, Part
+from interloan.collect.marc.part import STANDARD_INPUT, Part
 from interloan.collect.marc.reading import count_part
 from interloan.collect.marc.tally import Tally
 from interloan.problems import Problem, SourceError
+
+T = TypeVar("T")
 
 Progress = Callable[[int, int], None]
 """Told bytes read and bytes in all, of the files as they are on disk."""
@@ -61,7 +63,8 @@ def in_pool(
     size = sum(part.size for part in parts)
     done = multiprocessing.Value("q", 0)
     with ProcessPoolExecutor(processes, initializer=_start, initargs=(done, work)) as pool:
-        waiting = deque(pool.submit(_count_in_process, part) for part in parts)
+        given = [pool.submit(_count_in_process, parts[n]) for n in _longest_first(parts)]
+        waiting = _in_order(parts, given)
         try:
             while waiting:
                 future = waiting.popleft()
@@ -73,6 +76,17 @@ def in_pool(
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _longest_first(parts: Sequence[Part]) -> list[int]:
+    """Return the parts by their work, so that nobody waits for a long one at the end."""
+    return sorted(range(len(parts)), key=lambda n: -parts[n].work)
+
+
+def _in_order(parts: Sequence[Part], given: Sequence[T]) -> deque[T]:
+    """Return what was given out longest first in the order of the parts again."""
+    placed = dict(zip(_longest_first(parts), given, strict=True))
+    return deque(placed[n] for n in range(len(parts)))
 
 
 _process: dict[str, Any] = {}
@@ -122,7 +136,8 @@ def on_cluster(
     size, done = sum(part.size for part in parts), 0
     with client:
         shared = client.submit(_same, work, pure=False)
-        waiting = deque(client.map(_counted, parts, work=shared, pure=False))
+        longest_first = [parts[n] for n in _longest_first(parts)]
+        waiting = _in_order(parts, client.map(_counted, longest_first, work=shared, pure=False))
         for part in parts:
             try:
                 yield _tally(waiting.popleft().result())

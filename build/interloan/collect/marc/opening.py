@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from interloan.collect.marc import packing, sniffing, stores
+from interloan.collect.marc.part import STANDARD_INPUT, Part
 from interloan.collect.marc.stores import Found
 from interloan.problems import Problem, SourceError
 
-STANDARD_INPUT = "-"
 WHOLE = 1 << 62
 """A part size that no file reaches."""
 SMALLEST_PART, LARGEST_PART = 1 << 25, 1 << 28
@@ -29,36 +29,6 @@ SUFFIXES |= {".out", ".xml", ".marcxml"}
 
 T = TypeVar("T")
 U = TypeVar("U")
-
-
-@dataclass(frozen=True)
-class Part:
-    """A piece of work: a stretch of a file, or a whole file where it cannot be split.
-
-    Attributes:
-        path: Where the file is: a path, a URL, or `-` for standard input.
-        kind: `marc` or `marcxml`.
-        packed: ``, `gzip` or `zip`.
-        member: Member of an archive.
-        start: First byte; segments that start before `stop` belong to the part.
-        stop: Byte after the last; None for all.
-        size: Bytes on disk, for progress.
-        head: What was read of standard input to see what it is.
-    """
-
-    path: str
-    kind: sniffing.Kind
-    packed: sniffing.Packing = ""
-    member: str = ""
-    start: int = 0
-    stop: int | None = None
-    size: int = 0
-    head: bytes = b""
-
-    @property
-    def name(self) -> str:
-        """Name of the file, with its member."""
-        return f"{self.path}/{self.member}" if self.member else self.path
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from interloan.collect.marc import blocks, fields, packing, sound, tolerant, xml
 from interloan.collect.marc.blocks import Block, Ending
 from interloan.collect.marc.items import Items
 from interloan.collect.marc.meaning import Meanings
-from interloan.collect.marc.opening import Part
+from interloan.collect.marc.part import Part
 from interloan.collect.marc.picking import Picked
 from interloan.collect.marc.sniffing import Kind
 from interloan.collect.marc.tally import Finding, Keys, Tally, settle
