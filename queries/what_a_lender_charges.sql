@@ -1,4 +1,4 @@
--- title: What does a lender charge, and how is it paid?
+-- title: Every price we know of a lender
 -- subject: Costs and payment
 -- order: 13
 -- description: >-

@@ -166,7 +166,7 @@ summary as (
       when loan.highest = 0 and loan.condition is not null then 'Free to us if we are among the ' || loan.condition
         || coalesce('. Not known: ' || said.missing, '') || '.'
       else coalesce('For ' || loan.condition || ': ' || said.amounts, upper(substr(said.amounts, 1, 1)) || substr(said.amounts, 2),
-          'No total is known')
+          case when loan.highest = 0 then 'No fee' else 'No total is known' end)
         || coalesce(' (together ' || said.dollars || ')', '') || coalesce('. Not known: ' || said.missing, '') || '.'
         || case when loan.highest is null then ' Ask the lender before anyone agrees to pay.' else '' end
     end as answer,

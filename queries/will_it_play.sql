@@ -81,7 +81,7 @@ settled as (
     max(case when is_usual then region_code end) as usual_code,
     group_concat('If the case says “' || region || '”: ' || verdict || '.', ' ') as by_region,
     min(case coalesce(region_status, 'confirmed') when 'confirmed' then 3 when 'stated' then 2 else 1 end) as region_sureness
-  from judged group by player_id
+  from (select * from judged order by player_id, is_usual desc, region_code) group by player_id
 ),
 answered as (
   select
@@ -114,7 +114,7 @@ select
   player,
   player_id,
   is_asked,
-  blocked_by,
+  case when not is_divided then blocked_by end as blocked_by,
   format_lock,
   case when is_divided then 'unknown' else region_lock end as region_lock,
   standard_lock,

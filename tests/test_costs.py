@@ -98,6 +98,12 @@ def test_no_open_part_of_any_lender_is_ever_added_up_to_a_total(
             assert part["high"] != 0 or part["source"], part
 
 
+def test_a_lender_that_says_it_is_free_leaves_the_postage_open(cost: Cost) -> None:
+    total, _ = cost(country="US", fee="0")
+    assert total["answer"] == "No fee. Not known: return postage."
+    assert (amounts(total), total["max_cost"]) == ((None, None, None), 0)
+
+
 def test_ifm_adds_its_fee_for_each_filled_request(cost: Cost) -> None:
     total, parts = cost(lender="us-academic-libraries", items="3", has_ifm="yes", postage="5")
     assert parts["Transaction fee of IFM"]["low"] == pytest.approx(0.78)

@@ -94,13 +94,15 @@ def test_a_thousand_discs_are_judged_by_one_join(project: Project) -> None:
     connection = sqlite3.connect(f"file:{project.database}?mode=ro", uri=True)
     judged = connection.execute(
         "with my_discs(title, format_id, region_code, standard) as ("
-        " select 'disc ' || value, 'dvd', value % 7, 'ntsc' from json_each(?))"
-        "select verdict, count(*) from my_discs join disc_verdicts"
-        " using (format_id, region_code, standard) where player_id = 'us-dvd-player'"
+        " select 'disc ' || value, 'dvd', value % 7, 'ntsc' from json_each(?)"
+        " union all select 'odd', 'dvd', '3+7', 'ntsc')"
+        "select verdict, count(*) from my_discs left join disc_verdicts"
+        " using (format_id, region_code, standard)"
+        " where coalesce(player_id, 'us-dvd-player') = 'us-dvd-player'"
         " group by verdict order by verdict",
         ("[" + ",".join(map(str, range(1001))) + "]",),
     ).fetchall()
-    assert judged == [("PLAYS", 286), ("WON'T PLAY", 715)]
+    assert judged == [(None, 1), ("PLAYS", 286), ("WON'T PLAY", 715)]
 
 
 @pytest.mark.parametrize(
@@ -124,6 +126,7 @@ def test_the_country_stands_in_for_what_the_case_does_not_say(
     assert row["verdict"] == verdict
     if verdict == UNKNOWN:
         assert row["missing"] == "the region code on the case"
+        assert (row["region_lock"], row["blocked_by"]) == (UNKNOWN.lower(), None)
         assert "PLAYS." in row["if_known"]
         assert "WON'T PLAY." in row["if_known"]
 
