@@ -6,7 +6,7 @@ from typing import Any
 
 from interloan.site.layers import NOTES, Application, Message, Receive, Scope, Send, path
 
-STATIC_SECONDS = 86_400  # a changed file has a changed address, see asset in plugin
+STATIC_SECONDS = 86_400  # a changed file has a changed address, see assets
 
 RULES = {
     "default-src": "'none'",
