@@ -3,9 +3,10 @@
 -- order: 2
 -- desk: 2
 -- description: >-
---   The first row is the total, the others its parts, each a dated price with its source. What is not
---   known widens the range and is named; it never counts as nothing. No exchange rate is built in: give
---   one with its date to see dollars.
+--   Low, likely and high, the most to enter in the request, and who pays whom. The first row is the
+--   total, the others its parts, each a dated price with its source. What is not known widens the range
+--   and is named; it never counts as nothing. No exchange rate is built in: give one with its date to
+--   see dollars.
 -- parameters:
 --   lender: {title: Lender or kind of lender, example: university-of-toronto, type: choice, optional: true, blank: Not listed, choices: "select id, name from lenders where kind not in ('digital_library', 'mediator') order by kind not in ('group', 'network_service'), name"}
 --   country: {title: Country it comes from, type: choice, optional: true, blank: As the lender's, choices: "select id, name from countries order by id <> 'US', id <> 'CA', name"}
