@@ -100,6 +100,7 @@ def test_pages_stay_small(get: Get, every_page: dict[str, httpx.Response]) -> No
 def test_home_leads_with_the_desk_then_search_then_other_questions(
     get: Get, asked: list[Question]
 ) -> None:
+    assert sorted(q.desk for q in asked if q.desk) == [1, 2, 3, 4, 5, 6, 7]
     text = get("/").text
     desk = [text.index(f"<span>{_escaped(q.title)}</span>") for q in asked if q.desk]
     others = [q for q in asked if not q.desk and q.name != "search"]
