@@ -90,7 +90,7 @@ def test_the_keyboard_scrolls_a_wide_table(visit: Open) -> None:
 
 
 def test_on_a_phone_a_row_is_a_card_with_labels(visit: Open) -> None:
-    for path in ("/interloan/language_gaps", "/interloan/my_town?town=Brockton"):
+    for path in ("/interloan/language_gaps", "/interloan/language_ranks?year=2018"):
         page = visit(path, width=375)
         cell = page.locator("tbody td:visible").nth(2)
         label = cell.evaluate("cell => getComputedStyle(cell, '::before').content")
