@@ -50,6 +50,11 @@ def test_what_takes_too_much_is_a_clean_answer(get: Get, suffix: str, sql: str, 
     assert words in answer.text or (words == "took too long" and "takes too long" in answer.text)
 
 
+def test_a_program_is_told_of_the_time_in_plain_words(get: Get) -> None:
+    told = get("/interloan.json", sql=ENDLESS).json()
+    assert told["error"].startswith("The query took too long and was stopped")
+
+
 def test_the_watcher_stops_only_what_is_late() -> None:
     connection = sqlite3.connect(":memory:", check_same_thread=False)
     with (

@@ -24,6 +24,8 @@ if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
 
 TITLE = "This cannot be answered"
 OURS = ("disk", "unable to open", "not a database", "locked", "schema")
+INTERRUPTED = "SQL Interrupted"  # Datasette's title, which our template knows
+TOO_SLOW = "The query took too long and was stopped, so that others need not wait. Ask for less."
 NO_INTEGER = "invalid literal for int()"
 
 
@@ -41,7 +43,7 @@ def answer(
     sentence = explanation(exception)
     if sentence is None:
         return None
-    refusal = Refusal(400, TITLE, sentence)
+    refusal = Refusal(400, getattr(exception, "title", None) or TITLE, sentence)
 
     async def respond() -> Response:
         kind, body = await Refusals(datasette).body(ending(request.scope), refusal)
@@ -57,8 +59,8 @@ def explanation(exception: Exception) -> str | None:
     'Cannot sort table by x'
     >>> explanation(sqlite3.OperationalError("disk I/O error"))
     """
-    if isinstance(exception, DatasetteError) and exception.status == 500:
-        return str(exception.message)
+    if isinstance(exception, DatasetteError):
+        return _own(exception)
     if isinstance(exception, sqlite3.Error):
         said = str(exception)
         return None if any(word in said for word in OURS) else said
@@ -69,3 +71,9 @@ def explanation(exception: Exception) -> str | None:
     if isinstance(exception, ValueError) and str(exception).startswith(NO_INTEGER):
         return "A parameter must be a whole number."
     return None
+
+
+def _own(error: DatasetteError) -> str | None:
+    if error.title == INTERRUPTED:
+        return TOO_SLOW
+    return str(error.message) if error.status == 500 else None
