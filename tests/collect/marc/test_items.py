@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from interloan.collect.marc import count
+from interloan.collect.marc import account, count
 from interloan.problems import SourceError
 
 
@@ -19,7 +19,7 @@ def test_items_are_added_up_by_cell(marc: Any) -> None:
     assert [(row.language, row.items, row.circulation) for row in counts.rows] == [
         ("eng", 4, 0), ("rus", 3, 15), ("spa", 1, 7),
     ]  # fmt: skip
-    assert counts.summary.items_unmatched == 5
+    assert (counts.summary.items, counts.summary.items_unmatched) == (8, 5)
 
 
 def test_a_row_is_an_item_where_there_is_no_column_of_items(marc: Any) -> None:
@@ -38,3 +38,16 @@ def test_a_row_is_an_item_where_there_is_no_column_of_items(marc: Any) -> None:
 def test_what_is_wrong_with_the_table_is_said(marc: Any, table: bytes, why: str) -> None:
     with pytest.raises(SourceError, match=why):
         count([marc.file(marc.record())], items=marc.file(table, "items.csv"))
+
+
+@pytest.mark.parametrize("items", ["949", "items.csv"])
+def test_items_that_no_title_has_are_an_error_and_no_silent_zero(marc: Any, items: str) -> None:
+    table = marc.file(b"record_id\nother\n", "items.csv")
+    with pytest.raises(SourceError, match="gives no item of any title; name the field"):
+        marc.count(marc.record(), items=table if items.endswith("csv") else items)
+
+
+def test_items_of_a_record_that_stands_twice_are_said(marc: Any) -> None:
+    table = marc.file(b"record_id\nid1\n", "items.csv")
+    summary = marc.count(marc.record() * 2, items=table).summary
+    assert "Items counted twice, because their record stands twice: 1" in account.lines(summary)

@@ -23,8 +23,12 @@ def lines(summary: Summary) -> Iterator[str]:
         more = len(summary.passed_over) - PASSED_OVER
         more_said = f" and {more:,} more" if more > 0 else ""
         yield f"Not read, because the names do not end as MARC files do: {names}{more_said}"
-    if summary.items_unmatched is not None:
-        yield f"Items of records that are not in the catalogue: {summary.items_unmatched:,}"
+    if summary.items is not None:
+        yield f"Items of these titles: {summary.items:,}"
+    if (unmatched := summary.items_unmatched or 0) > 0:
+        yield f"Items left out, because their record is not in the catalogue: {unmatched:,}"
+    elif unmatched < 0:
+        yield f"Items counted twice, because their record stands twice: {-unmatched:,}"
 
 
 def _uses(summary: Summary) -> Iterator[str]:

@@ -53,7 +53,7 @@ def count(  # noqa: PLR0913 (all but the first are options)
 
     Raises:
         SourceError: A file is missing, is no MARC or mostly unreadable; or `strict` and some of
-            it was skipped. All such files are named.
+            it was skipped. All such files are named. Or `items` gives none.
     """
     found = opening.inputs(paths, ON_CLUSTER if scheduler else processes, part_size)
     itemized = item_list.read(items) if items is not None else None
@@ -66,9 +66,12 @@ def count(  # noqa: PLR0913 (all but the first are options)
         tallies = engines.in_pool(found.parts, work, processes, progress)
     total = _sum(zip(found.parts, tallies, strict=True), strict)
     names = tuple(dict.fromkeys(part.name for part in found.parts))
-    given, listed = (itemized.given, itemized.total) if itemized else ((), None)
-    counted = result.summary(total, names, found.passed_over, listed)
-    return Counts(result.rows(total, given), counted)
+    if itemized and not total.items_matched:
+        why = "gives no item of any title"
+        remedy = "name the field that lists the copies, or a CSV with the record ids of field 001"
+        raise SourceError([Problem("--items", 0, "", str(items), why, remedy)])
+    summary = result.summary(total, names, found.passed_over, itemized)
+    return Counts(result.rows(total, itemized.given if itemized else ()), summary)
 
 
 def _sum(tallies: Iterable[tuple[Part, Tally]], strict: bool) -> Tally:

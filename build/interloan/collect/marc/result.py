@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from interloan.collect.marc.items import Items
 from interloan.collect.marc.meaning import Cell
 from interloan.collect.marc.tally import Finding, Tally
 
@@ -73,7 +74,9 @@ class Summary:
         bytes_skipped: Bytes that are no readable record.
         findings: The first stretches that are no sound records.
         reasons: All of them, by reason and whether a title was counted all the same.
-        items_unmatched: Items whose record id no title has; None without items.
+        items: Items of the titles counted; None where items were not asked for.
+        items_unmatched: Items of a list whose record id no title has, less those whose record
+            stands more than once; None without a list.
     """
 
     files: tuple[str, ...]
@@ -88,6 +91,7 @@ class Summary:
     bytes_skipped: int
     findings: tuple[Finding, ...]
     reasons: Mapping[tuple[str, bool], int]
+    items: int | None
     items_unmatched: int | None
 
     @property
@@ -132,7 +136,7 @@ def _summed(counts: Counter[Cell], tally: Tally) -> dict[_Place, tuple[int, floa
 
 
 def summary(
-    tally: Tally, files: tuple[str, ...], passed_over: tuple[str, ...], items_given: int | None
+    tally: Tally, files: tuple[str, ...], passed_over: tuple[str, ...], items: Items | None
 ) -> Summary:
     """Return the summary of a tally.
 
@@ -140,14 +144,15 @@ def summary(
         tally: Of all files.
         files: Their names.
         passed_over: Files not read.
-        items_given: Items that the list of items holds; None without one.
+        items: What told the items.
     """
-    use = tally.bytes_by_use
+    use, listed = tally.bytes_by_use, items.total if items else None
     return Summary(
         files, passed_over, tally.records, _in_several(tally), dict(sorted(tally.aside.items())),
         dict(sorted(tally.remarks.items())), use["counted"], use["aside"], use["between"],
         use["skipped"], tuple(tally.findings), dict(sorted(tally.reasons.items())),
-        None if items_given is None else items_given - tally.items_matched,
+        tally.items_matched if items else None,
+        None if listed is None else listed - tally.items_matched,
     )  # fmt: skip
 
 
