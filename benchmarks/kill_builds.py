@@ -13,6 +13,7 @@ another. The seed is fixed.
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import subprocess
@@ -38,10 +39,11 @@ def copied(folder: Path) -> Project:
 
 
 def started(project: Project) -> subprocess.Popen[bytes]:
-    """Start a build."""
+    """Start a build, by the code of the copy, which nobody edits meanwhile."""
+    code = os.environ | {"PYTHONPATH": str(project.root / "build")}
     command = [sys.executable, "-m", "interloan", "--project", str(project.root), "build"]
     quiet = subprocess.DEVNULL
-    return subprocess.Popen(command, stdout=quiet, stderr=quiet)
+    return subprocess.Popen(command, stdout=quiet, stderr=quiet, env=code)
 
 
 def measured(project: Project) -> tuple[float, float]:

@@ -12,6 +12,7 @@ facets say: they come from several statements, so a mixture of two builds would 
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -134,8 +135,9 @@ def main(swaps: int, clients: int) -> None:
         pipeline.build_site(project, lambda _: None)
         command = [sys.executable, "-m", "interloan", "--project", str(project.root), "serve"]
         server = subprocess.Popen(
-            [*command, "--port", "0", "--workers", "2"], stdout=subprocess.PIPE, text=True
-        )
+            [*command, "--port", "0", "--workers", "2"], stdout=subprocess.PIPE, text=True,
+            env=os.environ | {"PYTHONPATH": str(project.root / "build")},
+        )  # fmt: skip
         found = re.search(r"http://[0-9.:]+", server.stdout.readline() if server.stdout else "")
         visitors = Visitors(found[0] if found else "", sources, clients)
         try:
