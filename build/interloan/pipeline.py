@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,7 +67,7 @@ def build(project: Project) -> Content:
         SourceError, QuestionError, DatabaseError: Something is wrong; nothing was changed.
         DraftError: Another build is running, or the database cannot be replaced while it is open.
     """
-    with drafts.drafting(project.root) as folder:
+    with drafts.drafting(project.root) as folder, _uncollected():
         content = read(project)
         draft = folder / project.database.name
         database.write(draft, content.tables, content.rows, content.views, content.queries)
@@ -81,6 +83,18 @@ def build(project: Project) -> Content:
             raise
         drafts.write_text(text, folder / project.inspection.name, project.inspection)
     return content
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for no cycles in memory meanwhile: it takes a tenth of a build, and finds nothing."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def write_metadata(project: Project, content: Content) -> bool:

@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from interloan.collect.codes import Codebook
+from interloan.collect.count_rows import CountRows
 from interloan.collect.words import COUNTS, HEADINGS, SPLITS, TOTALS, WORDS
 from interloan.declaration import Table
 from interloan.frames import MOST_COLUMNS, split, unfit
@@ -66,8 +67,8 @@ class _Reader:
         self.file, self.book, self.keep_unknown = file, book, keep_unknown
         self.rules = {name: holdings.column(name).constraints for name in SPLITS}
         self.counts = Counts()
+        self.rows = CountRows(self.counts.remarks)
         self.problems: list[Problem] = []
-        self.seen: dict[tuple[str, ...], tuple[Row, list[tuple[int, str]]]] = {}
 
     def problem(self, line: int, name: str, value: str, why: str, remedy: str) -> None:
         self.problems.append(Problem(self.file, line, name, value, why, remedy))
@@ -87,9 +88,9 @@ class _Reader:
                 self.line(number, names, cells)
             if (number == 1 and not names) or len(self.problems) > MOST_SHOWN:
                 break
-        if not self.seen and not self.problems:
+        self.counts.rows = self.rows.rows
+        if not self.counts.rows and not self.problems:
             self.problem(1, "", "", "has no lines below its header", "give one line a language")
-        self.counts.rows = [row for row, _ in self.seen.values()]
 
     def header(self, cells: Sequence[str]) -> list[str]:
         """Return our names of the columns; none where the header cannot be used."""
@@ -130,8 +131,8 @@ class _Reader:
         row |= {name: self.count(number, name, given.get(name, "")) for name in COUNTS}
         if not any(given.get(name) for name in COUNTS):
             self.problem(number, "titles", "", "is empty, and so are items", "write a count")
-        if len(self.problems) == before:
-            self.add(number, row)
+        if len(self.problems) == before and (wrong := self.rows.add(number, row)):
+            self.problem(number, "language", str(row["language_label"]), *wrong)
 
     def language(self, number: int, label: str) -> Row:
         reading = self.book.read(label)
@@ -172,29 +173,6 @@ class _Reader:
         if cell and not match:
             self.problem(number, name, cell, "is not a whole number", "write digits only")
         return int(match[1].replace(",", "")) if match else None
-
-    def add(self, number: int, row: Row) -> None:
-        """Add a line; lines on one language under different labels are added up, and said."""
-        label = str(row["language_label"])
-        key = tuple(str(row[name]) for name in ("language_key", *SPLITS))
-        if key not in self.seen:
-            self.seen[key] = row, [(number, label)]
-            return
-        present, lines = self.seen[key]
-        first = lines[0][0]
-        if label.casefold() in {other.casefold() for _, other in lines}:
-            why = f"stands twice (first in line {first})"
-            self.problem(number, "language", label, why, "keep one, or tell them apart by format")
-        elif any((present[name] is None) != (row[name] is None) for name in COUNTS):
-            why = f"is the language of line {first} too, and only one of them has all counts"
-            self.problem(number, "language", label, why, "join the two lines")
-        else:
-            known = [name for name in COUNTS if row[name] is not None]
-            present |= {n: int(str(present[n])) + int(str(row[n])) for n in known}
-            present["language_label"] = f"{present['language_label']}; {label}"
-            lines.append((number, label))
-            same = f"{lines[-2][1]!r} (line {lines[-2][0]})"
-            self.counts.remarks.append(f"line {number}: {label!r} was added to {same}")
 
 
 def _slug(label: str) -> str:
