@@ -7,7 +7,10 @@
 --   group it is free in.
 with free as (
   select lender_id, group_concat(item, '; ') as items
-  from (select distinct lender_id, item from fees where amount = 0 and is_current is not 0)
+  from (
+    select distinct lender_id, item || case status when 'unverified' then ' (unverified)' else '' end as item
+    from fees where amount = 0 and is_current is not 0
+  )
   group by lender_id
 ),
 charged as (
