@@ -174,7 +174,10 @@ def test_a_lost_half_of_a_table_is_noticed(
 ) -> None:
     path = mini.root / LENDERS
     path.write_bytes(b"\n".join(path.read_bytes().split(b"\n")[:2]) + b"\n")
-    assert any("expects 2 to 9 rows, and there are 1" in line for line in complaints())
+    assert any(
+        "lenders.csv: 'lenders' should have 2 to 9 rows, and there are 1" in line
+        for line in complaints()
+    )
 
 
 def test_a_csv_that_no_table_claims_is_not_passed_over(

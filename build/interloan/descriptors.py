@@ -39,9 +39,10 @@ def load(sources: Path, local: Path | None = None) -> list[Table]:
             problems.append(Problem(file, 1, "name", table.name, why, "rename one"))
         elif table:
             tables[table.name] = table if local is None else _with_local_parts(table, local)
-    for folder in filter(None, (sources, local)):
-        problems += _unclaimed(folder, tables)
-    problems += [] if problems else _broken_references(tables, root)
+    if not problems:  # a table whose descriptor is wrong claims nothing
+        for folder in filter(None, (sources, local)):
+            problems += _unclaimed(folder, tables)
+        problems += _broken_references(tables, root)
     if problems:
         raise SourceError(problems)
     return _in_order(tables)

@@ -41,10 +41,10 @@ def _miscounted(table: Table, lines: Sequence[Line], root: Path) -> Iterator[Pro
     count = sum(line.file not in local for line in lines)
     least, most = table.rows
     if not least <= count <= most:
-        why = f"expects {least} to {most} rows, and there are {count}"
+        why = f"should have {least} to {most} rows, and there are {count}"
         remedy = "restore the missing rows, or change `rows` in the descriptor if this is right"
-        file = table.descriptor.relative_to(root).as_posix()
-        yield Problem(file, 0, "", table.name, why, remedy)
+        file = table.paths[0] if len(table.paths) == 1 else table.descriptor
+        yield Problem(file.relative_to(root).as_posix(), 0, "", table.name, why, remedy)
 
 
 def _twice(table: Table, lines: Sequence[Line]) -> Iterator[Problem]:

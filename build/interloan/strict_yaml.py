@@ -60,10 +60,11 @@ def load_yaml(text: str, file: str) -> Any:
 
 @dataclass
 class _Level:
-    """A list, or a mapping with the key that waits for its value and the lines of its keys."""
+    """A list, or a mapping with its last key, whether that waits for its value, and all lines."""
 
     content: Any
-    key: str | None = None
+    key: str = ""
+    is_waiting: bool = False
     lines: dict[str, int] = field(default_factory=dict)
 
 
@@ -95,7 +96,9 @@ class _Reading:
                 self.put(self.value(event), event)
 
     def wrong(self, event: yaml.Event, value: str, why: str, remedy: str) -> SourceError:
-        where = " ".join(level.key for level in self.levels if level.key)
+        above, last = self.levels[:-1], self.levels[-1:]
+        keys = [level.key for level in above] + [level.key for level in last if level.is_waiting]
+        where = " ".join(filter(None, keys))
         return SourceError([Problem(self.file, _line(event), where, value, why, remedy)])
 
     def refuse_marks(self, event: Any) -> None:
@@ -119,15 +122,15 @@ class _Reading:
         level = self.levels[-1]
         if isinstance(level.content, list):
             level.content.append(value)
-        elif level.key is not None:
-            level.content[level.key], level.key = value, None
+        elif level.is_waiting:
+            level.content[level.key], level.is_waiting = value, False
         elif not isinstance(value, str):
             raise self.wrong(event, str(value), "is a key that is no text", "put it in quotes")
         elif value in level.lines:
             why = f"is a key given twice (first in line {level.lines[value]})"
             raise self.wrong(event, value, why, "keep one of them")
         else:
-            level.key, level.lines[value] = value, _line(event)
+            level.key, level.is_waiting, level.lines[value] = value, True, _line(event)
 
     def is_text(self, text: str) -> bool:
         """Whether every reader takes a bare word for text."""

@@ -87,13 +87,16 @@ def places(answer: Answer, variables: Mapping[str, Meaning]) -> list[Place]:
     """
     wanted = ["GEO_ID", "NAME", *(f"{name}{suffix}" for name in variables for suffix in "EM")]
     remedy = f"ask for the whole table: get=group({min(variables).split('_')[0]})"
+    head = 1 if answer.first_line else 0
     problems = [
-        Problem(answer.source, 0, "", name, "is missing from the header", remedy)
+        Problem(answer.source, head, "", name, "is missing from the header", remedy)
         for name in wanted
         if name not in answer.header
     ]
     problems += [
-        Problem(answer.source, 0, "", str(name), "stands twice in the header", "keep one of them")
+        Problem(
+            answer.source, head, "", str(name), "stands twice in the header", "keep one of them"
+        )
         for name, times in Counter(map(str, answer.header)).items()
         if times > 1
     ]

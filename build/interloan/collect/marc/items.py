@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,13 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from interloan.collect.marc.fields import SUBFIELD
-from interloan.problems import Problem, SourceError
+from interloan.frames import MOST_COLUMNS, split, unfit
+from interloan.lines import lines
+from interloan.problems import MOST_SHOWN, Problem, SourceError, bounded
 
 LONGEST_ID = 32
 """Bytes of the longest record id."""
 LARGEST = 10**9
 """A number of items or loans that is not believed."""
-MOST_PROBLEMS = 100
+LARGEST_BYTES = 1 << 30
 EMBEDDED = re.compile(r"([0-9]{3})(?:\$([a-z0-9]))?")
 """How fields of items are named: a tag, and the subfield with the loans."""
 
@@ -142,7 +143,7 @@ def read_list(path: str | Path) -> ItemList:
         [("id", f"S{LONGEST_ID}"), ("items", "i8"), ("circulation", "i8")],
     )
     if problems:
-        raise SourceError(problems)
+        raise SourceError(bounded(problems))
     ids, place = np.unique(numbers["id"], return_inverse=True)
     counts = np.zeros((len(ids), 2), np.int64)
     np.add.at(counts[:, 0], place, numbers["items"])
@@ -155,34 +156,54 @@ def _rows(
     path: str | Path, columns: list[str], problems: list[Problem]
 ) -> Iterator[tuple[bytes, int, int]]:
     """Yield id, items and loans of each row that is right; note the columns, and the others."""
+    file = str(path)
     try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            columns.extend(reader.fieldnames or [])
-            if "record_id" not in columns:
-                why, remedy = "has no column record_id", "name the column of the record ids so"
-                problems.append(Problem(str(path), 1, "", ", ".join(columns), why, remedy))
+        for number, raw in lines(Path(path), file, LARGEST_BYTES):
+            cells = split(raw, file, number)
+            if isinstance(cells, Problem):
+                problems.append(cells)
+            elif number == 1:
+                columns.extend(cells)
+                problems.extend(_header(file, cells))
+            elif len(cells) != len(columns):
+                why, remedy = f"has {len(cells)} cells, not {len(columns)}", "restore the line"
+                problems.append(Problem(file, number, "", raw, why, remedy))
+            elif values := _values(dict(zip(columns, cells, strict=True)), file, number, problems):
+                yield values
+            if (number == 1 and problems) or len(problems) > MOST_SHOWN:
                 return
-            for row in reader:
-                values = _values(row, str(path), reader.line_num, problems)
-                if values:
-                    yield values
-                elif len(problems) >= MOST_PROBLEMS:
-                    return
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        remedy = "export it as CSV in UTF-8"
-        problems.append(Problem(str(path), 0, "", "", f"cannot be read ({error})", remedy))
+    except SourceError as error:
+        problems.extend(error.problems)
+        return
+    if number == 1:
+        problems.append(Problem(file, 1, "", "", "has no rows below its header", "export it again"))
+
+
+def _header(file: str, cells: Sequence[str]) -> Iterator[Problem]:
+    if len(cells) > MOST_COLUMNS:
+        why, remedy = f"has {len(cells):,} columns", "export record_id, items and circulation only"
+        yield Problem(file, 1, "", "", why, remedy)
+    if "record_id" not in cells:
+        shown = ", ".join(cells)
+        why, remedy = "has no column record_id", "name the column of the record ids so"
+        yield Problem(file, 1, "", shown, why, remedy)
+    for name in ("record_id", "items", "circulation"):
+        if cells.count(name) > 1:
+            yield Problem(file, 1, name, "", "stands twice in the header", "keep one of them")
 
 
 def _values(
     row: dict[str, str], path: str, line: int, problems: list[Problem]
 ) -> tuple[bytes, int, int] | None:
     """Return the values of one row, None where something is wrong with them."""
-    record_id = (row["record_id"] or "").strip().encode()
+    if fault := unfit(row["record_id"].strip(" ") or "."):
+        problems.append(Problem(path, line, "record_id", row["record_id"], *fault))
+        return None
+    record_id = row["record_id"].strip().encode()
     if not 0 < len(record_id) <= LONGEST_ID:
         why = f"is not an id of 1 to {LONGEST_ID} bytes"
         remedy = "write the value of field 001"
-        problems.append(Problem(path, line, "record_id", row["record_id"] or "", why, remedy))
+        problems.append(Problem(path, line, "record_id", row["record_id"], why, remedy))
         return None
     numbers = []
     for column, default in (("items", "1"), ("circulation", "0")):

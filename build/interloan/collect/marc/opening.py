@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from interloan.collect.marc import packing, sniffing, stores
+from interloan.collect.marc import archives, packing, sniffing, stores
 from interloan.collect.marc.part import STANDARD_INPUT, Part
 from interloan.collect.marc.stores import Found
 from interloan.problems import Problem, SourceError
@@ -125,7 +125,7 @@ def _parts(file: Found, part_size: int, passed_over: list[str]) -> Iterator[Part
     with stores.opened(path) as stream:
         packed = sniffing.packing(stream.read(4))
     if packed == "zip":
-        yield from _members(path, passed_over)
+        yield from _members(path, size, passed_over)
     elif packed:
         yield _seen(Part(path, "marc", packed, size=size))
     else:
@@ -148,13 +148,17 @@ def _seen(part: Part) -> Part:
     """Return the part with the kind that its first bytes show."""
     with packing.opened(part.path, part.packed, part.member, part.head) as source:
         head = source.peek(sniffing.HEAD)
+    if source.damage and not head:
+        remedy = "copy or export it again"
+        raise SourceError([Problem(part.name, 0, "", "", source.damage, remedy)])
     return replace(part, kind=sniffing.kind(head, part.name))
 
 
-def _members(path: str, passed_over: list[str]) -> Iterator[Part]:
+def _members(path: str, size: int, passed_over: list[str]) -> Iterator[Part]:
     """Yield one part for each member of an archive that looks like MARC."""
     try:
         with stores.opened(path) as stream, zipfile.ZipFile(stream) as archive:
+            archives.check(path, archive.infolist(), size)
             members = [member for member in archive.infolist() if not member.is_dir()]
     except packing.NOT_A_ZIP as error:
         why = f"is a damaged zip archive ({error})"
@@ -163,5 +167,4 @@ def _members(path: str, passed_over: list[str]) -> Iterator[Part]:
         if not _looks_like_marc(member.filename) or member.filename.startswith("__MACOSX"):
             passed_over.append(f"{path}/{member.filename}")
             continue
-        packing.check_member(path, member)
         yield _seen(Part(path, "marc", "zip", member.filename, size=member.compress_size))

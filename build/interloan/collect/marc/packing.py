@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import sys
 import zipfile
@@ -11,13 +12,10 @@ from contextlib import contextmanager
 from typing import IO, Any, cast
 
 from interloan.collect.marc import gunzip, stores
+from interloan.collect.marc.archives import EXPANSION, UNBOUNDED
 from interloan.collect.marc.sniffing import Packing
 from interloan.problems import Problem, SourceError
 
-EXPANSION = 200
-"""Bytes that one packed byte may become; catalogues give five to thirty."""
-UNBOUNDED = 1 << 26
-"""Bytes that are unpacked before the expansion is judged."""
 DAMAGE: tuple[type[BaseException], ...] = (
     EOFError,
     OSError,
@@ -25,6 +23,8 @@ DAMAGE: tuple[type[BaseException], ...] = (
     NotImplementedError,
     *gunzip.ERRORS,
 )
+CHECKSUM = re.compile("CRC|checksum|data check|length check", re.IGNORECASE)
+"""How zlib, isal and zipfile say that all was unpacked, and is not what was packed."""
 
 
 NOT_A_ZIP = (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, struct.error)
@@ -54,6 +54,9 @@ class Source:
         try:
             count = self._fill(buffer) or 0
         except DAMAGE as error:
+            if CHECKSUM.search(str(error)):
+                why, remedy = f"is damaged somewhere ({error})", "copy or export it again"
+                raise SourceError([Problem(self.name, 0, "", "", why, remedy)]) from None
             self.damage = f"cannot be read further ({error or type(error).__name__})"
             return 0
         self.unpacked += count
@@ -132,18 +135,3 @@ def _member(path: str, archive: zipfile.ZipFile, member: str) -> IO[bytes]:
     except NOT_A_ZIP as error:
         why, remedy = f"cannot be unpacked ({error})", "copy or export the archive again"
         raise SourceError([Problem(f"{path}/{member}", 0, "", "", why, remedy)]) from None
-
-
-def check_member(path: str, member: zipfile.ZipInfo) -> None:
-    """Refuse a member of an archive that is encrypted or expands too much.
-
-    Raises:
-        SourceError: It is one of these.
-    """
-    if member.flag_bits & 1:
-        why, remedy = "is encrypted", "unpack the archive with its password"
-    elif member.file_size > max(UNBOUNDED, EXPANSION * member.compress_size):
-        why, remedy = f"expands more than {EXPANSION} times", "unpack it and look into it"
-    else:
-        return
-    raise SourceError([Problem(f"{path}/{member.filename}", 0, "", "", why, remedy)])

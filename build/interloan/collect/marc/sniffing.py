@@ -16,6 +16,8 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _ROOT = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:collection|record|leader)[\s>]")
 _TITLE = re.compile(rb"<title[^>]*>([^<]{1,80})", re.IGNORECASE)
 _OTHERS = {
+    b"\x1f\x8b": ("is packed once more inside", "unpack it and give the file itself"),
+    b"PK\x03\x04": ("is packed once more inside", "unpack it and give the file itself"),
     b"%PDF": ("is a PDF document", "export the records as MARC (.mrc) or MARCXML"),
     b"=LDR": ("is MARC as text (.mrk)", "compile it to .mrc with MarcEdit"),
     b"\xff\xfe": ("is in UTF-16", "export it in UTF-8"),
@@ -58,6 +60,8 @@ def kind(head: bytes, name: str) -> Kind:
         raise _refusal(name, why, "look whether the download failed or asks for a login")
     if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
         raise _refusal(name, "declares a document type or entities", "export plain MARCXML")
+    if b"http://www.w3.org/2001/XInclude" in text:
+        raise _refusal(name, "includes other files (XInclude)", "export it as one file")
     if not _ROOT.search(text):
         raise _refusal(name, "is XML, but no MARCXML", "export the records as MARCXML")
     return "marcxml"
