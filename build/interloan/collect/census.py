@@ -138,15 +138,14 @@ def _write(root: Path, wanted: Wanted, answer: acs.Answer, accessed: date) -> Fe
     common: Row = {"vintage": wanted.year, "dataset": "acs5", "source_id": source}
     rows = [{"place_id": place.id, **common, **row} for place in found for row in place.figures]
     sources = root / "sources"
-    known.merge_part(
-        sources / "guide/publications/census.csv",
-        project.tables["publications"],
-        [_publication(source, wanted, accessed)],
-    )
-    if new:
-        known.merge_part(sources / "census/places.csv", project.tables["places"], new)
+    shared, listed = sources / "guide/publications/census.csv", sources / "census/places.csv"
     path = sources / "census" / "speakers" / f"{wanted.name}.csv"
-    known.write_part(path, project.tables["speakers"], rows)
+    files = {path: known.part(project.tables["speakers"], rows)}
+    publication = [_publication(source, wanted, accessed)]
+    files[shared] = known.merged(shared, project.tables["publications"], publication, root)
+    if new:
+        files[listed] = known.merged(listed, project.tables["places"], new, root)
+    known.write_whole(files)
     return Fetched(path, len(rows), len(found), [str(row["id"]) for row in new])
 
 

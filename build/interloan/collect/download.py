@@ -91,7 +91,7 @@ def get_json(
         raise _refused(address, why, "try again later") from None
     except _RefusedError as error:
         raise _refused(address, error.why, error.remedy) from None
-    write_whole(cache, data)
+    write_whole({cache: data})
     return load_json(data, address)
 
 

@@ -80,15 +80,16 @@ def save(
         "note": None if collection.url else "The library's own count; it gives no address.",
     }
     shared = top / "guide" / ("publications/counts.csv" if publish else "publications.csv")
-    known.merge_part(shared, project.tables["publications"], [publication])
-    known.merge_part(
-        top / "collections" / "collections.csv",
-        project.tables["collections"],
-        [{name: value for name, value in row.items() if name in columns}],
-    )
+    about = top / "collections" / "collections.csv"
     path = top / "collections" / "holdings" / f"{collection.id}.csv"
     common: Mapping[str, Value] = {"collection_id": collection.id, "source_id": source}
-    known.write_part(path, project.tables["holdings"], [{**row, **common} for row in holdings])
+    new = [{name: value for name, value in row.items() if name in columns}]
+    tables, root = project.tables, project.root
+    known.write_whole({
+        shared: known.merged(shared, tables["publications"], [publication], root),
+        about: known.merged(about, tables["collections"], new, root),
+        path: known.part(tables["holdings"], [{**row, **common} for row in holdings]),
+    })  # fmt: skip
     return path
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from interloan import descriptors, sources
 from interloan.declaration import Table
+from interloan.frames import frame
+from interloan.problems import SourceError, bounded
 from interloan.sources import Rows, Value
 
 
@@ -50,11 +52,10 @@ def read(root: Path, names: Sequence[str]) -> Known:
     return Known(root, tables, sources.read(list(wanted.values()), root))
 
 
-def write_part(path: Path, table: Table, rows: Iterable[Mapping[str, Value]]) -> None:
-    """Write rows as one CSV part of a table: its columns, ordered by its key, all or nothing.
+def part(table: Table, rows: Iterable[Mapping[str, Value]]) -> bytes:
+    """Return rows as one CSV part of a table: its columns, ordered by its key.
 
     Args:
-        path: The part; what stands there is replaced.
         table: The declaration; columns that a row lacks are left empty.
         rows: Column → value; None is written as an empty cell.
     """
@@ -64,32 +65,49 @@ def write_part(path: Path, table: Table, rows: Iterable[Mapping[str, Value]]) ->
     writer.writeheader()
     cells = ({name: _spelt(value) for name, value in row.items()} for row in rows)
     writer.writerows(sorted(cells, key=lambda row: [row[name] for name in table.primary_key]))
-    write_whole(path, text.getvalue().encode())
+    return text.getvalue().encode()
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that a reader finds the old one or the new one, and never a half."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
-    try:
-        draft.write_bytes(data)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+def merged(path: Path, table: Table, rows: Sequence[Mapping[str, Value]], root: Path) -> bytes:
+    """Return a CSV part that others share, with rows added in place of those with the same key.
 
+    Args:
+        path: The part; it need not be there yet.
+        table: The declaration.
+        rows: The new rows.
+        root: The checkout, for naming the part in problems.
 
-def merge_part(path: Path, table: Table, rows: Sequence[Mapping[str, Value]]) -> None:
-    """Add rows to a CSV part that others share, in place of rows with the same key."""
+    Raises:
+        SourceError: What stands in the part cannot be read.
+    """
 
     def key(row: Mapping[str, Value]) -> tuple[str, ...]:
         return tuple(_spelt(row[name]) for name in table.primary_key)
 
-    present: list[Mapping[str, Value]] = []
-    if path.exists():
-        with path.open(encoding="utf-8", newline="") as file:
-            present = list(csv.DictReader(file, strict=True))
+    lines, problems = frame(table, path, root) if path.exists() else ([], [])
+    if problems:
+        raise SourceError(bounded(problems))
+    names = [column.name for column in table.columns]
+    present = [dict(zip(names, line.cells, strict=True)) for line in lines]
     new = {key(row) for row in rows}
-    write_part(path, table, [*(row for row in present if key(row) not in new), *rows])
+    return part(table, [*(row for row in present if key(row) not in new), *rows])
+
+
+def write_whole(files: Mapping[Path, bytes]) -> None:
+    """Write files so that a reader finds the old ones or the new ones, and never a half.
+
+    All drafts are on the disk before the first takes its place: a full disk changes nothing.
+    """
+    drafts = {path: path.with_name(f"{path.name}.{os.getpid()}.new") for path in files}
+    try:
+        for path, data in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            drafts[path].write_bytes(data)
+        for path, draft in drafts.items():
+            draft.replace(path)
+    finally:
+        for draft in drafts.values():
+            draft.unlink(missing_ok=True)
 
 
 def _spelt(value: Value) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import struct
 import sys
 import zipfile
@@ -16,23 +15,20 @@ from interloan.collect.marc.archives import EXPANSION, UNBOUNDED
 from interloan.collect.marc.sniffing import Packing
 from interloan.problems import Problem, SourceError
 
-DAMAGE: tuple[type[BaseException], ...] = (
-    EOFError,
-    OSError,
+CUT_OFF = (EOFError, OSError)
+"""What a file that ends too soon raises: what stands before is as it was packed."""
+DAMAGED: tuple[type[BaseException], ...] = (
     zipfile.BadZipFile,
     NotImplementedError,
     *gunzip.ERRORS,
 )
-CHECKSUM = re.compile("CRC|checksum|data check|length check", re.IGNORECASE)
-"""How zlib, isal and zipfile say that all was unpacked, and is not what was packed."""
-
-
+"""What raises where data differ from what was packed: nobody knows from where on."""
 NOT_A_ZIP = (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, struct.error)
 """What damaged directories and members of archives raise."""
 
 
 class Source:
-    """A stream that ends where its data are damaged, and says so in `damage`.
+    """A stream that ends where its data are cut off, and says so in `damage`.
 
     Args:
         name: How to call it.
@@ -53,10 +49,10 @@ class Source:
             return 0
         try:
             count = self._fill(buffer) or 0
-        except DAMAGE as error:
-            if CHECKSUM.search(str(error)):
-                why, remedy = f"is damaged somewhere ({error})", "copy or export it again"
-                raise SourceError([Problem(self.name, 0, "", "", why, remedy)]) from None
+        except DAMAGED as error:
+            why, remedy = f"is damaged ({error})", "copy or export it again"
+            raise SourceError([Problem(self.name, 0, "", "", why, remedy)]) from None
+        except CUT_OFF as error:
             self.damage = f"cannot be read further ({error or type(error).__name__})"
             return 0
         self.unpacked += count
