@@ -79,6 +79,15 @@ def test_nothing_is_inline_and_nothing_comes_from_elsewhere(
         assert all(address.startswith("/") for address in loaded), (path, loaded)
 
 
+def test_links_lead_to_the_web_to_mail_or_within_the_site(
+    every_page: dict[str, httpx.Response],
+) -> None:
+    for path, page in every_page.items():
+        targets = re.findall(r'<a [^>]*href="([^"]*)"', page.text)
+        strange = [t for t in targets if not re.match(r"https?://|mailto:|/(?!/)|#|\?|$", t)]
+        assert not strange, path
+
+
 def test_every_page_has_language_title_heading_and_main(
     every_page: dict[str, httpx.Response],
 ) -> None:

@@ -25,6 +25,7 @@ BADGES = {  # column → value → tone; the word itself is always shown
     "severity": {"misleads": "bad", "matters": "weak", "minor": "plain"},
 }
 WEB = re.compile(r"https?://(?:www\.)?(?=\S+$)")
+LINKED = re.compile(r"https?://|mailto:|/(?![/\\])", re.IGNORECASE)
 LONGEST_ADDRESS = 44
 GROUPED_FROM = 1_000
 UNGROUPED = {"year", "vintage", "decade", "from", "to", "since", "until", "id", "position"}
@@ -84,6 +85,18 @@ def site(url: str) -> str:
     ('bpl.org', 'catalog.oslri.net')
     """
     return WEB.sub("", url).partition("/")[0]
+
+
+def web(address: object) -> str:
+    """Return an address that a link may lead to; empty for anything but the web and mail.
+
+    >>> web("https://clio.columbia.edu"), web("mailto:ill@example.org"), web("/interloan/fees")
+    ('https://clio.columbia.edu', 'mailto:ill@example.org', '/interloan/fees')
+    >>> web("javascript:alert(1)"), web("//example.org"), web(None)
+    ('', '', '')
+    """
+    text = str(address or "").strip()
+    return text if LINKED.match(text) else ""
 
 
 def wide(value: object) -> str:

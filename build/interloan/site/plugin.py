@@ -181,6 +181,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         cells.grouped,
         cells.heading,
         cells.marked,
+        cells.web,
         cells.site,
         drawings.drawing,
     )
