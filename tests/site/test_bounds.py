@@ -109,3 +109,14 @@ def test_a_mistake_in_a_table_s_address_is_not_a_fault_of_ours(get: Get, asked: 
     for ending in ("", ".json", ".csv"):
         answer = get(f"/interloan/libraries_and_loans{ending}?{asked}")
         assert answer.status_code in {200, 400}, (ending, asked)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/static/" + "a" * 4_000,
+        "/interloan.json?_json=a&sql=" + "select+replace(hex(zeroblob(40000)),'00','[')+as+a",
+    ],
+)
+def test_too_long_or_too_deep_is_a_mistake_too(get: Get, address: str) -> None:
+    assert get(address).status_code == 400

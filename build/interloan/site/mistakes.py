@@ -7,6 +7,7 @@ a second of everyone's time to print.
 
 from __future__ import annotations
 
+import errno
 import json
 import sqlite3
 from collections.abc import Awaitable, Callable
@@ -27,6 +28,19 @@ OURS = ("disk", "unable to open", "not a database", "locked", "schema")
 INTERRUPTED = "SQL Interrupted"  # Datasette's title, which our template knows
 TOO_SLOW = "The query took too long and was stopped, so that others need not wait. Ask for less."
 NO_INTEGER = "invalid literal for int()"
+SAID: tuple[tuple[Callable[[Exception], bool], str], ...] = (
+    (lambda e: isinstance(e, OverflowError), "A number is too large."),
+    (lambda e: isinstance(e, RecursionError), "This is nested too deeply."),
+    (lambda e: isinstance(e, OSError) and e.errno == errno.ENAMETOOLONG, "This is too long."),
+    (
+        lambda e: isinstance(e, (json.JSONDecodeError, ValueAsBooleanError)),
+        "The value of a parameter cannot be read.",
+    ),
+    (
+        lambda e: isinstance(e, ValueError) and str(e).startswith(NO_INTEGER),
+        "A parameter must be a whole number.",
+    ),
+)
 
 
 def be_brief() -> None:
@@ -64,13 +78,7 @@ def explanation(exception: Exception) -> str | None:
     if isinstance(exception, sqlite3.Error):
         said = str(exception)
         return None if any(word in said for word in OURS) else said
-    if isinstance(exception, OverflowError):
-        return "A number is too large."
-    if isinstance(exception, (json.JSONDecodeError, ValueAsBooleanError)):
-        return "The value of a parameter cannot be read."
-    if isinstance(exception, ValueError) and str(exception).startswith(NO_INTEGER):
-        return "A parameter must be a whole number."
-    return None
+    return next((said for is_it, said in SAID if is_it(exception)), None)
 
 
 def _own(error: DatasetteError) -> str | None:
