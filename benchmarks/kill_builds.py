@@ -78,25 +78,33 @@ def main(times: int) -> None:
         if new == old:
             raise SystemExit("The change of the sources changed nothing.")
         print(f"a build takes {whole:.2f} s, of which it writes for {writing:.2f} s")
-        left: Counter[tuple[str, str]] = Counter()
-        for number in range(times):
+        left: Counter[str] = Counter()
+        while left.total() < times:
             project.database.write_bytes(old)
             project.inspection.write_bytes(old_inspection)
+            while_writing = left.total() % 2 == 1
             build = started(project)
-            if number % 2:
+            if while_writing:
                 wait_for_draft(project, build)
-            time.sleep(chance.uniform(0, writing if number % 2 else whole))
+            time.sleep(chance.uniform(0, writing if while_writing else whole))
             build.kill()
-            was_killed = build.wait() < 0
+            if build.wait() >= 0:  # it had ended: the machine is quicker than it was
+                if while_writing:
+                    writing *= 0.9
+                else:
+                    whole *= 0.9
+                continue
             found = project.database.read_bytes()
-            state = "old" if found == old else "new" if found == new else "BROKEN"
-            if project.inspection.exists() and not inspection.is_of(
+            state = "the old database" if found == old else "the new one"
+            if found not in (old, new):
+                state = "SOMETHING ELSE"
+            elif project.inspection.exists() and not inspection.is_of(
                 project.inspection, project.database
             ):
-                state = "BELIED BY ITS INSPECT FILE"
-            left["killed" if was_killed else "had ended", state] += 1
-        for (moment, state), count in sorted(left.items()):
-            print(f"{count:4} {moment:10} {state}")
+                state += ", BELIED BY ITS INSPECT FILE"
+            left[state] += 1
+        for state, count in left.most_common():
+            print(f"{count:4} of {times} killings left {state}")
         started(project).wait()
         clean = [path.name for path in (project.root / ".draft").iterdir()] == ["lock"]
         print(f"the next build {'cleans up' if clean else 'LEAVES DRAFTS'}, and its database is "

@@ -1,16 +1,19 @@
 """A running site takes a new database: no answer fails, and none is a mixture of two builds."""
 
 import asyncio
+import gc
 import re
 import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import httpx
 import pytest
+from datasette.app import Datasette
 
 from interloan import live, pipeline
 from interloan.live import Live
@@ -146,6 +149,33 @@ def test_an_answer_under_way_ends_on_the_database_it_began_with(built: Project) 
         assert (await begun).json() == [3_000_000, 150_000]
 
     assert lived(built, visit) == ["Now serving the new database."]
+
+
+def test_an_old_edition_leaves_the_memory(built: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[weakref.ref[Any]] = []
+
+    def noted(**options: Any) -> Datasette:
+        datasette = Datasette(**options)
+        made.append(weakref.ref(datasette))
+        return datasette
+
+    monkeypatch.setattr(live, "Datasette", noted)
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)  # pytest's keeps what it heard
+
+    async def visit(get: Get, said: list[str]) -> None:
+        assert edition(await get(PAGE)) == 0
+        edit(built, 1)
+        pipeline.build(built)
+        await until(lambda: bool(said))
+        for _ in range(50):
+            gc.collect()
+            if made[0]() is None:
+                break
+            await asyncio.sleep(0.02)
+        assert made[0]() is None
+        assert made[1]() is not None
+
+    lived(built, visit)
 
 
 def test_a_database_whose_build_has_not_ended_is_not_taken(built: Project) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
-from weakref import WeakKeyDictionary
 
 from datasette import database as databases
 from datasette import hookimpl
@@ -67,22 +66,27 @@ class Hook(Protocol):
 hook: Hook = hookimpl
 first: Hook = hookimpl(tryfirst=True)
 
+KNOWN = "_interloan"
 VEGA = ("table.html", "query.html")  # the pages that load datasette-vega, but for questions
 heap.keep_small()  # while there is one thread: a thread keeps the pool that it began with
-_known: WeakKeyDictionary[Datasette, dict[str, Any]] = WeakKeyDictionary()
 
 
 def _asked(datasette: Datasette) -> dict[str, Any]:
-    """Return what templates may ask, made once for each running Datasette."""
-    if datasette not in _known:
-        _known[datasette] = {
+    """Return what templates may ask, made once for each running Datasette.
+
+    It hangs on the Datasette itself, so that both go when a new database comes.
+    """
+    known: dict[str, Any] | None = getattr(datasette, KNOWN, None)
+    if known is None:
+        known = {
             "interloan": answers.Answers(datasette),
             "cited": citations.Citations(datasette),
             "data": tables.Tables(datasette),
             "files": files.Files(datasette),
             "maps": maps.Maps(datasette),
         }
-    return _known[datasette]
+        setattr(datasette, KNOWN, known)
+    return known
 
 
 @hook
