@@ -23,6 +23,7 @@ def test_an_answer_says_how_long_it_holds_and_is_not_sent_twice(get: Get, path: 
     assert again.status_code == 304
     assert again.content == b""
     assert again.headers["etag"] == tag
+    assert "content-security-policy" not in again.headers  # it would replace the kept page's
     assert get(path, headers={"if-none-match": '"other"'}).status_code == 200
 
 

@@ -72,7 +72,9 @@ def wrap(application: Application) -> Application:
 
 
 def _headers(address: str, message: Message, notes: dict[str, Any]) -> list[tuple[bytes, bytes]]:
-    ours = {**ALWAYS, "content-security-policy": CHARTS if notes.get("charts") else STRICT}
+    ours = dict(ALWAYS)
+    if message["status"] != 304:  # a browser would put the policy on the page that it has kept
+        ours["content-security-policy"] = CHARTS if notes.get("charts") else STRICT
     is_file = address.startswith(("/static/", "/-/static")) and not address.startswith(
         "/static/downloads/"
     )
