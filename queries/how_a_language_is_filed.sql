@@ -1,8 +1,8 @@
--- title: Under which codes is a language catalogued and counted?
+-- title: Under which codes is a language cataloged and counted?
 -- subject: Languages of Massachusetts
 -- order: 33
 -- description: >-
---   A language's codes, the other languages that catalogues file under the same MARC code, and the
+--   A language's codes, the other languages that catalogs file under the same MARC code, and the
 --   census lines that count it, alone or together with others.
 -- parameters:
 --   language: {title: Language, longest: 80, example: Cantonese, choices: "select name, name from languages where scope <> 'special' order by name"}
@@ -46,7 +46,7 @@ select
   wanted.id as iso_code,
   marc.code as marc_code,
   case
-    when marc.code is null then 'no MARC code known: catalogues cannot be asked for this language alone'
+    when marc.code is null then 'no MARC code known: catalogs cannot be asked for this language alone'
     when marc.is_exact = 1 and marc.also_under_it is null then 'this language alone'
     when marc.is_exact = 1 then 'this language, and ' || marc.also_under_it
     else 'a wider code, which also stands for ' || coalesce(marc.also_under_it, 'others')

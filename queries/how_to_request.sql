@@ -38,7 +38,7 @@ with channels as (
     resources.name, coalesce(resources.other_names, ''), null, null,
     case
       when resources.kind = 'catalogue' and resources.lends = 'yes'
-        then 'Place a hold there, as in the catalogue of the own network'
+        then 'Probably a hold placed there, as in the own network''s catalog; no source states it'
       when resources.lends = 'not_applicable' then 'Nothing to request: it is searched or read on the spot'
     end,
     null,

@@ -3,7 +3,7 @@
 -- order: 10
 -- desk: 4
 -- description: >-
---   Libraries named for a language, then catalogues, e-books and digital libraries opened at it, each
+--   Libraries named for a language, then catalogs, e-books and digital libraries opened at it, each
 --   with how to ask. A language for which nobody is named says so and shows the nearest step. Addresses
 --   follow the pattern of each site; none was tried live.
 -- parameters:
@@ -19,7 +19,7 @@ with asked as (
      or '; ' || other_names || ';' like '%; ' || trim(:language) || ';%'
      or id in (select language_id from language_codes where code = lower(trim(:language)))
 ),
-wider as ( -- the language under whose code a catalogue files this one: Chinese for Cantonese
+wider as ( -- the language under whose code a catalog files this one: Chinese for Cantonese
   select asked.id, whole.language_id as wider_id, languages.name as wider_name, languages.iso639_1
   from asked
   join language_codes as own on own.language_id = asked.id and own.scheme = 'marc' and own.is_exact = 0
@@ -56,7 +56,7 @@ answered as (
     wanted.name as language,
     found.place,
     case found.place when 1 then 'named for this language' when 2 then 'named for ' || named.name
-      when 3 then 'network catalogue' when 4 then 'e-books' when 5 then 'digital library' else 'advice'
+      when 3 then 'network catalog' when 4 then 'e-books' when 5 then 'digital library' else 'advice'
     end as lead,
     case found.place when 3 then replace(found.name, ', by language', '')
       when 4 then replace(replace(found.name, ', by language', ''), 'OverDrive site of ', '')

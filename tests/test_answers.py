@@ -68,7 +68,7 @@ def test_a_language_filed_under_a_wider_one_gets_what_is_named_for_that(ask: Ask
     rows = ask("who_lends_in_language", language="Cantonese")
     assert {row["lead"] for row in rows if row["place"] <= 2} == {"named for Chinese"}
     assert "Chinatown" in rows[0]["where_to_look"]
-    assert {row["opened_at"] for row in rows if row["lead"] == "network catalogue"} == {"Chinese"}
+    assert {row["opened_at"] for row in rows if row["lead"] == "network catalog"} == {"Chinese"}
     (filed,) = ask("how_a_language_is_filed", language="Cantonese")
     assert filed["marc_code"] == "chi"
     assert filed["marc_code_means"].startswith("a wider code, which also stands for Chinese")
@@ -79,7 +79,7 @@ def test_a_language_without_a_lead_gets_the_nearest_steps(ask: Ask) -> None:
     rows = ask("who_lends_in_language", language="Yoruba")
     assert [row["lead"] for row in rows if row["place"] <= 2] == []
     steps = list(dict.fromkeys(row["lead"] for row in rows))
-    assert steps == ["network catalogue", "e-books", "digital library", "advice", "ask"]
+    assert steps == ["network catalog", "e-books", "digital library", "advice", "ask"]
 
 
 def test_a_name_that_people_use_leads_to_the_language(ask: Ask, content: Content) -> None:

@@ -28,6 +28,12 @@ WEB = re.compile(r"https?://(?:www\.)?(?=\S+$)")
 LINKED = re.compile(r"https?://|mailto:|/(?![/\\])", re.IGNORECASE)
 LONGEST_ADDRESS = 44
 GROUPED_FROM = 1_000
+SPELT = {  # parts of column names that read otherwise than they are written
+    "bluray": "Blu-ray", "dvd": "DVD", "english": "English", "eur": "EUR", "fscs": "FSCS",
+    "geoid": "GEOID", "ifla": "IFLA", "iso": "ISO", "iso639": "ISO 639", "marc": "MARC",
+    "massachusetts": "Massachusetts", "moe": "margin of error", "ntsc": "NTSC", "oclc": "OCLC",
+    "pal": "PAL", "pct": "%", "uhd": "UHD", "url": "address", "usd": "USD",
+}  # fmt: skip
 UNGROUPED = {"year", "vintage", "decade", "from", "to", "since", "until", "id", "position"}
 
 
@@ -102,12 +108,13 @@ def web(address: object) -> str:
 def wide(value: object) -> str:
     """Return the class of a cell with more or less text in it, so that columns get room for it.
 
-    >>> wide("no"), wide("Old Colony Library Network"), wide("x" * 90)
-    ('', ' mid', ' long')
+    >>> wide("no"), wide("Old Colony Library Network"), wide("x" * 90), wide("x" * 200)
+    ('', ' mid', ' long', ' long longest')
     """
     text = "" if value is None else str(value)
     size = len(TAG.sub("", text) if isinstance(value, Markup) else text)
-    return "" if size <= 18 else " mid" if size <= 70 else " long"
+    classes = {18: "", 70: " mid", 160: " long"}
+    return next((name for most, name in classes.items() if size <= most), " long longest")
 
 
 def marked(text: str) -> Markup:
@@ -125,13 +132,15 @@ def heading(column: str) -> str:
 
     >>> heading("source_id"), heading("is_open"), heading("id"), heading("fee_usd")
     ('source', 'open', 'id', 'fee USD')
+    >>> heading("limited_english_moe")
+    'limited English margin of error'
     """
     words = column.split("_")
     if len(words) > 1 and words[0] in ("is", "has"):
         words = words[1:]
     if len(words) > 1 and words[-1] == "id":
         words = words[:-1]
-    return " ".join({"usd": "USD", "pct": "%", "url": "address"}.get(word, word) for word in words)
+    return " ".join(SPELT.get(word, word) for word in words)
 
 
 def grouped(rows: Iterable[Mapping[str, Any]], column: str) -> list[tuple[Any, list[Any]]]:
