@@ -65,6 +65,7 @@ async def settle() -> None:
         ("/interloan/fees?_where=1", True),
         ("/interloan/fees.json?_search=x", True),
         ("/interloan/search?q=x", True),
+        ("/interloan/fees?_size=max", True),
         (LIGHT, False),
         ("/interloan/fees?kind=loan&_sort=id", False),
         ("/", False),

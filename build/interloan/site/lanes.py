@@ -1,8 +1,8 @@
 """Two lanes: a narrow one for what costs much, a wide one for the rest, each with a short queue.
 
-Stops: a few visitors with heavy questions (own SQL, facets, searches) who take all threads, so
-that nobody else is answered; and crowds that wait until their browsers give up. Whoever finds the
-queue full is told at once when to come again; whoever left while waiting is forgotten.
+Stops: a few visitors with heavy requests (own SQL, facets, searches, large pages) who take all
+threads, so that nobody else is answered; and crowds that wait until their browsers give up. Whoever
+finds the queue full is told at once when to come again; whoever left while waiting is forgotten.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from interloan.site import DATABASE
 from interloan.site.layers import Application, Receive, Scope, Send, parameters, path
 from interloan.site.refusals import Refusal, Refusals
 
-HEAVY = ("_facet", "_search", "_through", "_where")
+HEAVY = ("_facet", "_search", "_size", "_through", "_where")
 SEARCH = f"/{DATABASE}/search"
 FILES = ("/static/", "/-/static")
 
