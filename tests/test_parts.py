@@ -73,7 +73,7 @@ def test_own_rows_do_not_stand_in_for_lost_ones(
 ) -> None:
     descriptor = mini.root / "sources/lending/fees.resource.yaml"
     descriptor.write_text(descriptor.read_text().replace("rows: [1, 9]", "rows: [8, 9]"))
-    assert "expects 8 to 9 rows, and there are " in complaints()[0]
+    assert "should have 8 to 9 rows, and there are " in complaints()[0]
 
 
 def test_a_change_of_own_rows_is_noticed(mini: Project, own_fees: Path) -> None:

@@ -156,7 +156,7 @@ def difference(first: Figure, second: Figure) -> Difference:
 
     >>> found = difference(Figure(45270, 5945), Figure(88030, 8432))
     >>> found.is_significant, round(found.change_pct_low), round(found.change_pct_high)
-    (True, 67, 128)
+    (True, 66, 130)
     """
     change = second.estimate - first.estimate
     error = hypot(standard_error(first.moe, first.z), standard_error(second.moe, second.z))
