@@ -1,6 +1,6 @@
 -- title: Which census year do the guide's speaker figures fit?
 -- subject: The guide, checked
--- order: 41
+-- order: 16
 -- description: >-
 --   For each survey year, how many of the guide's twelve figures lie within the census margin of error.
 --   Only one year holds all twelve. The guide itself gives no year.

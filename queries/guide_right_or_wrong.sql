@@ -12,31 +12,40 @@
 -- nothing: >-
 --   No checked statement of the guide has this word there. That does not mean that the guide is right
 --   about it: it was not checked. Try another word, or leave it out.
+with found as materialized (
+  select
+    checks.*,
+    guide_sections.title as section,
+    guide_sections.position,
+    checks.topic || ' ' || coalesce(checks.guide_states, '') || ' ' || coalesce(checks.finding, '')
+      like '%' || trim(coalesce(:about, '')) || '%' as has_word
+  from guide_checks as checks
+  join guide_sections on guide_sections.id = checks.guide_section_id
+  where (trim(coalesce(:section, '')) = '' or checks.guide_section_id = trim(:section))
+    and (trim(coalesce(:verdict, '')) = '' or checks.verdict = trim(:verdict))
+)
 select
-  guide_sections.title as section,
-  checks.topic,
-  checks.guide_states,
-  checks.finding,
-  checks.verdict,
-  checks.severity,
-  checks.what_to_do,
-  checks.status,
+  found.section,
+  found.topic,
+  found.guide_states,
+  found.finding,
+  found.verdict,
+  found.severity,
+  found.what_to_do,
+  found.has_word,
+  found.status,
   publications.title as source,
-  checks.source_id,
-  checks.second_source_id,
-  checks.as_of,
-  checks.note,
-  '/interloan/guide_checks/' || checks.id as traced_to
-from guide_checks as checks
-join guide_sections on guide_sections.id = checks.guide_section_id
-left join publications on publications.id = checks.source_id
-where (trim(coalesce(:section, '')) = '' or checks.guide_section_id = trim(:section))
-  and (trim(coalesce(:verdict, '')) = '' or checks.verdict = trim(:verdict))
-  and (trim(coalesce(:about, '')) = ''
-    or checks.topic || ' ' || coalesce(checks.guide_states, '') || ' ' || coalesce(checks.finding, '')
-      || ' ' || guide_sections.title like '%' || trim(:about) || '%')
+  found.source_id,
+  found.second_source_id,
+  found.as_of,
+  found.note,
+  '/interloan/guide_checks/' || found.id as traced_to
+from found
+left join publications on publications.id = found.source_id
+where found.has_word
+  or found.section like '%' || trim(:about) || '%' and not exists (select 1 from found where has_word)
 order by
-  checks.verdict = 'current',
-  case checks.severity when 'misleads' then 1 when 'matters' then 2 else 3 end,
-  case checks.verdict when 'stale' then 1 when 'wrong' then 2 when 'incomplete' then 3 else 4 end,
-  guide_sections.position, checks.id
+  found.verdict = 'current',
+  case found.severity when 'misleads' then 1 when 'matters' then 2 else 3 end,
+  case found.verdict when 'stale' then 1 when 'wrong' then 2 when 'incomplete' then 3 else 4 end,
+  found.position, found.id

@@ -75,6 +75,8 @@ answered as (
         '{marc}', coalesce(wanted.marc, '')), '{name}', replace(wanted.name, ' ', '+')),
         '{name_lower}', replace(lower(wanted.name), ' ', '+'))
     end as url,
+    consortia.catalogue_url as network_catalog,
+    consortia.kind is not 'neighbouring_state' as is_in_state,
     found.status,
     found.source_id,
     found.as_of,
@@ -84,9 +86,10 @@ answered as (
   join wanted on wanted.id = found.wanted_id
   left join languages as named on named.id = found.language_id
   left join resources on resources.id = found.resource_id
+  left join consortia on consortia.id = found.consortium_id
   union all
   select wanted.name, 7, 'ask', 'MLS ILL team', 'mediator', null, channels.channel, null, channels.url,
-    channels.status, channels.source_id, channels.as_of, channels.note,
+    null, 1, channels.status, channels.source_id, channels.as_of, channels.note,
     '/interloan/request_channels/' || channels.id
   from wanted join request_channels as channels on channels.id = 'mls-ill-team'
 )

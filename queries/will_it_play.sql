@@ -6,7 +6,7 @@
 --   Three locks must open, each by itself: the format of the disc, its region and its picture standard.
 --   The first row is the player asked about; the others are the other kinds of player. Region and
 --   standard come from the case, or else from the country, where they are what discs from there usually
---   carry. A whole list of discs is judged at once by joining it to the view disc_verdicts.
+--   carry. The table “Will it play? Every kind of disc on every kind of player” has the answer for every kind of disc.
 -- parameters:
 --   format: {title: Format, example: dvd, type: choice, choices: "select id, name from disc_formats order by id = 'uhd', id desc"}
 --   player: {title: Player, example: us-dvd-player, type: choice, optional: true, blank: Any player, choices: "select id, name from players order by kind <> 'standalone', kind <> 'computer_drive', name"}

@@ -38,6 +38,23 @@ def test_sound_sources_give_typed_rows_in_key_order(mini: Project) -> None:
     assert lenders[1]["requests"] is None
 
 
+def test_what_is_confirmed_has_sources_of_two_publishers(content: pipeline.Content) -> None:
+    publishers = {row["id"]: row["publisher"] for row in content.rows["publications"]}
+    confirmed = [
+        (
+            name,
+            next(iter(row.values())),
+            publishers[row["source_id"]],
+            publishers.get(row["second_source_id"]),
+        )
+        for name, rows in content.rows.items()
+        for row in rows
+        if row.get("status") == "confirmed" and "second_source_id" in row
+    ]
+    assert len(confirmed) > 100
+    assert [row for row in confirmed if row[2] == row[3] or not row[3]] == []
+
+
 def test_the_parts_of_a_table_are_read_as_one(mini: Project) -> None:
     assert [row["amount_usd"] for row in pipeline.read(mini).rows["fees"]] == [9.0, 12.0]
 

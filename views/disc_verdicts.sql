@@ -2,11 +2,9 @@
 -- description: >-
 --   The verdict for each format, region code, picture standard and player, and for drives each number
 --   of changes left. Format, region and standard are three locks, each by itself: fits, blocks, costs
---   (a region change) or unknown. Join a list of discs to it to judge them all at once, such as: select
---   my_discs.title, verdict, blocked_by from my_discs left join disc_verdicts using (format_id,
---   region_code, standard) where coalesce(player_id, 'us-dvd-player') = 'us-dvd-player'. Write unknown
---   for what nobody looked up; a disc that comes out without a verdict has a code not listed in
---   disc_region_codes.
+--   (a region change) or unknown. To judge a whole list of discs at once, match it to these rows by
+--   format, region code and standard; write unknown for what nobody looked up. A disc that finds no row
+--   has a region code that is not among the “Region codes on discs”.
 -- subject: discs
 -- columns:
 --   format_id: Format of the disc.

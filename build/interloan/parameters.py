@@ -15,7 +15,7 @@ from typing import Any
 from interloan.problems import RefusedError
 
 TYPES = ("text", "integer", "number", "date", "isbn", "choice", "flag")
-TEXTS = ("title", "example", "choices", "blank", "hint")
+TEXTS = ("title", "example", "choices", "suggested", "blank", "hint")
 SWITCHES = ("optional", "folded")
 KEYS = {*TEXTS, *SWITCHES, "type", "least", "most", "longest"}
 LONGEST = 200
@@ -32,6 +32,7 @@ class Parameter:
 
     Attributes:
         choices: SQL giving (value, label) rows to choose from; empty for free text.
+        suggested: SQL giving (value, label) rows that free text may have meant.
         blank: What stands in the list of choices for none of them.
         type: What may be typed, one of TYPES; a `choice` must be one of the choices, a `flag` is
             `yes` or empty.
@@ -47,6 +48,7 @@ class Parameter:
     title: str
     example: str = ""
     choices: str = ""
+    suggested: str = ""
     blank: str = ""
     type: str = "text"
     optional: bool = False

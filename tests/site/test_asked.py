@@ -94,8 +94,24 @@ def test_a_language_is_told_honestly(get: Get) -> None:
 
 @pytest.mark.parametrize(
     ("about", "verdict"),
-    [("RACER", "No longer"), ("No more microfilm loans", "Yes"), ("Texas", "Only in part")],
+    [("RACER", "No longer"), ("No more microfilm loans", "Yes"), ("region", "Only in part")],
 )
 def test_the_guide_is_judged_in_a_word(get: Get, about: str, verdict: str) -> None:
     page = get("/interloan/guide_right_or_wrong", about=about).text
     assert f"<strong>{verdict}" in page.partition('class="answer"')[2][:80]
+
+
+def test_a_word_in_the_name_of_a_section_is_no_statement_about_it(get: Get) -> None:
+    vouchers = get("/interloan/guide_right_or_wrong.json", about="voucher").json()["rows"]
+    assert [row[1] for row in vouchers] == ["Price of IFLA vouchers"]
+    named = get("/interloan/guide_right_or_wrong", about="Petrucci").text
+    assert "of the section that has it in its name" in named
+
+
+def test_what_a_massachusetts_card_opens_stands_apart_from_what_it_does_not(get: Get) -> None:
+    page = get("/interloan/who_lends_in_language", language="French").text
+    opened, _, closed = page.partition("Not opened by a Massachusetts card")
+    assert "A Massachusetts library card opens all of these" in opened
+    assert "eZone" not in opened.partition("A Massachusetts library card")[2]
+    assert "eZone" in closed
+    assert 'href="https://catalog.minlib.net">Open the network’s catalog</a>' in opened

@@ -14,7 +14,8 @@ from urllib.parse import urlencode
 
 from interloan.questions import Parameter, Question, load
 from interloan.site import DATABASE
-from interloan.site.asked import Asked
+from interloan.site.asked import Asked, check
+from interloan.site.near_names import near
 from interloan.site.tables import by_subject
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
@@ -90,13 +91,27 @@ class Answers:
 
     async def choices(self, question: Question, parameter: Parameter) -> list[tuple[str, str]]:
         """Return the values to choose from and their labels; none for free text."""
-        if not parameter.choices:
-            return []
-        key = f"{question.name}.{parameter.name}"
-        if key not in self._choices:
-            rows = await self._rows(parameter.choices)
-            self._choices[key] = [(str(row[0]), str(row[-1])) for row in rows]
-        return self._choices[key]
+        return await self._listed(parameter.choices)
+
+    async def meant(self, question: Question, asked: Asked) -> dict[str, list[tuple[str, str]]]:
+        """Return near names, each with the address that asks for it, by parameter.
+
+        Only a parameter has them that lists its names, for a name that is not among them.
+
+        Args:
+            question: The question.
+            asked: What the visitor asked of it.
+        """
+        found = {}
+        for parameter in question.parameters:
+            listed = await self._listed(parameter.choices or parameter.suggested)
+            names = near(asked.values[parameter.name], listed) if asked.is_asked else []
+            given = {name: value for name, value in asked.values.items() if value}
+            found[parameter.name] = [
+                (label, self.address(question, urlencode(given | {parameter.name: value})))
+                for value, label in names
+            ]
+        return {name: names for name, names in found.items() if names}
 
     async def supporting(self, question: Question, asked: Asked) -> dict[str, list[dict[str, Any]]]:
         """Return the rows of the questions that a page asks too, by their names.
@@ -117,13 +132,20 @@ class Answers:
             for other in others
         }
 
-    def also_asked(self, question: Question, values: Mapping[str, str]) -> list[tuple[str, str]]:
-        """Return the titles of the questions that a page asks too, and where each has a page."""
+    async def also_asked(
+        self, question: Question, values: Mapping[str, str]
+    ) -> list[tuple[str, str]]:
+        """Return the titles of the questions that a page asks too, and where each has a page.
+
+        It is the form still to be filled in where the values shared do not make a whole question.
+        """
         found = []
         for other in (self._questions[name] for name in question.supporting):
             shared = {p.name: values[p.name] for p in other.parameters if values.get(p.name)}
-            path = self._datasette.urls.query(DATABASE, other.name)
-            found.append((other.title, f"{path}?{urlencode(shared)}" if shared else str(path)))
+            is_whole = (await check(other, list(shared.items()), self.choices)).is_asked
+            path = str(self._datasette.urls.query(DATABASE, other.name))
+            asks = shared and is_whole
+            found.append((other.title, f"{path}?{urlencode(shared)}" if asks else path))
         return found
 
     def chosen(self, fields: list[Field], parameter: Parameter) -> str:
@@ -139,6 +161,12 @@ class Answers:
         """Return the address of a search."""
         path = self._datasette.urls.query(DATABASE, SEARCH)
         return f"{path}?{urlencode({'q': words})}"
+
+    async def _listed(self, sql: str) -> list[tuple[str, str]]:
+        if sql and sql not in self._choices:
+            rows = await self._rows(sql)
+            self._choices[sql] = [(str(row[0]), str(row[-1])) for row in rows]
+        return self._choices.get(sql, [])
 
     async def _rows(self, sql: str, values: Mapping[str, str] | None = None) -> list[Any]:
         return list((await self._datasette.execute(DATABASE, sql, values)).rows)

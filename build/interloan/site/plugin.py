@@ -191,4 +191,5 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     )
     env.filters.update({function.__name__: function for function in filters})
     env.globals["site_database"] = DATABASE
+    env.globals["longest_address"] = bounds.MOST_BYTES
     env.globals["asset"] = assets.addresses(datasette)

@@ -32,6 +32,7 @@ async def given(
         "question": asked.question,
         "fields": await known.form(asked.question, asked),
         "supporting": await known.supporting(asked.question, asked),
+        "meant": await known.meant(asked.question, asked),
         "values": asked.values,
         "wrong": asked.wrong,
         "is_asked": asked.is_asked,

@@ -21,6 +21,7 @@ SUBJECTS = {
     "resources": "Archives, newspapers and digital libraries",
     "discs": "DVDs and other discs",
     "guide": "The guide and its sources",
+    "derived": "Computed from the data",
     "catalogue": "About this database",
 }
 

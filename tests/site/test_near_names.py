@@ -1,0 +1,51 @@
+"""A misspelt name is said to be unknown, first of all, with the names it resembles."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from interloan.site.near_names import near
+
+Get = Callable[..., httpx.Response]
+TOWNS = [(name, name) for name in ("Boxborough", "Lowell", "Springfield", "West Springfield")]
+
+
+@pytest.mark.parametrize(
+    ("page", "typed", "link"),
+    [
+        ("my_town?town=", "Springfeild", '?town=Springfield">Springfield</a>'),
+        ("who_lends_in_language?language=", "Portugese", '?language=Portuguese">Portuguese</a>'),
+        ("who_lends_in_language?language=", "Cambodain", '?language=Khmer">Cambodian → Khmer</a>'),
+    ],
+)
+def test_an_answer_that_is_empty_offers_near_names_and_no_sources(
+    get: Get, page: str, typed: str, link: str
+) -> None:
+    main = get(f"/interloan/{page}{typed}").text.partition("<article")[2]
+    assert "Did you mean" in main
+    assert link in main
+    assert main.index("Did you mean") < main.index("known" if "language" in page else "No Mass")
+    assert 'id="sources"' not in main
+
+
+def test_an_unknown_town_is_said_before_anything_else(get: Get) -> None:
+    page = get("/interloan/where_to_look", title="Walden", place="Boxborogh").text
+    answer = page.partition('<div class="answer"')[2].partition("</div>")[0]
+    said = unescape(re.sub(r"<[^>]+>", " ", answer))
+    assert said.index("“Boxborogh” is none of the 351") < said.index("Start in your own network")
+    assert 'href="/interloan/where_to_look?title=Walden&amp;place=Boxborough"' in answer
+
+
+@pytest.mark.parametrize("known", ["lowell", " Lowell ", "Lowell, MA", ""])
+def test_a_known_name_is_left_alone(known: str) -> None:
+    assert near(known, TOWNS) == []
+
+
+@given(st.text(max_size=200))
+def test_only_names_that_are_known_are_offered(typed: str) -> None:
+    assert set(near(typed, TOWNS)) <= set(TOWNS)
