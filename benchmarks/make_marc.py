@@ -171,6 +171,7 @@ def main() -> None:
                     packed.write(piece)
         else:
             file.writelines(pieces)
+    print(f"Made up {chosen.records:,} records in {chosen.file}: add them with --kind synthetic.")
 
 
 if __name__ == "__main__":

@@ -160,9 +160,34 @@ def test_an_incomplete_count_is_unknown_not_nothing(rows: Tables) -> None:
     text = Page(report.page(rows, "penn-libraries", "25")).text
     assert "The counts are incomplete." in text
     assert "languages with speakers and nothing held 0 of 29" in text
+    assert "languages with a certain gap, what if not known" in text
     assert "Not known: Haitian, Vietnamese" in text
     assert "Spanish 615,909 ± 10,746 261,672 ± 10,073 128,992 titles 209 206 to 213" in text
     assert "gaps are measured in items, and only titles were counted" in text
+
+
+def test_the_method_stands_last_and_the_board_reads_no_commands(made: tuple[str, float]) -> None:
+    text = Page(made[0]).text
+    board, method = text.split("How it was computed")
+    for term in ("--", "interloan report", "false-discovery", "language_gaps", "1000 H"):
+        assert term not in board
+    assert "false-discovery rate" in method
+    assert "--norm queensland-2008" in method
+    assert "taken as the whole collection" in board
+
+
+def test_without_a_site_nothing_leads_to_one(made: tuple[str, float]) -> None:
+    assert "127.0.0.1" not in made[0]
+    assert "/interloan/speakers" not in made[0]
+
+
+def test_of_all_languages_with_nothing_held_the_names_are_said(rows: Tables) -> None:
+    nothing = [row for row in rows["holdings"] if row["language_id"] in ("eng", "spa")]
+    table = rows | {"holdings": nothing}
+    text = Page(report.page(table, "cincinnati-hamilton-county", "Massachusetts")).text
+    start, end = text.index("Spoken, and nothing held"), text.index("Language by language")
+    for language in ("Portuguese", "Khmer", "Hmong", "Armenian"):
+        assert language in text[start:end]
 
 
 def test_a_norm_says_who_set_it_and_when(rows: Tables) -> None:

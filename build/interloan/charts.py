@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
-LABEL_WIDTH = 230  # all lengths in the units of the drawing
+LABEL_WIDTH = 170  # all lengths in the units of the drawing
 PLOT_WIDTH = 400
 MARGIN_RIGHT = 40
 ROW_HEIGHT = 28
@@ -68,9 +68,9 @@ def chart(rows: Sequence[tuple[str, Sequence[Figure | None]]]) -> Chart | None:
 
     >>> drawn = chart([("Khmer", [Figure(1000, 100, 10_000)])])
     >>> drawn.ticks
-    [('100', 230.0), ('1,000', 430.0), ('10,000', 630.0)]
+    [('100', 170.0), ('1,000', 370.0), ('10,000', 570.0)]
     >>> [(mark.left, mark.x, mark.right) for mark in drawn.rows[0][2]]
-    [(230.0, 430.0, 630.0)]
+    [(170.0, 370.0, 570.0)]
     """
     shown = [figure for _, figures in rows for figure in figures if figure and figure.value > 0]
     if not shown:

@@ -1,6 +1,7 @@
-"""One page on a collection and the languages of a place, for a board meeting.
+"""A page on a collection and the languages of a place, for a board meeting.
 
-The page is one file without scripts, pictures or links to styles: it can be mailed and printed.
+Printed, it is a sheet for the board, then the tables and the method. It is one file without
+scripts, pictures or links to styles: it can be mailed.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def page(
     collection: str,
     place: str = "",
     norm: Norm = QUEENSLAND,
-    site: str = "http://127.0.0.1:8001",
+    site: str = "",
 ) -> str:
     """Return the report as HTML.
 
@@ -57,7 +58,7 @@ def page(
         place: Key, GEOID or name of the place; the one that the collection serves if empty. Any
             other place makes the whole page a what-if.
         norm: Target for the deficits.
-        site: Address of the site whose rows the figures lead to.
+        site: Address of the site whose rows the figures lead to; without one they lead nowhere.
 
     Raises:
         SourceError: The collection or place is not known, or the place has no census figures.
@@ -70,7 +71,7 @@ def page(
         loader=PackageLoader("interloan", "."), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters |= {"figure": _figure, "rate": _rate}
+    environment.filters |= {"figure": _figure, "rate": _rate, "short": _short}
     return environment.get_template("report.html").render(
         pair=pair,
         collection=facts.collections[pair.collection_id],
@@ -129,6 +130,7 @@ def _lines(table: pd.DataFrame) -> dict[str, Any]:
     return {
         "languages": languages,
         "open_ended": [line for line in lines if line["is_open_ended"]],
+        "measured": [line for line in languages if line["speakers_deficit"] is not None],
         "certain": certain,
         "not_held": [line for line in languages if _held(line) == 0 and line["speakers"]],
         "unknown": [line for line in languages if _held(line) is None],
@@ -191,6 +193,16 @@ def _sources(
 def _figure(value: float | None) -> str:
     """Return a whole number with separators, or a dash where there is none."""
     return "–" if value is None else f"{value:,.0f}"
+
+
+def _short(label: str) -> str:
+    """Return the label of a language so that it fits beside a chart; the table has all of it.
+
+    >>> _short("Chinese (incl. Mandarin, Cantonese)"), _short("French, Haitian, or Cajun")
+    ('Chinese', 'French, Haitian, …')
+    """
+    name = label.partition(" (")[0]
+    return name if len(name) <= 18 else f"{name[:17]}…"
 
 
 def _rate(value: float | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -35,6 +36,16 @@ def misspelt(table: Table, lines: Sequence[Line]) -> Iterator[Problem]:
             cell = line.cells[place]
             if cell and (wrong := _wrong(column, cell)):
                 yield Problem(line.file, line.number, column.name, cell, *wrong)
+
+
+def slug(text: str) -> str:
+    """Return a text as a key: a–z, 0–9 and single hyphens; empty where none is left.
+
+    >>> slug("My  Library, Ångermanland")
+    'my-library-angermanland'
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub("[^a-z0-9]+", "-", plain).strip("-")
 
 
 def is_day(text: str) -> bool:

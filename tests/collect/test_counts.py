@@ -1,7 +1,10 @@
 """`interloan add counts`: a library's own counts, from its file to the database."""
 
 import csv
+import os
 import sqlite3
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -138,13 +141,13 @@ def test_the_place_served_is_found_by_name_or_key(checkout: Project, file: Path)
         ours = (checkout.root / "local/collections/collections.csv").read_text()
         assert ours.splitlines()[1].split(",")[3] == "0600000US2501737000"
     said = add(checkout, file, "--service-place", "Lowel")[1]
-    assert "--service-place: 'Lowel' is not in places; write Lowell" in said
+    assert "ours --service-place: 'Lowel' is not in places; write Lowell" in said
 
 
 @pytest.mark.parametrize(
     ("option", "complaint"),
     [
-        (("--collection", "Our Library"), "'Our Library' is no key; use a–z"),
+        (("--collection", "Our Library"), "'Our Library' is no key; write our-library"),
         (("--as-of", "November"), "'November' is no date"),
         (("--collection", "penn-libraries"), "is already the key of a collection in sources/"),
         (("--kind", "synthetic", "--publish"), "publishes no made-up counts"),
@@ -170,6 +173,45 @@ def test_own_counts_are_in_the_database_and_not_among_the_published_sources(
         assert connection.execute(f"{sql} WHERE c.id = 'ours'").fetchall() == [("Our Library", 5)]
     published = pipeline.read(checkout, with_local=False)
     assert len(published.rows["collections"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("option", "assumed"),
+    [
+        ((), "languages not in the file count as not held. If the file is only a part, add --part"),
+        (("--partial",), "of languages not in the file nothing is known"),
+    ],
+)
+def test_whether_the_file_was_taken_as_the_whole_is_said(
+    checkout: Project, file: Path, option: tuple[str, ...], assumed: str
+) -> None:
+    file.write_text("language,titles\nspa,5\n")
+    assert assumed in add(checkout, file, *option)[1]
+
+
+def test_without_a_title_a_collection_is_called_by_its_key(checkout: Project, file: Path) -> None:
+    file.write_text("language,titles\nspa,5\n")
+    command = ["--project", str(checkout.root), "add", "counts", str(file)]
+    CliRunner().invoke(main, [*command, "--collection", "my-library"])
+    titles = {row["id"]: row["title"] for row in pipeline.read(checkout).rows["collections"]}
+    assert titles["my-library"] == "My library"
+
+
+def test_the_next_command_can_be_copied(checkout: Project, file: Path) -> None:
+    """It names the program as it was started where no PATH leads to it, and the place."""
+    file.write_text("language,titles\nspa,5\n")
+    program = checkout.root / "bin folder" / "interloan"
+    program.parent.mkdir()
+    program.write_text(f"#!{sys.executable}\nfrom interloan.cli import main\nmain()\n")
+    done = subprocess.run(
+        [sys.executable, "bin folder/interloan", "add", "counts", file, "--collection", "ours"],
+        cwd=checkout.root, env={**os.environ, "PATH": os.defpath}, capture_output=True, text=True,
+        check=True,
+    )  # fmt: skip
+    last = done.stdout.splitlines()[-1]
+    assert last == '  "bin folder/interloan" report --collection ours -o report.html'
+    said = add(checkout, file)[1].splitlines()[-1]
+    assert said == f"  interloan --project {checkout.root} report --collection ours -o report.html"
 
 
 def test_publishing_writes_to_sources(checkout: Project, file: Path) -> None:

@@ -22,6 +22,7 @@ from interloan.frames import MOST_COLUMNS, split, unfit
 from interloan.lines import lines
 from interloan.problems import MOST_SHOWN, Problem, SourceError, bounded
 from interloan.sources import Row
+from interloan.spelling import slug
 
 LARGEST_BYTES = 20_000_000
 NUMBER = re.compile(r"([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.0{1,9})?")
@@ -141,7 +142,7 @@ class _Reader:
                 self.counts.remarks.append(f"line {number}: {label!r} read as {reading.remark}")
             key, reason = reading.language_id, None
         else:
-            key, reason = f"label-{_slug(label) or number}", f"The label {reading.why}."
+            key, reason = f"label-{slug(label) or number}", f"The label {reading.why}."
             if label.casefold() in TOTALS:
                 self.problem(number, "language", label, "is a total", "remove the line")
             elif not label or not self.keep_unknown:
@@ -173,8 +174,3 @@ class _Reader:
         if cell and not match:
             self.problem(number, name, cell, "is not a whole number", "write digits only")
         return int(match[1].replace(",", "")) if match else None
-
-
-def _slug(label: str) -> str:
-    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
-    return re.sub("[^a-z0-9]+", "-", plain).strip("-")

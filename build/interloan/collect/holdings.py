@@ -13,7 +13,7 @@ from interloan.collect.known import Known
 from interloan.frames import unfit
 from interloan.problems import Problem, SourceError
 from interloan.sources import Row, Value
-from interloan.spelling import is_day
+from interloan.spelling import is_day, slug
 
 TABLES = ["holdings", "collections", "publications"]
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -100,7 +100,7 @@ def check(project: Known, collection: Collection, *, publish: bool = False) -> s
         SourceError: Something about the collection is wrong.
     """
     problems = _problems(project.root, collection, publish)
-    place, wrong = _place(project.rows["places"], collection.service_place)
+    place, wrong = _place(project.rows["places"], collection)
     if problems + wrong:
         raise SourceError(problems + wrong)
     return place
@@ -113,7 +113,9 @@ def _problems(root: Path, collection: Collection, publish: bool) -> list[Problem
         found.append(Problem(collection.id, 0, option, value, why, remedy))
 
     if not SLUG.fullmatch(collection.id):
-        wrong("--collection", collection.id, "is no key", "use a–z, 0–9 and single hyphens")
+        key = slug(collection.id)
+        remedy = f"write {key}" if key else "use a–z, 0–9 and single hyphens"
+        wrong("--collection", collection.id, "is no key", remedy)
     if not is_day(collection.as_of):
         wrong("--as-of", collection.as_of, "is no date", "write 2026, 2026-11 or 2026-11-23")
     if collection.url and not ADDRESS.fullmatch(collection.url):
@@ -131,8 +133,9 @@ def _problems(root: Path, collection: Collection, publish: bool) -> list[Problem
     return found
 
 
-def _place(places: Sequence[Row], text: str) -> tuple[str | None, list[Problem]]:
-    """Find a place by key, by GEOID (what follows `US` in the key) or by name."""
+def _place(places: Sequence[Row], collection: Collection) -> tuple[str | None, list[Problem]]:
+    """Find the place served by key, by GEOID (what follows `US` in the key) or by name."""
+    text = collection.service_place
     if not text:
         return None, []
     folded = text.casefold()
@@ -150,4 +153,4 @@ def _place(places: Sequence[Row], text: str) -> tuple[str | None, list[Problem]]
         names = [str(row["name"]) for row in places]
         close = get_close_matches(text, names, 3) or ["a name or key from the table places"]
         why, remedy = "is not in places", f"write {' or '.join(close)}"
-    return None, [Problem("", 0, "--service-place", text, why, remedy)]
+    return None, [Problem(collection.id, 0, "--service-place", text, why, remedy)]

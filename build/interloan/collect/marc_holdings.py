@@ -6,7 +6,6 @@ MARC's codes and those of other lists become the keys of `languages`. A code tha
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from interloan.collect import marc
 from interloan.collect.codes import Codebook, Reading
 from interloan.collect.marc.languages import MARC, Equivalents
 from interloan.sources import Row, Value
+from interloan.spelling import slug
 
 SCHEMES = {MARC: ("marc", "marc_obsolete")}
 """Schemes of `language_codes` by list; another list is the scheme with hyphens for underscores."""
@@ -98,7 +98,7 @@ def _label(row: marc.Row) -> str:
 
 def _slug(row: marc.Row) -> str:
     written = "no-code" if row.written in NOT_CODED else row.written or row.language
-    return re.sub("[^a-z0-9]+", "-", written.lower()).strip("-") or "no-code"
+    return slug(written) or "no-code"
 
 
 def _sum(parts: Sequence[marc.Row], name: str) -> Value:

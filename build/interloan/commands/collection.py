@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from interloan.commands.console import out
+from interloan.commands.console import out, program
 
 if TYPE_CHECKING:
     from interloan.collect.holdings import Collection
@@ -17,12 +17,24 @@ if TYPE_CHECKING:
 
 Command = Callable[..., Any]
 
+WHOLE = (
+    "Taken as the whole collection: languages not in the file count as not held."
+    " If the file is only a part, add --partial."
+)
+PART = "Taken as a part of the collection: of languages not in the file nothing is known."
+
 _OPTIONS = (
     click.option(
         "--collection", "id", required=True, help="Key of the collection, such as my-library."
     ),
-    click.option("--title", default="", help="Name of the library or collection."),
-    click.option("--service-place", default="", help="The place it serves: name, GEOID or key."),
+    click.option(
+        "--title", default="", help="Name of the library or collection [default: from the key]."
+    ),
+    click.option(
+        "--service-place", default="",
+        help="The place whose people the library serves: name, GEOID or key. Counts of a network"
+             " against a whole state mislead.",
+    ),
     click.option("--as-of", default="", help="When it was counted [default: today]."),
     click.option("--counted-from", default="", help="What was counted, such as a catalog report."),
     click.option(
@@ -31,7 +43,8 @@ _OPTIONS = (
     click.option("--complete/--partial", "is_complete", default=True,
                  help="Whether every language held is in it [default: complete]."),
     click.option("--kind", default="own", show_default=True,
-                 type=click.Choice(["own", "comparison", "synthetic"])),
+                 type=click.Choice(["own", "comparison", "synthetic"]),
+                 help="Your own, another library's to compare with, or made up."),
     click.option("--url", default="", help="Where the counts are published."),
     click.option("--publish", is_flag=True, help="Write to sources/ instead of local/."),
 )  # fmt: skip
@@ -53,7 +66,7 @@ def described(about: dict[str, Any], counted_from: str) -> Collection:
     """
     from interloan.collect import holdings
 
-    about["title"] = about["title"] or about["id"]
+    about["title"] = about["title"] or _name(about["id"])
     about["as_of"] = about["as_of"] or date.today().isoformat()
     about["counted_from"] = about["counted_from"] or counted_from
     return holdings.Collection(**about)
@@ -64,8 +77,18 @@ def save(present: Known, collection: Collection, rows: Sequence[Row], *, publish
     from interloan.collect import holdings
 
     path = holdings.save(present, collection, rows, publish=publish)
+    out.print(WHOLE if collection.is_complete else PART)
     where = path.relative_to(present.root).as_posix()
-    out.print(f"Wrote {len(rows):,} rows to {where}; `interloan build` takes them in,")
-    out.print(
-        f"`interloan report --collection {collection.id} -o report.html` makes a page of them."
-    )
+    out.print(f"Wrote {len(rows):,} rows to {where}. To make a page of them:", markup=False)
+    report = f"report --collection {collection.id} -o report.html"
+    out.print(f"  {program(present.root)} {report}", markup=False)
+
+
+def _name(key: str) -> str:
+    """Return a name made of a key.
+
+    >>> _name("my-library")
+    'My library'
+    """
+    words = key.replace("-", " ")
+    return words[:1].upper() + words[1:]

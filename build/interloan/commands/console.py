@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 
@@ -12,6 +14,25 @@ from interloan.problems import RefusedError, SourceError
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def program(root: Path) -> str:
+    """Return how to start the program again from here, as it was started, to be copied.
+
+    Args:
+        root: The checkout to work on.
+    """
+    started, found = Path(sys.argv[0]), shutil.which("interloan")
+    is_script = started.stem == "interloan" and started.exists()
+    if is_script and not (found and started.samefile(found)):
+        name = _quoted(started)
+    else:
+        name = "interloan"
+    return name if root == Path.cwd() else f"{name} --project {_quoted(root)}"
+
+
+def _quoted(path: Path) -> str:
+    return f'"{path}"' if " " in str(path) else str(path)
 
 
 @contextmanager

@@ -17,7 +17,8 @@ from interloan.project import Project
 def export(project: Project, folder: Path) -> None:
     """Write all tables as CSV, JSON, Parquet and XLSX.
 
-    The files go to FOLDER, with checksums in manifest.json. FOLDER is replaced as a whole.
+    The files go to FOLDER, with checksums in manifest.json. FOLDER must be new or empty, or one
+    that an earlier export wrote, which is then replaced as a whole.
     """
     with problems_reported(), err.status("Exporting …"):
         if not freshness.is_current(project):

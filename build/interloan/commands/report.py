@@ -17,15 +17,20 @@ from interloan.project import Project
 @click.option("--place", default="", help="Name, GEOID or key [default: the place it serves].")
 @click.option("--norm", default="queensland-2008", show_default=True,
               type=click.Choice(list(NORMS)), help="Target to measure gaps by.")  # fmt: skip
-@click.option("--site", default="http://127.0.0.1:8001", show_default=True,
-              help="Address of the site whose rows the figures lead to.")  # fmt: skip
+@click.option(
+    "--site",
+    default="",
+    help="Address of a site to link the figures to their rows [default: no links].",
+)
 @click.option("-o", "--output", default="report.html", show_default=True, help="File to write.",
               type=click.Path(dir_okay=False, path_type=Path))  # fmt: skip
 @click.pass_obj
 def report(project: Project, /, norm: str, output: Path, **asked: str) -> None:
     """Write a page on a collection and a place's languages.
 
-    It is made to be printed, for a board meeting or a grant application.
+    It is made to be printed, for a board meeting or a grant application: a first sheet for the
+    board, then the tables and how all was computed.
+
     A place that the collection does not serve makes it a what-if, and the page says so.
     """
     from interloan import report as reports

@@ -52,6 +52,7 @@ def test_titles_stand_by_language_format_audience_and_decade(checkout: Project, 
         ("zho", "ebook", "children", "2000", "1", "1"),
     ]
     assert "Titles in several languages, counted in each: 1\n" in said
+    assert "Taken as the whole collection: languages not in the file count as not held." in said
     (collection,) = [r for r in pipeline.read(checkout).rows["collections"] if r["id"] == "ours"]
     assert (collection["counted"], collection["counted_from"], collection["as_of"]) == (
         "every_language", "MARC export export.mrc", "2026-10-01",
