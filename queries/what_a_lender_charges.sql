@@ -13,7 +13,10 @@ select
   fees.amount,
   fees.amount_low,
   fees.amount_high,
-  coalesce(fees.currency, fees.unit) as currency,
+  coalesce(fees.currency, case
+    when fees.unit = 'voucher' then 'vouchers'
+    when coalesce(fees.amount, fees.amount_low) is not null then 'not stated'
+  end) as currency,
   fees.per,
   fees.effective_from,
   fees.effective_to,

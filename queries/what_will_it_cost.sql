@@ -5,7 +5,8 @@
 -- description: >-
 --   Low, likely and high, the most to enter in the request, and who pays whom. The first row is the
 --   total, the others its parts, each a dated price with its source. What is not known widens the range
---   and is named; it never counts as nothing. No exchange rate is built in: give one with its date to
+--   and is named; it never counts as nothing, and leaves a total open: its low and likely_at_least are
+--   then what it comes to at least. No exchange rate is built in: give one with its date to
 --   see dollars.
 -- parameters:
 --   lender: {title: Lender or kind of lender, example: university-of-toronto, type: choice, optional: true, blank: Not listed, choices: "select id, name from lenders where kind not in ('digital_library', 'mediator') order by kind not in ('group', 'network_service'), name"}
@@ -53,7 +54,8 @@ loan as (
     coalesce(typed.fee, ranges.high) as highest,
     coalesce(case when typed.fee is not null then nullif(upper(trim(:currency)), '') end, ranges.currency, 'USD') as fee_currency,
     ranges.low < ranges.high as is_range, ranges.as_of, ranges.cheaper_if,
-    case when typed.fee is null then ranges.condition end as condition
+    case when typed.fee is null then ranges.condition end as condition,
+    case when typed.fee is null then ranges.low_reason end as low_reason
   from typed
   join lenders on lenders.id = typed.lender_id
   left join lending_fee_ranges as ranges on ranges.lender_id = typed.lender_id
@@ -124,22 +126,24 @@ parts as (
 sums as (
   select
     currency, 0 as is_in_dollars, sum(low) as low, sum(typical) as typical, sum(high) as high,
-    sum(case when high is not null then typical end) as likely, count(high) < count(*) as is_open, max(place = 1 and low is null) as lacks_fee, count(typical) < count(*) as is_vague
+    sum(coalesce(typical, low)) as likely, max(place = 1 and low is null) as lacks_fee, count(typical) < count(*) as is_vague
   from parts group by currency
   union all
   select
     'USD', 1, sum(low * rate), sum(typical * rate), sum(high * rate),
-    sum(case when high is not null then typical * rate end), count(high) < count(*), max(place = 1 and low is null), count(typical) < count(*)
+    sum(coalesce(typical, low) * rate), max(place = 1 and low is null), count(typical) < count(*)
   from (select parts.*, case parts.currency when 'USD' then 1 else loan.rate end as rate from parts join loan)
   group by 1 having max(currency <> 'USD') and count(rate) = count(*)
 ),
+-- While any part is open, every total is: in its own currency it would look exact.
 totals as (
   select
-    currency, is_in_dollars, is_open, round(likely, 2) as likely,
+    currency, is_in_dollars, is_open,
     case when (low > 0 or not is_open) and not lacks_fee then round(low, 2) end as low,
-    case when not is_vague then round(typical, 2) end as typical,
+    case when is_open and low > 0 and not lacks_fee then round(likely, 2) end as likely_at_least,
+    case when not is_open and not is_vague then round(typical, 2) end as typical,
     case when not is_open then round(high, 2) end as high
-  from sums
+  from sums join (select count(high) < count(*) as is_open from parts)
 ),
 said as (
   select
@@ -151,7 +155,8 @@ said as (
     select
       is_in_dollars,
       case
-        when is_open then printf('at least %.2f %s', low, currency) || case when likely > low then printf(', more likely %.2f', likely) else '' end
+        when is_open then printf('at least %.2f %s', low, currency)
+          || case when likely_at_least > low then printf(', more likely at least %.2f', likely_at_least) else '' end
         when low = high then printf('%.2f %s', low, currency)
         else printf('%.2f to %.2f %s', low, high, currency) || case when typical is null then '' else printf(', most likely %.2f', typical) end
       end as amount
@@ -173,6 +178,7 @@ summary as (
     end as answer,
     said.missing,
     loan.condition,
+    case when loan.lends not in ('no', 'no_longer') then loan.low_reason end as low_reason,
     loan.cheaper_if,
     way.way as way_to_pay,
     case when way.is_taken then 'yes' when way.way is not null then 'not known: ask' end as is_way_taken,
@@ -193,19 +199,19 @@ summary as (
 listed as (
   select
     1 - is_in_dollars as place, case is_in_dollars when 0 then 'Total' else 'Total in US dollars' end as part,
-    low, typical, high, totals.currency,
+    low, typical, high, likely_at_least, totals.currency,
     case is_in_dollars when 1 then printf('1 %s = %g USD, as you typed, of ', loan.fee_currency, loan.rate)
       || coalesce(nullif(trim(:rate_date), ''), 'a day not given') || '.' end as basis,
     null as status, null as source_id, null as as_of, null as note, totals.currency <> loan.fee_currency as is_other
   from totals join loan
   union all
-  select 0, 'Total', null, null, null, null, null, status, source_id, as_of, note, 0
+  select 0, 'Total', null, null, null, null, null, null, status, source_id, as_of, note, 0
   from lenders where id = (select lender_id from loan where lends in ('no', 'no_longer'))
   union all
-  select 1 + place, part, low, typical, high, currency, basis, status, source_id, as_of, note, 0 from parts
+  select 1 + place, part, low, typical, high, null, currency, basis, status, source_id, as_of, note, 0 from parts
 )
 select
-  listed.part, listed.low, listed.typical, listed.high, listed.currency, listed.basis, listed.status,
+  listed.part, listed.low, listed.typical, listed.high, listed.likely_at_least, listed.currency, listed.basis, listed.status,
   publications.title as source, listed.as_of, listed.note,
   summary.*
 from (select *, row_number() over (order by place, is_other, currency) as line from listed) as listed

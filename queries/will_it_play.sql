@@ -38,6 +38,9 @@ disc as (
       else 'not given'
     end as standard_basis,
     case when typed.standard is null and sold.disc_standard_id is not null then sold.disc_status end as standard_status,
+    case when on_case.plays_in <> 'any' and ' ' || on_case.plays_in || ' ' not like '% ' || usual.region_code || ' %' then
+      'discs from ' || countries.name || ' usually carry ' || often.name || '. What the case says decides.'
+    end as region_remark,
     typed.typed_region is not null and not exists (
       select 1 from disc_region_codes as codes
       where codes.id = typed.typed_region and coalesce(codes.format_id, typed.format_id) = typed.format_id
@@ -45,6 +48,10 @@ disc as (
   from typed
   left join countries on countries.id = typed.country_code
   left join country_video_standards as sold on sold.country_code = typed.country_code
+  left join country_disc_regions as usual
+    on usual.country_code = typed.country_code and usual.format_id = typed.format_id and usual.is_usual
+  left join disc_region_codes as often on often.id = usual.region_code
+  left join disc_region_codes as on_case on on_case.id = typed.typed_region and on_case.format_id = typed.format_id
 ),
 carried as (
   select region_code, is_usual, status
@@ -135,6 +142,7 @@ select
     when typed_region is not null then 'on the case'
     else 'usual for ' || country
   end as region_basis,
+  region_remark,
   upper(disc_standard) as standard,
   standard_basis,
   case min(region_sureness,

@@ -76,6 +76,45 @@ def test_prices_that_contradict_each_other_widen_the_range(cost: Cost) -> None:
     assert (total["max_cost"], total["max_cost_currency"]) == (12, "USD")
 
 
+def test_a_low_that_counts_a_replaced_price_says_so(cost: Cost) -> None:
+    assert cost(lender="nlm")[0]["low_reason"] == (
+        "It counts 9.00 USD, the price until 2017-12-31: replaced since, but still shown."
+    )
+    assert cost(lender="nlm", fee="12")[0]["low_reason"] is None
+    assert cost(lender="us-academic-libraries")[0]["low_reason"] is None
+
+
+def test_no_total_looks_exact_while_a_part_in_any_currency_is_open(ask: Ask) -> None:
+    rows = ask(
+        "what_will_it_cost", country="CA", items="2", fee="25", currency="CAD", has_card="yes"
+    )
+    total, other = (row for row in rows if row["part"] == "Total")
+    assert (amounts(total), total["likely_at_least"]) == ((50, None, None), 50)
+    assert amounts(other) == (None, None, None)
+    assert total["answer"].startswith("At least 50.00 CAD. Not known: return postage, customs")
+
+
+@pytest.mark.parametrize(
+    ("given", "to_send", "why"),
+    [
+        (
+            {"lender": "university-of-toronto"},
+            3,
+            "a number (3) only for libraries outside Canada and the United States",
+        ),
+        ({"lender": "nlm"}, 1, "the lender states no number that we know"),
+        ({"fee": "17"}, 1.5, "the lender states no number that we know"),
+        ({"fee": "17", "currency": "CAD"}, None, "give the exchange rate"),
+    ],
+)
+def test_it_is_said_how_many_vouchers_to_send_and_why(
+    ask: Ask, given: dict[str, str], to_send: float | None, why: str
+) -> None:
+    for row in ask("ifla_vouchers", **given):
+        assert row["to_send"] == to_send
+        assert why in row["why_send"]
+
+
 def test_what_is_unknown_is_named_and_never_nothing(cost: Cost) -> None:
     total, parts = cost(lender="university-of-toronto")
     assert total["answer"] == "At least 35.00 USD. Not known: return postage, customs or brokerage."
@@ -153,7 +192,9 @@ def test_dollars_come_only_from_a_rate_that_was_typed(cost: Cost) -> None:
     total, parts = cost(**quoted)
     assert (total["part"], total["currency"], total["low"]) == ("Total", "EUR", 20)
     assert "Total in US dollars" not in parts
-    assert total["answer"].startswith("20.00 EUR, and at least 15.26 USD. Not known: customs")
+    assert total["answer"].startswith(
+        "At least 20.00 EUR, and at least 15.26 USD. Not known: customs"
+    )
     total, _ = cost(**quoted, exchange_rate="1.1", rate_date="2026-11-20")
     assert (total["part"], total["currency"], total["low"]) == ("Total in US dollars", "USD", 37.26)
     assert total["basis"] == "1 EUR = 1.1 USD, as you typed, of 2026-11-20."

@@ -8,6 +8,7 @@
 --   lender_id: The lender, or the kind of lender.
 --   currency: Currency of the prices; empty where none was found.
 --   low: Lowest price stated. In the currency of the row.
+--   low_reason: Why the lowest price counts although it was replaced; empty where it was not.
 --   typical: The price that is best supported - in force, then surest, then newest. In the currency of the row.
 --   high: Highest price stated; empty where one of them is open. In the currency of the row.
 --   prices: The prices with their dates, in words.
@@ -41,13 +42,16 @@ ranked as (
       partition by lender_id
       order by is_conditional, amount is null, is_current is not 1,
         case status when 'confirmed' then 1 when 'stated' then 2 else 3 end, as_of desc, id
-    ) as place
+    ) as place,
+    row_number() over (partition by lender_id order by is_conditional, low is null, low, conflicts_with is not null) as low_place
   from prices
 )
 select
   lender_id,
   max(currency) as currency,
   min(case when is_conditional = is_conditional_only then low end) as low,
+  max(case when low_place = 1 and conflicts_with is not null
+    then printf('It counts %.2f %s, the price until %s: replaced since, but still shown.', low, currency, coalesce(effective_to, 'some day')) end) as low_reason,
   max(case when place = 1 then amount end) as typical,
   case when sum(is_conditional = is_conditional_only and high is null) = 0
     then max(case when is_conditional = is_conditional_only then high end) end as high,

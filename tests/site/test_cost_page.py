@@ -1,5 +1,6 @@
 """The page on costs: a range with what is unknown in it, and how to pay."""
 
+import re
 from collections.abc import Callable
 
 import httpx
@@ -16,6 +17,68 @@ def test_the_page_shows_range_maximum_way_and_sources(get: Get) -> None:
     assert "Rule: 12 USD a voucher, rounded up to the next half" in card
     assert "University of Toronto" in card.partition('id="sources"')[2]
     assert len(page.content) < 150_000
+
+
+def figures(page: httpx.Response) -> list[str]:
+    """The boxes of low, likely and high, as text."""
+    boxes = page.text.partition('<dl class="figures">')[2].partition("</dl>")[0]
+    return re.findall(r"<dd[^>]*>(.*?)</dd>", boxes)[:3]
+
+
+def total(page: httpx.Response) -> list[str]:
+    """The first total of the table, as text."""
+    row = page.text.partition('<tr class="total">')[2].partition("</tr>")[0]
+    cells = re.findall(r'<td class="figures"[^>]*>(.*?)</td>', row)
+    return [re.sub("<[^>]+>", "", cell) for cell in cells]
+
+
+@pytest.mark.parametrize(
+    ("given", "answer", "amounts", "currency"),
+    [
+        (
+            {"lender": "nlm", "items": "1", "has_ifm": "yes"},
+            "At least 9.26 USD, more likely at least 12.26. Not known: return postage.",
+            ["at least 9.26", "at least 12.26", "not known"],
+            "USD",
+        ),
+        (
+            {"country": "CA", "items": "2", "fee": "25", "currency": "CAD", "has_card": "yes"},
+            "At least 50.00 CAD. Not known: return postage, customs or brokerage.",
+            ["at least 50.00", "at least 50.00", "not known"],
+            "CAD",
+        ),
+        (
+            {"lender": "nlm", "postage": "5"},
+            "14.00 to 17.00 USD, most likely 17.00.",
+            ["14.00", "17.00", "17.00"],
+            "USD",
+        ),
+    ],
+)
+def test_headline_boxes_and_table_give_the_same_figures(
+    get: Get, given: dict[str, str], answer: str, amounts: list[str], currency: str
+) -> None:
+    page = get("/interloan/what_will_it_cost", **given)
+    assert f"<p>{answer}</p>" in page.text
+    assert total(page) == amounts
+    known = [f"{amount} {currency}" if amount != "not known" else amount for amount in amounts]
+    assert figures(page) == known
+
+
+def test_a_way_that_the_lender_takes_is_named_before_one_that_it_may_not_take(get: Get) -> None:
+    page = get("/interloan/what_will_it_cost", lender="nlm", has_ifm="yes").text
+    how = page.partition("How we pay:")[2].partition("</p>")[0]
+    assert how.startswith("</strong> Account of MLS at the NLM, which the lender is known to take.")
+    assert "Whether it takes OCLC ILL Fee Management (IFM)" in how
+    assert "Why this low:</strong> It counts 9.00 USD" in page
+
+
+def test_vouchers_to_send_come_first_and_prices_without_currency_say_so(get: Get) -> None:
+    page = get("/interloan/what_will_it_cost", lender="university-of-toronto").text
+    assert "Send 3 vouchers:</strong> counted from the fee, as the lender states" in page
+    assert "15.00 (currency not stated)" in page
+    assert ": 3 vouchers" in page.partition("Every price of this lender")[2]
+    assert "15.00 money" not in page
 
 
 def test_a_ticked_box_stays_ticked(get: Get) -> None:

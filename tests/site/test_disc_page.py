@@ -49,3 +49,13 @@ def test_what_cannot_be_is_refused_in_a_sentence(
     page = get("/interloan/will_it_play", **{**UK, "player": "us-dvd-drive", **given})
     assert page.status_code == 400
     assert sentence in page.text
+
+
+def test_a_region_unusual_for_the_country_is_remarked_in_good_grammar(get: Get) -> None:
+    japan = {"format": "dvd", "country": "JP"}
+    page = get("/interloan/will_it_play", **japan, region="1").text
+    assert "discs from Japan usually carry DVD region 2. What the case says decides." in page
+    assert "plays on 8 and may or may not play on 3." in page
+    for usual in ("", "2", "2+4", "0"):
+        page = get("/interloan/will_it_play", **japan, region=usual).text
+        assert "Look at the region again" not in page

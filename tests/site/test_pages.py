@@ -1,8 +1,10 @@
 """What stands on the pages, asked of the real database."""
 
+import html
 import json
 import re
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -11,6 +13,7 @@ from markupsafe import escape
 from interloan import questions
 from interloan.project import Project
 from interloan.questions import Question
+from interloan.site.bounds import MOST_BYTES
 
 Get = Callable[..., httpx.Response]
 INLINE = re.compile(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=\"", re.IGNORECASE)
@@ -39,6 +42,19 @@ def every_page(project: Project, asked: list[Question], get: Get) -> dict[str, h
     paths += [f"/interloan/{q.name}?{q.example}" for q in asked]
     paths += [f"/interloan/{q.name}" for q in asked]
     return {path: get(path) for path in paths}
+
+
+def test_every_link_that_edits_the_sql_answers(
+    every_page: dict[str, httpx.Response], asked: list[Question], get: Get
+) -> None:
+    for question in asked:
+        page = every_page[f"/interloan/{question.name}?{question.example}"].text
+        link = re.search(r'<a href="([^"]+)">Change it and run it again</a>', page)
+        if link:
+            assert get(html.unescape(link[1])).status_code == 200, question.name
+        elif "The SQL behind this answer" in page:
+            assert "It is too long to be changed and run in an address" in page, question.name
+            assert len(urlencode({"sql": question.sql})) > MOST_BYTES - 500, question.name
 
 
 def test_every_page_answers_in_time(every_page: dict[str, httpx.Response]) -> None:
