@@ -91,7 +91,7 @@ def test_questions_come_before_rows_and_the_desk_before_other_questions(
 
 @pytest.mark.parametrize(
     ("words", "path"),
-    [("how to cite", "/about#cite"), ("checksum", "/downloads"), ("licence", "/about#licence")],
+    [("how to cite", "/about#cite"), ("checksum", "/downloads"), ("license", "/about#license")],
 )
 def test_pages_of_text_are_found_at_their_section(search: Search, words: str, path: str) -> None:
     assert path in {row["path"] for row in search(words)}
