@@ -10,19 +10,13 @@ from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from tests.fixtures.hostile.tables import GROUPS
 
 from interloan.collect import download
 from interloan.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# The twelve groups of C16001 in the order and the words of the service, with its colons.
-GROUPS = (
-    "Spanish", "French, Haitian, or Cajun", "German or other West Germanic languages",
-    "Russian, Polish, or other Slavic languages", "Other Indo-European languages", "Korean",
-    "Chinese (incl. Mandarin, Cantonese)", "Vietnamese", "Tagalog (incl. Filipino)",
-    "Other Asian and Pacific Island languages", "Arabic", "Other and unspecified languages",
-)  # fmt: skip
 TOWNS = {
     "0600000US2501737000": "Lowell city, Middlesex County, Massachusetts",
     "0600000US2502507000": "Boston city, Suffolk County, Massachusetts",

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from tests.collect.conftest import GROUPS, TOWNS, Census, label_file, row, table
+from tests.collect.conftest import TOWNS, Census, label_file, row, table
+from tests.fixtures.hostile.tables import GROUPS
 
 from interloan import pipeline
 from interloan.cli import main
