@@ -137,9 +137,8 @@ def compare(folder: Path, ending: str, peers: dict[str, int], rounds: int, *opti
         files[count] = folder / f"{count}.{ending}"
         make(files[count], count, *options)
     whole = files[max(peers.values())]
-    print(
-        f"\n{' '.join([ending, *options]):34}{'records':>10}{'s':>8}{'records/s':>12}{'MB':>7}  same"
-    )
+    title = " ".join([ending, *options])
+    print(f"\n{title:34}{'records':>10}{'s':>8}{'records/s':>12}{'MB':>7}  same")
     script = str(HERE / "marc_peers.py")
     for peer, count in peers.items():
         keys = run([sys.executable, script, "keys", str(files[count])])
