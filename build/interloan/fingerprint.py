@@ -33,9 +33,10 @@ def content_sha256(connection: sqlite3.Connection) -> str:
         "AND sql IS NOT NULL ORDER BY type, name"
     ).fetchall()
     digest = hashlib.sha256()
+    encode = json.JSONEncoder(ensure_ascii=False).encode
 
     def add(line: object) -> None:
-        digest.update(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+        digest.update(encode(line).encode() + b"\n")
 
     for kind, name, sql in schema:
         add([kind, name, sql])

@@ -1,19 +1,19 @@
 """Rows, constraints, keys and references, judged table by table.
 
-Frictionless judges cells by their constraints (https://framework.frictionlessdata.io/). Keys are
-judged here, so that both lines are named; references too, because Frictionless copies the whole
-target for each of them.
+Frictionless judges cells by their constraints (https://framework.frictionlessdata.io/), each
+distinct cell of a column once. Keys are judged here, so that both lines are named; references too,
+because Frictionless copies the whole target for each of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from frictionless import Resource, Schema
+from frictionless import Field
 
 from interloan import verdicts
-from interloan.declaration import Table
+from interloan.declaration import Column, Table
 from interloan.frames import Line
 from interloan.problems import Problem
 
@@ -32,7 +32,7 @@ def judged(
     own = lines[table.name]
     yield from _miscounted(table, own, root)
     yield from _twice(table, own)
-    yield from _broken_rules(table, own, root)
+    yield from _broken_rules(table, own)
     yield from _orphans(table, {other.name: other for other in tables}, lines)
 
 
@@ -72,19 +72,28 @@ def _repeated(line: Line, earlier: Line, names: Sequence[str], value: Sequence[s
     return Problem(line.file, line.number, ", ".join(names), ", ".join(value), why, remedy)
 
 
-def _broken_rules(table: Table, lines: Sequence[Line], root: Path) -> Iterator[Problem]:
-    descriptor = table.schema | {"foreignKeys": [], "primaryKey": []}
-    for field in descriptor["fields"]:
-        del field["description"]  # Frictionless copies the schema often
-        field["constraints"].pop("unique", None)  # `_twice` names both lines
-    header = [column.name for column in table.columns]
-    schema = Schema.from_descriptor(descriptor)
-    resource = Resource(
-        name=table.name, data=[header, *(line.cells for line in lines)], schema=schema
-    )
-    report = resource.validate(limit_errors=1_000_000)
-    for error in (*report.errors, *(e for task in report.tasks for e in task.errors)):
-        yield verdicts.translated(error, table, lines, root)
+def _broken_rules(table: Table, lines: Sequence[Line]) -> Iterator[Problem]:
+    """Cells that break a constraint of their column, line by line."""
+    broken = {
+        place: found
+        for place, column in enumerate(table.columns)
+        if (found := _rules_broken(column, {line.cells[place] for line in lines}))
+    }
+    for line in lines if broken else ():
+        for place, found in broken.items():
+            column, cell = table.columns[place], line.cells[place]
+            for rule in found.get(cell, ()):
+                why, remedy = verdicts.broken(column, rule, cell)
+                yield Problem(line.file, line.number, column.name, cell, why, remedy)
+
+
+def _rules_broken(column: Column, cells: Iterable[str]) -> dict[str, list[str]]:
+    """Return the cells that break constraints: cell → the names of these."""
+    rules = {name: rule for name, rule in column.constraints.items() if name != "unique"}
+    if not rules:  # `_twice` names both lines of what should be unique
+        return {}
+    read = Field.from_descriptor(column.schema | {"constraints": rules}).create_cell_reader()
+    return {cell: list(notes) for cell in cells if (notes := read(cell)[1])}
 
 
 def _orphans(
