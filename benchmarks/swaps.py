@@ -25,7 +25,7 @@ from pathlib import Path
 
 import httpx
 
-from interloan import pipeline
+from interloan import renewal
 from interloan.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -132,7 +132,7 @@ def main(swaps: int, clients: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         project = copied(Path(name) / "interloan")
         sources = Sources(project)
-        pipeline.build_site(project, lambda _: None)
+        renewal.build_site(project, lambda _: None)
         command = [sys.executable, "-m", "interloan", "--project", str(project.root), "serve"]
         server = subprocess.Popen(
             [*command, "--port", "0", "--workers", "2"], stdout=subprocess.PIPE, text=True,
@@ -145,7 +145,7 @@ def main(swaps: int, clients: int) -> None:
             for number in range(swaps + 1):
                 if number:
                     sources.write(number)
-                    pipeline.build_site(project, lambda _: None)
+                    renewal.build_site(project, lambda _: None)
                 begun = time.monotonic()
                 while not all(latest == number for latest in visitors.latest):
                     time.sleep(0.05)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from datasette.utils import escape_fts
 
-from interloan import functions, pipeline
+from interloan import functions, pipeline, renewal
 from interloan.pipeline import Content
 from interloan.problems import SourceError
 from interloan.project import Project
@@ -29,7 +29,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     for name in FILES:
         shutil.copy(ROOT / name, root / name)
     made = Project(root)
-    pipeline.build_site(made, lambda _: None)
+    renewal.build_site(made, lambda _: None)
     return made
 
 

@@ -20,6 +20,7 @@ from interloan.problems import RefusedError
 from interloan.questions import Question
 from interloan.schema import create_indexes, create_table, quoted
 from interloan.sources import Rows
+from interloan.verify import damage
 
 TOKENIZER = "porter unicode61 remove_diacritics 2"
 APPLICATION_ID = 0x494C4C21  # "ILL!"
@@ -118,12 +119,3 @@ def _verify(path: Path, counts: Mapping[str, int]) -> None:
                 wrong.append(f"{name} has {found} rows, not {count}")
     if wrong:
         raise DatabaseError(f"The new database is not sound: {'; '.join(wrong[:5])}.")
-
-
-def damage(connection: sqlite3.Connection) -> list[str]:
-    """Return what SQLite finds wrong with a database, one text a finding."""
-    found = [text for (text,) in connection.execute("PRAGMA integrity_check") if text != "ok"]
-    orphans = connection.execute("PRAGMA foreign_key_check").fetchall()
-    return found + [
-        f"row {row} of {name} refers to nothing in {to}" for name, row, to, _ in orphans
-    ]

@@ -8,12 +8,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from interloan import constraints
 from interloan.declaration import Column, Reference, Table
 from interloan.lines import read_text
 from interloan.problems import Problem, SourceError
 from interloan.strict_yaml import load_yaml
 
-TYPES = ("string", "integer", "number", "boolean", "year")
 MARKS = ("bar", "line", "circle")
 RESOURCE_KEYS = {
     "name",
@@ -27,7 +27,6 @@ RESOURCE_KEYS = {
 }
 SCHEMA_KEYS = {"fields", "primaryKey", "foreignKeys"}
 FIELD_KEYS = {"name", "type", "description", "unit", "constraints"}
-CONSTRAINT_KEYS = {"required", "unique", "pattern", "enum", "minimum", "maximum", "maxLength"}
 INTERLOAN_KEYS = {"rows", "label", "facets", "sort", "sort_desc", "search", "chart", "derived"}
 CHART_KEYS = {"mark", "x", "y", "color", "size"}
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -113,17 +112,26 @@ class _Descriptor:
         name, kind = self.text(entry, "name", f"{where} "), self.text(entry, "type", f"{where} ")
         if name and not NAME.fullmatch(name):
             self.problem(name, name, "is no column name", "use a–z, 0–9 and _")
-        if kind not in TYPES:
-            self.problem(name, kind, "is not a type", f"write one of {', '.join(TYPES)}")
-        rules = self.known(entry.get("constraints") or {}, CONSTRAINT_KEYS, f"{name} constraints")
-        for value in self.entries(rules, "enum"):
-            if kind == "string" and not isinstance(value, str):
-                self.problem(
-                    f"{name} enum", value, "is read as no text by YAML", "put it in quotes"
-                )
+        if kind not in constraints.OF_TYPE:
+            known = ", ".join(constraints.OF_TYPE)
+            self.problem(name, kind, "is not a type", f"write one of {known}")
+        rules = self.rules(entry.get("constraints") or {}, name, kind)
         description = self.text(entry, "description", f"{name} ")
         unit = self.optional(entry, "unit", f"{name} ")
         return Column(name, kind, description, unit, rules)
+
+    def rules(self, raw: object, name: str, kind: str) -> dict[str, Any]:
+        allowed = constraints.OF_TYPE.get(kind, constraints.OF_ANY)
+        rules = self.known(raw, allowed, f"{name} constraints")
+        for value in self.entries(rules, "enum"):
+            if not isinstance(value, str):
+                self.problem(
+                    f"{name} enum", value, "is read as no text by YAML", "put it in quotes"
+                )
+        for key, rule in rules.items():
+            if wrong := constraints.wrong(kind, key, rule):
+                self.problem(f"{name} {key}", rule, *wrong)
+        return rules
 
     def table(self) -> Table | None:
         raw = self.read()

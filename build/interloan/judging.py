@@ -10,12 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from frictionless import Field
+from frictionless import fields
 
 from interloan import verdicts
 from interloan.declaration import Column, Table
 from interloan.frames import Line
 from interloan.problems import Problem
+
+FIELDS = {
+    "string": fields.StringField,
+    "integer": fields.IntegerField,
+    "number": fields.NumberField,
+    "boolean": fields.BooleanField,
+    "year": fields.YearField,
+}
 
 
 def judged(
@@ -92,7 +100,7 @@ def _rules_broken(column: Column, cells: Iterable[str]) -> dict[str, list[str]]:
     rules = {name: rule for name, rule in column.constraints.items() if name != "unique"}
     if not rules:  # `_twice` names both lines of what should be unique
         return {}
-    read = Field.from_descriptor(column.schema | {"constraints": rules}).create_cell_reader()
+    read = FIELDS[column.type](name=column.name, constraints=rules).create_cell_reader()
     return {cell: list(notes) for cell in cells if (notes := read(cell)[1])}
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from interloan import (
     catalogue,
@@ -14,8 +13,6 @@ from interloan import (
     derived,
     descriptors,
     drafts,
-    export,
-    freshness,
     inspection,
     metadata,
     questions,
@@ -105,28 +102,3 @@ def write_metadata(project: Project, content: Content) -> bool:
     with drafts.drafting(project.root) as folder:
         drafts.write_text(text, folder / project.metadata.name, project.metadata)
     return True
-
-
-def export_to(project: Project, folder: Path) -> int:
-    """Write every table of the built database into `folder`; return the number of files."""
-    tables = descriptors.load(project.root / "sources")
-    views = questions.load(project.root / "views")
-    with drafts.drafting(project.root):
-        return len(export.write(project.database, folder, tables, views))
-
-
-def build_site(project: Project, say: Callable[[str], None]) -> Content:
-    """Build all that a site serves: the database, metadata.yml and the downloads.
-
-    Args:
-        project: The checkout.
-        say: Called with one line for each thing that takes its time.
-    """
-    say("Building the database …")
-    content = build(project)
-    own = any(project.local.rglob("*.csv"))
-    write_metadata(project, read(project, with_local=False) if own else content)
-    if not freshness.has_current_downloads(project):
-        say("Writing the downloads …")
-        export_to(project, project.downloads)
-    return content

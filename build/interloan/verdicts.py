@@ -35,9 +35,8 @@ def broken(column: Column, rule: str, cell: str) -> tuple[str, str]:
     if rule == "required":
         return "must not be empty", "write a value"
     if rule == "enum" and value:
-        allowed = [str(one) for one in value]
-        close = get_close_matches(cell, allowed, 1)
-        remedy = f"write {close[0]!r}" if close else f"write one of {', '.join(allowed)}"
+        close = get_close_matches(cell, value, 1)
+        remedy = f"write {close[0]!r}" if close else f"write one of {', '.join(value)}"
         return "is not allowed", remedy
     if rule == "pattern":
         return "does not have the right form", FORMS.get(value, f"it must match {value}")

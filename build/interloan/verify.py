@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
-from interloan.database import damage
 from interloan.schema import quoted
 
 
@@ -33,6 +32,15 @@ def differences(database: Path, present: Mapping[str, str]) -> Iterator[str]:
             yield f"{path}: is here now, and was not built in"
         elif recorded[path] != present[path]:
             yield f"{path}: differs from what was built in"
+
+
+def damage(connection: sqlite3.Connection) -> list[str]:
+    """Return what SQLite finds wrong with a database, one text a finding."""
+    found = [text for (text,) in connection.execute("PRAGMA integrity_check") if text != "ok"]
+    orphans = connection.execute("PRAGMA foreign_key_check").fetchall()
+    return found + [
+        f"row {row} of {name} refers to nothing in {to}" for name, row, to, _ in orphans
+    ]
 
 
 def _miscounted(connection: sqlite3.Connection) -> Iterator[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from interloan import pipeline
 from interloan.commands.console import err, out, problems_reported
 from interloan.project import Project
 
@@ -17,7 +16,14 @@ def build(project: Project, site: bool) -> None:
 
     A site that is running takes the new one within seconds.
     """
+    from interloan import pipeline  # takes long to import
+
     with problems_reported(), err.status("Building …"):
-        content = pipeline.build_site(project, out.print) if site else pipeline.build(project)
+        if site:
+            from interloan import renewal  # the formats of downloads take long to import
+
+            content = renewal.build_site(project, out.print)
+        else:
+            content = pipeline.build(project)
     rows = sum(map(len, content.rows.values()))
     out.print(f"Built {project.database.name}: {len(content.tables)} tables, {rows:,} rows.")

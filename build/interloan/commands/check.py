@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from typing import TYPE_CHECKING
 
 import click
 from rich.progress import track
 
-from interloan import pipeline
 from interloan.commands.console import err, out, problems_reported
 from interloan.project import Project
+
+if TYPE_CHECKING:
+    from interloan.pipeline import Content
 
 
 @click.command()
@@ -20,6 +23,8 @@ from interloan.project import Project
 @click.pass_obj
 def check(project: Project, with_links: bool) -> None:
     """Check the sources; build nothing. Every problem is printed."""
+    from interloan import pipeline  # takes long to import
+
     with problems_reported(), err.status("Checking …"):
         content = pipeline.read(project)
     rows = sum(map(len, content.rows.values()))
@@ -28,7 +33,7 @@ def check(project: Project, with_links: bool) -> None:
         sys.exit(_check_links(content))
 
 
-def _check_links(content: pipeline.Content) -> int:
+def _check_links(content: Content) -> int:
     """Ask every address; return the exit status: 1 where one is broken or unreachable."""
     from interloan import links  # httpx takes long to import
 

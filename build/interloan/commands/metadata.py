@@ -6,7 +6,6 @@ import sys
 
 import click
 
-from interloan import pipeline
 from interloan.commands.console import err, out, problems_reported
 from interloan.project import Project
 
@@ -18,6 +17,8 @@ from interloan.project import Project
 @click.pass_obj
 def metadata(project: Project, only_check: bool) -> None:
     """Write metadata.yml. It tells Datasette all about the tables and questions."""
+    from interloan import pipeline  # takes long to import
+
     with problems_reported(), err.status("Reading …"):
         content = pipeline.read(project, with_local=False)
     if not only_check:

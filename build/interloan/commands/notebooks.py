@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from interloan import freshness, pipeline
+from interloan import freshness
 from interloan.commands.console import err, out, problems_reported
 from interloan.project import Project
 
@@ -22,6 +22,8 @@ def notebooks(project: Project) -> None:
         sys.exit(1)
     with problems_reported(), err.status("Building …"):
         if not freshness.is_current(project):
+            from interloan import pipeline  # takes long to import
+
             pipeline.build(project)
     try:
         for path in runner.paths(project.root):

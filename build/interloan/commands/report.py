@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from interloan import freshness, pipeline
+from interloan import freshness
 from interloan.analysis.norms import NORMS
 from interloan.commands.console import err, out, problems_reported
 from interloan.project import Project
@@ -37,6 +37,8 @@ def report(project: Project, /, norm: str, output: Path, **asked: str) -> None:
 
     with problems_reported(), err.status("Writing …"):
         if not freshness.is_current(project):
+            from interloan import pipeline
+
             pipeline.build(project)
         text = reports.page(reports.read(project.database), norm=NORMS[norm], **asked)
         reports.write(output, text)

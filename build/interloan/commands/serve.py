@@ -33,9 +33,9 @@ def serve(project: Project, /, *, public: bool, **given: Any) -> None:
     try:
         with problems_reported():
             if not freshness.is_current(project) or not freshness.has_current_downloads(project):
-                from interloan import pipeline  # takes long to import, and much memory
+                from interloan import renewal  # takes long to import, and much memory
 
-                pipeline.build_site(project, out.print)
+                renewal.renew(project, out.print)
     except SystemExit:
         if not project.database.exists():
             raise
