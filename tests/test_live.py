@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import hashlib
 import re
 import subprocess
 import sys
@@ -149,6 +150,22 @@ def test_an_answer_under_way_ends_on_the_database_it_began_with(built: Project) 
         assert (await begun).json() == [3_000_000, 150_000]
 
     assert lived(built, visit) == ["Now serving the new database."]
+
+
+def test_the_database_as_a_file_is_the_one_that_its_tag_names(built: Project) -> None:
+    async def visit(get: Get, said: list[str]) -> None:
+        old = await get("/interloan.db")
+        edit(built, 1)
+        pipeline.build(built)  # the site does not get to look before the next download
+        between = await get("/interloan.db")
+        assert between.content == old.content
+        await until(lambda: bool(said))
+        new = await get("/interloan.db")
+        assert new.content == built.database.read_bytes() != old.content
+        for answer in (old, between, new):
+            assert answer.headers["etag"] == f'"{hashlib.sha256(answer.content).hexdigest()}"'
+
+    lived(built, visit)
 
 
 def test_an_old_edition_leaves_the_memory(built: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,16 +1,19 @@
 """What may be kept, under which tag, and what must not."""
 
+import hashlib
+import os
 from collections.abc import Callable
 
 import httpx
 import pytest
 
+from interloan.project import Project
 from interloan.site import caching, layers
 
 Get = Callable[..., httpx.Response]
 KEPT = ("/", "/questions", "/interloan/fees", "/interloan/my_town?town=Lowell", "/downloads",
         "/interloan/my_town.csv?town=Lowell", "/interloan/fees.json", "/static/interloan.css",
-        "/interloan?sql=select+1", "/static/downloads/fees.csv")  # fmt: skip
+        "/interloan?sql=select+1", "/static/downloads/fees.csv", "/interloan.db")  # fmt: skip
 
 
 @pytest.mark.parametrize("path", KEPT)
@@ -25,6 +28,15 @@ def test_an_answer_says_how_long_it_holds_and_is_not_sent_twice(get: Get, path: 
     assert again.headers["etag"] == tag
     assert "content-security-policy" not in again.headers  # it would replace the kept page's
     assert get(path, headers={"if-none-match": '"other"'}).status_code == 200
+
+
+@pytest.mark.parametrize("path", KEPT)
+def test_an_answer_is_the_same_for_everyone_and_says_so(get: Get, path: str) -> None:
+    whole = get(path)
+    telling = {"cookie": "_ga=GA1.2; ds_actor=x", "authorization": "Bearer x"}
+    known = get(path, headers=telling)
+    assert "vary" not in whole.headers
+    assert known.headers == whole.headers
 
 
 def test_pages_are_of_a_day_and_files_are_not(get: Get) -> None:
@@ -45,7 +57,23 @@ def test_the_database_keeps_its_own_tag_and_is_framed_once(get: Get) -> None:
     headers = get("/interloan.db", method="HEAD").headers
     assert "transfer-encoding" not in headers
     assert int(headers["content-length"]) > 1_000_000
-    assert headers["etag"]
+    page = get("/interloan.db")
+    digest = hashlib.sha256(page.content).hexdigest()
+    assert page.headers["etag"] == headers["etag"] == f'"{digest}"'
+    assert page.headers["content-type"] == "application/octet-stream"
+    assert page.headers["content-disposition"] == 'attachment; filename="interloan.db"'
+    assert get("/interloan.db", headers={"if-none-match": f'W/"{digest}"'}).status_code == 304
+
+
+def test_renewed_downloads_have_a_new_tag_though_the_database_is_the_same(
+    get: Get, project: Project
+) -> None:
+    paths = ("/downloads", "/static/downloads/fees.csv")
+    before = [get(path).headers["etag"] for path in paths]
+    os.utime(project.manifest)  # what an export writes last
+    for path, tag in zip(paths, before, strict=True):
+        assert get(path, headers={"if-none-match": tag}).status_code == 200
+        assert get(path).headers["etag"] != tag
 
 
 def test_what_was_half_answered_is_kept_by_nobody() -> None:

@@ -3,7 +3,8 @@
 Stops: crowds that have every page made anew for each visitor; and caches that keep what was only
 half answered, for want of time or memory. Every answer carries the edition it belongs to (ETag,
 https://www.rfc-editor.org/rfc/rfc9110#name-etag): a digest of the database, of what is said about
-it and of the pages' own files. Pages also carry the date, which some answers depend on.
+it, of the pages' own files and of the downloads, which a build renews last, some seconds after the
+database. Pages also carry the date, which some answers depend on.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ from typing import TYPE_CHECKING, Any
 from datasette.version import __version__ as datasette_version
 
 from interloan import __version__
-from interloan.site import DATABASE
+from interloan.project import Project
+from interloan.site import DATABASE, database_file
 from interloan.site.layers import Application, Message, Receive, Scope, Send, noted, path
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
 
+WEAK = b"W/"
 FILES = ("/static/", "/-/static")
 NEVER = [(b"cache-control", b"no-store")]
 
@@ -41,8 +44,8 @@ def wrap(datasette: Datasette) -> Callable[[Application], Application]:
                 return
             if not known:
                 known.append(edition(datasette))
-            tag = _tag(known[0], path(scope))
-            if tag and tag in _has(scope):
+            tag = _tag(datasette, known[0], path(scope))
+            if tag and tag.removeprefix(WEAK) in _has(scope):
                 headers = [(b"etag", tag), (b"cache-control", lifetime)]
                 await send({"type": "http.response.start", "status": 304, "headers": headers})
                 await send({"type": "http.response.body", "body": b""})
@@ -75,15 +78,29 @@ def edition(datasette: Datasette) -> str:
     return made.hexdigest()[:16]
 
 
-def _tag(digest: str, address: str) -> bytes:
-    """Return the ETag: weak, because a proxy may compress what it names."""
+def _tag(datasette: Datasette, digest: str, address: str) -> bytes:
+    """Return the ETag: weak, because a proxy may compress what it names; the database's is not."""
+    if not digest:
+        return b""
+    if address == database_file.ADDRESS:
+        return f'"{datasette.databases[DATABASE].hash}"'.encode()
     day = "" if address.startswith(FILES) else f"-{datetime.now(UTC):%Y%m%d}"
-    return f'W/"{digest}{day}"'.encode() if digest else b""
+    return WEAK + f'"{digest}{_downloads(datasette)}{day}"'.encode()
+
+
+def _downloads(datasette: Datasette) -> str:
+    """Return what tells one state of the downloads from another: their manifest comes last."""
+    try:
+        found = Project(Path(datasette.config_dir or ".")).manifest.stat()
+    except OSError:
+        return ""
+    return f"-{found.st_mtime_ns:x}"
 
 
 def _has(scope: Scope) -> list[bytes]:
+    """Return the tags of what the visitor has, to be compared as weak ones (RFC 9110, 13.1.2)."""
     said = [value for name, value in scope["headers"] if name == b"if-none-match"]
-    return [tag.strip() for value in said for tag in value.split(b",")]
+    return [tag.strip().removeprefix(WEAK) for value in said for tag in value.split(b",")]
 
 
 def _headers(message: Message, scope: Scope, tag: bytes, lifetime: bytes) -> list[Any]:

@@ -27,6 +27,7 @@ from interloan.site import (
     citations,
     clamps,
     closed,
+    database_file,
     deadlines,
     drawings,
     files,
@@ -45,6 +46,7 @@ from interloan.site import (
     standins,
     starting,
     statements,
+    strangers,
     table_csv,
     tables,
 )
@@ -94,6 +96,7 @@ def startup(datasette: Datasette) -> None:
     """Make ready what a running Datasette needs once."""
     permissions.remember(datasette)
     schemas.remember(datasette)
+    database_file.remember(datasette)
     statements.judge()
     mistakes.be_brief()
     budget.watch(datasette)
@@ -125,6 +128,7 @@ def asgi_wrapper(datasette: Datasette) -> Any:
             caching.wrap(datasette),
             closed.wrap(refused),
             bounds.wrap(refused),
+            strangers.wrap,
             headers.wrap,
             starting.wrap(datasette),
             layers.begin(datasette.setting("base_url")),
@@ -137,8 +141,9 @@ def asgi_wrapper(datasette: Datasette) -> Any:
 
 @hook
 def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
-    """Answer the home page and the CSV addresses of questions and of own SQL ourselves."""
-    return home.routes(datasette) + answer_csv.routes(datasette) + table_csv.routes(datasette)
+    """Answer the home page, the database's file and the CSV addresses ourselves."""
+    answering = (home, database_file, answer_csv, table_csv)
+    return [route for module in answering for route in module.routes(datasette)]
 
 
 @hook
