@@ -161,3 +161,31 @@ def test_findings_are_listed_up_to_a_bound_and_counted_beyond(marc: Any, record:
     counts = marc.count(data)
     assert len(counts.summary.findings) == 100
     assert counts.summary.reasons == {("length in the leader", True): 300}
+
+
+UNIMARC = [
+    ("100", "  \x1fa20080415d2008    m  y0frey50      ba"), ("101", "0 \x1fafre"),
+    ("200", "1 \x1faUn titre"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("fixed", [None, "Aax3"])
+def test_unimarc_is_refused_with_what_to_ask_for(marc: Any, fixed: str | None) -> None:
+    data = marc.record(fixed, *UNIMARC) * 3 + marc.record()
+    with pytest.raises(SourceError, match=r"is in UNIMARC, .*ask the vendor for .* MARC 21"):
+        marc.count(data)
+
+
+def test_a_few_records_in_unimarc_are_skipped_and_said(marc: Any, record: bytes) -> None:
+    unimarc = marc.record(None, *UNIMARC)
+    data = record * 5 + unimarc + record
+    counts = marc.count(data)
+    assert titles(counts, data) == 6
+    assert reasons(counts) == [(5 * len(record), "a record in UNIMARC, not in MARC 21", False)]
+
+
+def test_a_name_with_a_year_in_field_100_is_no_unimarc(marc: Any) -> None:
+    name = ("100", "1 \x1fa1984 and other years of a long name, an author,\x1fd1950-")
+    counts = marc.count(marc.record(None, name))
+    assert counts.summary.records == 1
+    assert list(counts.summary.reasons) == [("no field 008", True)]

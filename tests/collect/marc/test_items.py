@@ -51,3 +51,39 @@ def test_items_of_a_record_that_stands_twice_are_said(marc: Any) -> None:
     table = marc.file(b"record_id\nid1\n", "items.csv")
     summary = marc.count(marc.record() * 2, items=table).summary
     assert "Items counted twice, because their record stands twice: 1" in account.lines(summary)
+
+
+@pytest.fixture
+def with_holdings(marc: Any) -> bytes:
+    """Two titles, one of them with an item, and holdings records behind them, one with items."""
+    items = [("852", "  \x1fp31"), ("852", "  \x1fp32")]
+    holdings = marc.record(None, ("004", "id1"), *items, kind="x ")
+    titles = marc.record() + marc.record(marc.fixed("rus"), items[0])
+    made: bytes = titles + holdings + marc.record(None, ("004", "id1"), kind="y ")
+    return made
+
+
+def test_items_in_holdings_records_are_left_out_and_said(marc: Any, with_holdings: bytes) -> None:
+    counts = marc.count(with_holdings, items="852")
+    assert counts.summary.aside == {"holdings": 1, "holdings with items": 1}
+    assert counts.summary.items == 1
+    said = [line for line in account.lines(counts.summary) if line.startswith("Items left out")]
+    assert len(said) == 1
+    assert "those in 1 holdings record of their own; export the items as a CSV" in said[0]
+    damaged = marc.count(with_holdings.replace(b"4500004", b"4600004"), items="852")
+    assert damaged.summary.aside == counts.summary.aside
+
+
+def test_items_in_holdings_records_alone_are_an_error(marc: Any, with_holdings: bytes) -> None:
+    data = marc.record() + with_holdings[len(with_holdings) // 2 :]
+    with pytest.raises(SourceError, match=r"1 holdings records have it, which are not joined.*CSV"):
+        marc.count(data, items="852")
+
+
+def test_a_list_of_items_is_joined_whatever_holdings_records_say(
+    marc: Any, with_holdings: bytes
+) -> None:
+    table = marc.file(b"record_id,items\nid1,3\n", "items.csv")
+    summary = marc.count(with_holdings, items=table).summary
+    assert summary.aside == {"holdings": 2}
+    assert summary.items == 6

@@ -83,7 +83,7 @@ def test_what_is_doubtful_is_reported(marc: Any) -> None:
     ]
     assert marc.count(b"".join(records)).summary.remarks == {
         "008 and the first code in 041 differ, both counted": 1,
-        "language codes of another list beside MARC codes, not counted": 1,
+        "counted by their MARC codes alone, since codes of another list stand beside them": 1,
         "malformed code in 041, not counted": 1,
         "translation with two stacked codes, of which one may be the original": 1,
     }

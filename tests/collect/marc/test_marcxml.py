@@ -162,3 +162,19 @@ def test_any_split_and_any_damage_counts_the_same(module_marc: Any, data: st.Dat
         except SourceError as error:
             outcomes.append(error.problems)  # type: ignore[arg-type]
     assert all(outcome == outcomes[0] for outcome in outcomes)
+
+
+def test_unimarc_is_refused_as_it_is_in_iso_2709(marc: Any) -> None:
+    coded = ("100", "  \x1fa20080415d2008    m  y0frey50      ba")
+    text = collection(record(coded, ("101", "0 \x1fafre"), ("200", "1 \x1faUn titre")))
+    with pytest.raises(SourceError, match="is in UNIMARC, not in MARC 21"):
+        marc.count(text.encode(), "a.xml")
+
+
+def test_items_in_holdings_records_are_told_as_in_iso_2709(marc: Any) -> None:
+    item = ("852", "  \x1fp31")
+    title = record(("001", "id1"), ("008", marc.fixed()), item)
+    text = collection(title, record(("004", "id1"), item, kind="x "), record(kind="x "))
+    summary = marc.count(text.encode(), "a.xml", items="852").summary
+    assert summary.aside == {"holdings": 1, "holdings with items": 1}
+    assert summary.items == 1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from interloan.collect.marc.fields import HOLDINGS_WITH_ITEMS
+from interloan.collect.marc.items import JOIN
 from interloan.collect.marc.result import Summary
 
 SHOWN = 10
@@ -25,6 +27,8 @@ def lines(summary: Summary) -> Iterator[str]:
         yield f"Not read, because the names do not end as MARC files do: {names}{more_said}"
     if summary.items is not None:
         yield f"Items of these titles: {summary.items:,}"
+    if apart := summary.aside.get(HOLDINGS_WITH_ITEMS):
+        yield f"Items left out: those in {_some(apart, 'holdings record')} of their own; {JOIN}"
     if (unmatched := summary.items_unmatched or 0) > 0:
         yield f"Items left out, because their record is not in the catalogue: {unmatched:,}"
     elif unmatched < 0:

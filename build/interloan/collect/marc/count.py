@@ -8,6 +8,7 @@ from pathlib import Path
 from interloan.collect.marc import engines, opening, result
 from interloan.collect.marc import items as item_list
 from interloan.collect.marc.engines import Progress
+from interloan.collect.marc.fields import HOLDINGS_WITH_ITEMS, UNIMARC
 from interloan.collect.marc.languages import Equivalents
 from interloan.collect.marc.meaning import Meanings
 from interloan.collect.marc.part import Part
@@ -20,6 +21,10 @@ __all__ = ["Counts", "Progress", "Row", "Summary", "count"]
 
 MOST_CELLS = 200_000
 """Distinct cells of the largest catalogue that is believed; bounds the memory."""
+FROM_UNIMARC = (
+    "ask the vendor for an export in MARC 21 (field 245 has the title, field 008 the language);"
+    " UNIMARC says both elsewhere"
+)
 ON_CLUSTER = 1_000
 """Workers that a cluster is taken to have: its parts are small."""
 
@@ -67,11 +72,19 @@ def count(  # noqa: PLR0913 (all but the first are options)
     total = _sum(zip(found.parts, tallies, strict=True), strict)
     names = tuple(dict.fromkeys(part.name for part in found.parts))
     if itemized and not total.items_matched:
-        why = "gives no item of any title"
-        remedy = "name the field that lists the copies, or a CSV with the record ids of field 001"
-        raise SourceError([Problem("--items", 0, "", str(items), why, remedy)])
+        raise SourceError([_no_items(str(items), total.aside[HOLDINGS_WITH_ITEMS])])
     summary = result.summary(total, names, found.passed_over, itemized)
     return Counts(result.rows(total, itemized.given if itemized else ()), summary)
+
+
+def _no_items(given: str, holdings: int) -> Problem:
+    """Return what is wrong where no title has an item."""
+    why = "gives no item of any title"
+    remedy = "name the field that lists the copies, or a CSV with the record ids of field 001"
+    if holdings:
+        why += f"; {holdings:,} holdings records have it, which are not joined to their titles"
+        remedy = item_list.JOIN
+    return Problem("--items", 0, "", given, why, remedy)
 
 
 def _sum(tallies: Iterable[tuple[Part, Tally]], strict: bool) -> Tally:
@@ -98,10 +111,13 @@ def _settled(by_file: dict[str, Tally], total: Tally, strict: bool) -> Iterator[
     for name, tally in by_file.items():
         use = tally.bytes_by_use
         first = next((str(f) for f in tally.findings if not f.is_counted), "")
-        if not tally.records and not tally.aside:
+        is_mostly_lost = use["skipped"] > use["counted"] + use["aside"]
+        if is_mostly_lost and (UNIMARC, False) in tally.reasons:
+            yield Problem(name, 0, "", "", "is in UNIMARC, not in MARC 21", FROM_UNIMARC)
+        elif not tally.records and not tally.aside:
             why = "holds no record that can be read" + (f" ({first})" if first else "")
             yield Problem(name, 0, "", "", why, "export it again as MARC 21")
-        elif use["skipped"] > use["counted"] + use["aside"]:
+        elif is_mostly_lost:
             yield Problem(name, 0, "", "", f"is mostly unreadable ({first})", "export it again")
         elif (ACROSS_RECORDS, False) in tally.reasons:
             remedy = "export it again, or take such sections out"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 RECORD, FIELD, SUBFIELD = b"\x1d", b"\x1e", b"\x1f"
@@ -17,18 +18,25 @@ KEY = {
     "physical": (15, 17),
 }  # fmt: skip
 """Where each coded thing stands in a key; fields 041 and further 007 follow."""
-WANTED = frozenset({b"007", b"008", b"041"})
-"""Tags of the fields that a key needs."""
+WANTED = frozenset({b"007", b"008", b"041", b"100"})
+"""Tags of the fields that a key needs, and that which tells a record of another format."""
 LEAST_008 = 38
 """Bytes of 008 that are needed. It should have 40; one in twelve real records has fewer."""
 LONGEST_041 = 1_000
 """Bytes kept of the fields 041 of one title."""
+UNIMARC = "a record in UNIMARC, not in MARC 21"
+"""Why a record is left whose fields mean something else."""
+_UNIMARC_100 = re.compile(rb"..\x1fa[0-9#| ]{8}[a-z#| ][^\x1f]{21,}")
+"""Field 100 of UNIMARC: coded data that start with a date. In MARC 21 it is a name."""
 
 ASIDE = {
     "u": "holdings", "v": "holdings", "x": "holdings", "y": "holdings",
     "z": "authority", "w": "classification", "q": "community information",
 }  # fmt: skip
 """Leader/06 of records that are no titles."""
+HOLDINGS, HOLDINGS_WITH_ITEMS = "holdings", "holdings with items"
+FIRST_DATA = b"010"
+"""The first tag that is no control field's."""
 
 
 def aside(leader: bytes) -> str:
@@ -75,6 +83,21 @@ def language_item(value: bytes) -> bytes:
     first, *subfields = value.split(FIELD, 1)[0].split(SUBFIELD)
     kept = [part for part in subfields if part[:1] in (b"a", b"d", b"h", b"2")]
     return (b"1" + SUBFIELD.join([first[:2], *kept]))[:LONGEST_041] + FIELD
+
+
+def is_unimarc(fields: Iterable[tuple[bytes, bytes]]) -> bool:
+    r"""Return whether a record is in UNIMARC, whose 101 has the language, and 008 nothing.
+
+    Source: IFLA, UNIMARC Bibliographic, field 100 $a: 36 coded characters.
+
+    >>> is_unimarc([(b"100", b"  \x1fa20080415d2008    m  y0frey50      ba")])
+    True
+    >>> is_unimarc([(b"100", b"1 \x1faHugo, Victor,\x1fd1802-1885.")])
+    False
+    """
+    return any(
+        tag == b"100" and _UNIMARC_100.match(value) is not None for tag, value in fields
+    ) and not any(tag == b"008" and len(value) >= LEAST_008 for tag, value in fields)
 
 
 def faults(fields: Sequence[tuple[bytes, bytes]]) -> list[str]:

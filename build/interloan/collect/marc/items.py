@@ -24,6 +24,12 @@ LARGEST_BYTES = 1 << 30
 EMBEDDED = re.compile(r"([0-9]{3})(?:\$([a-z0-9]))?")
 """How fields of items are named: a tag, and the subfield with the loans."""
 
+JOIN = (
+    "export the items as a CSV with the columns record_id (field 001 of the title, 004 of its"
+    " holdings record) and items, and give it to --items"
+)
+"""What to do where items stand in records of their own."""
+
 
 class Items(Protocol):
     """What tells items and circulation of titles."""

@@ -104,7 +104,9 @@ def languages(
     if not _naming(found):
         found += others
     elif others:
-        remarks.append("language codes of another list beside MARC codes, not counted")
+        remarks.append(
+            "counted by their MARC codes alone, since codes of another list stand beside them"
+        )
     chosen = _naming(_distinct(found)) or found[:1] or [Language("", _printable(fixed))]
     return chosen[:MOST_LANGUAGES], remarks
 

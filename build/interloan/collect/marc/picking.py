@@ -20,6 +20,8 @@ KEY_SIZE = 18
 _COLUMNS_008 = np.array(FROM_008)
 _KINDS_ASIDE = np.zeros(256, bool)
 _KINDS_ASIDE[[ord(kind) for kind in fields.ASIDE]] = True
+_HOLDINGS = np.zeros(256, bool)
+_HOLDINGS[[ord(kind) for kind, name in fields.ASIDE.items() if name == fields.HOLDINGS]] = True
 
 
 class Picked(NamedTuple):
@@ -90,4 +92,11 @@ def are_aside(leaders: Bytes) -> NDArray[np.bool_]:
     """Return which leaders are of records that are no titles, as `fields.aside` does."""
     found: NDArray[np.bool_] = _KINDS_ASIDE[leaders[:, fields.TYPE]]
     found |= leaders[:, fields.STATUS] == ord("d")
+    return found
+
+
+def may_hold_items(leaders: Bytes, further: bytes) -> NDArray[np.bool_]:
+    """Return which leaders are of records of holdings, where a field of items is asked for."""
+    is_asked = further >= fields.FIRST_DATA
+    found: NDArray[np.bool_] = _HOLDINGS[leaders[:, fields.TYPE]] & is_asked
     return found

@@ -86,6 +86,7 @@ class _Counting:
     def __init__(self, part: Part, meanings: Meanings, items: Items | None) -> None:
         self.name, self.form, self.items = part.name, FORMS[part.kind], items
         self.further = items.tag if items is not None else b""
+        self.items_tag = self.further if self.further >= fields.FIRST_DATA else b""
         self.wanted = fields.WANTED | {self.further}
         self.tally = Tally()
         self.keys = Keys(self.tally, meanings)
@@ -101,7 +102,9 @@ class _Counting:
         keys, values = picked.keys, picked.values
         for start, stop in picked.odd:
             for piece in self.form.pieces(bytes(block.data[start:stop]), self.wanted):
-                if key := settle(piece, self.name, block.offset + start, self.tally):
+                if key := settle(
+                    piece, self.name, block.offset + start, self.tally, self.items_tag
+                ):
                     keys.append(key)
                     values.append([value for tag, value in piece.fields if tag == self.further])
         self.tally.aside.update(map(fields.aside, picked.aside))

@@ -21,6 +21,7 @@ from interloan.collect.marc.picking import (
     are_aside,
     fixed_keys,
     gather,
+    may_hold_items,
 )
 
 LEADER, ENTRY = 24, 12
@@ -36,13 +37,14 @@ def pick(block: memoryview, further: bytes = b"") -> Picked:
 
     Args:
         block: Whole segments.
-        further: Tag of a field whose values are wanted too.
+        further: Tag of a field whose values are wanted too; records of holdings are then left.
     """
     data = np.frombuffer(block, np.uint8)
     ends = np.flatnonzero(data == 0x1D)
     segments = np.concatenate(([0], ends + 1))[: len(ends)]
     records = _Records(block, data, segments, ends)
     is_aside = records.set_apart()
+    records.sound &= ~may_hold_items(records.leaders, further)
     titles = records.titles(further)
     counted, apart = records.sound & ~is_aside, records.sound & is_aside
     sizes = ends - records.starts + 1

@@ -129,7 +129,7 @@ class Keys:
             counter.clear()
 
 
-def settle(piece: Piece, file: str, offset: int, tally: Tally) -> bytes:
+def settle(piece: Piece, file: str, offset: int, tally: Tally, items_tag: bytes) -> bytes:
     """Account for a piece of a segment; return the raw key where it is a title, else nothing.
 
     Args:
@@ -137,6 +137,7 @@ def settle(piece: Piece, file: str, offset: int, tally: Tally) -> bytes:
         file: File to name in findings.
         offset: Where the segment starts in the file.
         tally: Where it is accounted for.
+        items_tag: Field of items, if they are looked for in the records.
     """
     size = piece.stop - piece.start
     reason = "; ".join(piece.faults)
@@ -149,5 +150,6 @@ def settle(piece: Piece, file: str, offset: int, tally: Tally) -> bytes:
     if reason:
         tally.find(Finding(file, offset + piece.start, size, reason, bool(piece.leader)))
     if kind:
-        tally.aside[kind] += 1
+        has_items = kind == fields.HOLDINGS and any(tag == items_tag for tag, _ in piece.fields)
+        tally.aside[fields.HOLDINGS_WITH_ITEMS if has_items else kind] += 1
     return fields.key(piece.leader, piece.fields) if use == "counted" else b""

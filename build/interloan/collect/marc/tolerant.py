@@ -143,6 +143,8 @@ def _record(segment: bytes, start: int, stop: int, wanted: frozenset[bytes]) -> 
     names = {directory[at : at + 3] for at in range(0, len(directory), ENTRY)}
     if b"008" in names and all(tag != b"008" for tag, _ in found):
         return Piece(start, stop, b"", [], ["cut off before its field 008"])
+    if fields.is_unimarc(found):
+        return Piece(start, stop, b"", [], [fields.UNIMARC])
     if not fields.aside(leader):
         faults.extend(fields.faults(found))
     return Piece(start, stop, leader, found, faults)

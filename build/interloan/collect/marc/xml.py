@@ -79,6 +79,8 @@ def _record(segment: bytes, start: int, is_cut: bool, wanted: frozenset[bytes]) 
     if not reader.leader.strip():
         reasons = ["record without a leader"] if found else []
         return Piece(start, len(segment), b"", [], reasons)
+    if fields.is_unimarc(found):
+        return Piece(start, len(segment), b"", [], [fields.UNIMARC])
     faults = [CUT_OFF] if is_cut else []
     if not fields.aside(leader):
         faults.extend(fields.faults(found))

@@ -22,6 +22,7 @@ from interloan.collect.marc.picking import (
     are_aside,
     fixed_keys,
     gather,
+    may_hold_items,
 )
 from interloan.collect.marc.xml_tags import Tags
 
@@ -38,11 +39,12 @@ def pick(block: memoryview, further: bytes = b"") -> Picked:
 
     Args:
         block: Bytes that end with a record; the last of the file may be cut off.
-        further: Tag of a field whose values are wanted too.
+        further: Tag of a field whose values are wanted too; records of holdings are then left.
     """
     tags = Tags(block)
     starts, leaders = tags.records(), tags.leaders()
     is_aside = are_aside(leaders)
+    tags.sound &= ~may_hold_items(leaders, further)
     fixed, physical = tags.values(b"008"), tags.values(b"007")
     tags.reject(fixed.segments[fixed.stops - fixed.starts < LEAST_008])
     tags.reject(physical.segments[physical.stops - physical.starts < 2])
