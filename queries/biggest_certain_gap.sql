@@ -21,6 +21,13 @@
 --   scale: log
 --   caution: what_if
 --   only: {gap: certain}
+-- answer: >-
+--   {% set certain = rows|where("gap", "certain") %}{{ certain|counted("census line has", "census lines have") }}
+--   a certain gap to the norm{% if certain %}; the largest is {{ certain[0].language_group }}, with
+--   {{ certain[0].missing_at_least|figure }} to {{ certain[0].missing_at_most|figure }} items
+--   missing{% endif %}{% set open = rows|selectattr("missing", "none")|list %}{% if open %}; for
+--   {{ open|counted("line", "lines") }} it is not known{% endif %}.{% if first.what_if[:3] != "no:" %} A
+--   what-if: the collection does not serve {{ first.speakers_of }}.{% endif %}
 -- nothing: >-
 --   No collection of that key is held against a place here. “interloan add counts” adds a collection.
 select

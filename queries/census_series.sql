@@ -17,6 +17,14 @@
 --     - {column: limited_english, label: with limited English, margin: limited_english_margin}
 --   unit: people
 --   split: comparable_years
+-- answer: >-
+--   {% set newest = rows|where("year", last.year) %}{% for row in newest %}In {{ row.year }}
+--   {{ row.speakers|figure }} residents
+--   ({{ "margin not known" if row.margin_of_error is none else "± " ~ row.margin_of_error|figure }}) spoke
+--   {{ "it" if row.grain == "this language alone" else row.census_group ~ ", which counts it with others," }}
+--   at home. {% endfor %}{% if first.year != last.year %}The series begins in
+--   {{ first.year }}{% if first.comparable_years != last.comparable_years %}; not all its years can be
+--   compared{% endif %}.{% endif %}
 -- nothing: >-
 --   The census publishes no Massachusetts figure for this language, neither alone nor in a named group.
 with wanted as (

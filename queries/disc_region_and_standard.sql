@@ -8,6 +8,13 @@
 -- parameters:
 --   country: {title: Country, example: JP, type: choice, choices: "select id, name from countries order by name"}
 --   format: {title: Format, example: dvd, type: choice, optional: true, blank: Both, choices: "select id, name from disc_formats where region_system <> 'none' order by id desc"}
+-- answer: >-
+--   {% for row in rows if row.claim != "also possible" %}{{ row.format }} from {{ row.country }}:
+--   {{ row.region }}{% if row.claim %} ({{ row.region_status }}){% endif %}{% if row.format == "DVD" %},
+--   {{ row.disc_standard or "standard not known" }}{% if row.disc_standard %}
+--   ({{ row.disc_standard_status }}){% endif %}{% endif %}.
+--   {% endfor %}{% set others = rows|where("claim", "also possible") %}{% if others %}{{ others|counted("other region is", "other regions are") }}
+--   possible.{% endif %}
 -- nothing: >-
 --   No country of that name is known here, or its discs have no regions (4K Ultra HD). Try a plain
 --   English name, such as South Korea or Eswatini.

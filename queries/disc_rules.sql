@@ -6,6 +6,9 @@
 --   drives do, and what is known of each format.
 -- parameters:
 --   format: {title: Format, example: dvd, type: choice, choices: "select id, name from disc_formats order by id = 'uhd', id desc"}
+-- answer: >-
+--   {{ rows|counted("fact decides", "facts decide") }} whether such a disc plays;
+--   {{ rows|where("status", "confirmed")|counted("is confirmed", "are confirmed", "none") }}.
 -- nothing: Choose DVD, Blu-ray or 4K Ultra HD.
 select
   facts.fact,

@@ -6,6 +6,12 @@
 --   beside what we found; “unknown” means that no source says.
 -- parameters:
 --   cost: {title: Cost, example: fee, optional: true, choices: "select distinct cost, replace(cost, '_', ' ') from resources order by cost"}
+-- answer: >-
+--   {{ rows|counted("resource", "resources") }}:
+--   {% for cost, said in [("free", "free"), ("some fee", "free in part"), ("fee", "for a fee"), ("unknown", "of unknown cost")] if rows|where("cost", cost) %}{{ rows|where("cost", cost)|length }}
+--   {{ said }},
+--   {% endfor %}{{ rows|rejectattr("mark_in_guide", "none")|list|counted("marked", "marked", "none") }} with
+--   a dollar sign in the guide.
 -- nothing: No resource has this cost. Choose free, some fee, fee or unknown, or none for all.
 select
   resources.name,

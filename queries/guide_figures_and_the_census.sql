@@ -10,6 +10,11 @@
 --   x: year
 --   y: {column: figures_within_margin, label: figures within the margin}
 --   unit: figures
+-- answer: >-
+--   {% set whole = rows|selectattr("figures_outside", "none")|list %}{% if whole %}All
+--   {{ whole[0].figures_compared }} figures fit {{ whole|map(attribute="year")|join(" and ") }}{% else %}No
+--   year fits all figures{% endif %}; in {{ last.year }} {{ last.figures_within_margin }} of
+--   {{ last.figures_compared }} do.
 select
   speakers.vintage as year,
   count(*) as figures_compared,

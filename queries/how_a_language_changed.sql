@@ -17,6 +17,14 @@
 --   unit: people
 --   only: {compared: from year to year}
 --   by: people
+-- answer: >-
+--   {% for row in rows if row.compared == "first and last year" and row.people == "all speakers" %}{{ row.language_group }},
+--   {{ row.from_year }} to {{ row.to_year }}: {% if row.change is none %}the change is not
+--   known{% else %}{{ row.change|abs|figure }} {{ "fewer" if row.change < 0 else "more" }}
+--   speakers{% if row.verdict %}, which
+--   {{ {"more than chance": "is more than chance", "may be chance": "may be chance"}.get(row.verdict, row.verdict) }}{% endif %}{% endif %}.
+--   {% else %}{{ rows|counted("change is", "changes are") }} known, none over a whole span of comparable
+--   years.{% endfor %}
 -- nothing: >-
 --   The census has no line with this language for this place in two comparable years.
 with wanted as (

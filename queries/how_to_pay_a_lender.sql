@@ -7,6 +7,14 @@
 -- parameters:
 --   lender: {title: Lender or kind of lender, example: university-of-toronto, type: choice, optional: true, blank: Not listed, choices: "select id, name from lenders where kind not in ('digital_library', 'mediator') order by kind not in ('group', 'network_service'), name"}
 --   country: {title: Country it is in, type: choice, optional: true, blank: As the lender's, choices: "select id, name from countries order by id <> 'US', id <> 'CA', name"}
+-- answer: >-
+--   {{ first.lender }}:
+--   {% set taken = rows|where("taken", "yes") %}{% if taken %}{{ taken|map(attribute="way")|join("; ") }}.
+--   {% else %}no way to pay is known to be taken.
+--   {% endif %}{% set refused = rows|where("taken", "no") %}{% if refused %}Refused:
+--   {{ refused|map(attribute="way")|join("; ") }}. {% endif %}{% if rows|where("taken", "not known") %}Of
+--   {{ rows|where("taken", "not known")|counted("other way", "other ways") }} it is not known: ask
+--   first.{% endif %}
 -- nothing: Choose a lender or a country.
 select
   lenders.name as lender,

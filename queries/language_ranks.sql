@@ -14,6 +14,12 @@
 --   y: {column: speakers, label: all speakers, margin: margin_of_error}
 --   unit: people
 --   scale: log
+-- answer: >-
+--   {{ first.language_group }} is spoken by most, {{ first.speakers|figure }} residents (±
+--   {{ first.margin_of_error|figure }}){% if rows|length > 1 %}, then {{ rows[1].language_group }},
+--   {{ rows[1].speakers|figure }} (±
+--   {{ rows[1].margin_of_error|figure }}){% endif %}.{% if rows|length > 1 %} Among {{ rows|length }}
+--   language groups, those whose ranges of ranks overlap have no sure order.{% endif %}
 -- nothing: The census series here runs from 2005 to 2018, one survey a year.
 with chosen as (
   select census_groups.label, speakers.estimate, speakers.margin_of_error as margin,

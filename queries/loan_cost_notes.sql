@@ -4,6 +4,9 @@
 -- description: >-
 --   What MLS passes on and is repaid, who answers for a lost item, and what the guide leaves out about
 --   customs and postage.
+-- answer: >-
+--   {{ rows|counted("thing", "things") }} to know before anyone pays:
+--   {{ rows|map(attribute="about")|join("; ") }}.
 with notes as (
   select
     1 as place, fees.cost_part, fees.item as about,

@@ -14,6 +14,12 @@
 --     - {column: limited_english_2018, label: with limited English, margin: limited_english_margin_2018}
 --   unit: people
 --   scale: log
+-- answer: >-
+--   {% set sure = rows|where("surely_more_than_the_guides_smallest", "yes") %}{{ rows|counted("language group is", "language groups are") }}
+--   missing, first {{ first.language_group }} with {{ first.speakers_2018|figure }} speakers (±
+--   {{ first.margin_of_error_2018|figure }}) in 2018;
+--   {{ sure|counted("of them has", "of them have", "none") }} surely more speakers than the smallest that
+--   the guide lists.
 select
   census_groups.label as language_group,
   now.estimate as speakers_2018,

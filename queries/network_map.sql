@@ -6,6 +6,15 @@
 --   and its network's members come first. Towns without a library in the survey have no place on the map.
 -- parameters:
 --   town: {title: City or town, example: Brockton, optional: true, choices: "select name, name from municipalities order by name"}
+-- answer: >-
+--   {% set towns = rows|map(attribute="town")|unique|list %}{% if first.relation == "the town" %}{% if first.network == "not known" %}The
+--   network of {{ first.town }} is not known{% else %}{{ first.town }} belongs to {{ first.network }}
+--   ({{ first.network_status }}), with
+--   {{ rows|where("relation", "its network")|map(attribute="town")|unique|list|counted("other town", "other towns") }}{% endif %}.{% else %}{{ towns|counted("city or town", "cities and towns") }}
+--   with {{ rows|rejectattr("library", "none")|list|counted("public library", "public libraries") }}; the
+--   network of
+--   {{ rows|where("network", "not known")|map(attribute="town")|unique|list|counted("town", "towns") }} is
+--   not known.{% endif %}
 with own as (
   select geoid, consortium_id from municipalities where name = trim(:town) collate nocase
 )

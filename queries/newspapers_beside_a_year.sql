@@ -6,6 +6,10 @@
 -- parameters:
 --   year: {title: Year, type: integer, least: 1600, most: 2100, example: "1850"}
 --   place: {title: Place, example: Brockton}
+-- answer: >-
+--   {{ rows|counted("run misses", "runs miss") }} the year or may miss it; the nearest is {{ first.title }},
+--   which
+--   {{ first.why_not if first.why_not != "first year not stated" else "does not state its first year" }}.
 -- nothing: No run is known here that belongs to this place and misses this year.
 with typed as (
   select cast(trim(:year) as integer) as year,

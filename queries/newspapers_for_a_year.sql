@@ -8,6 +8,11 @@
 -- parameters:
 --   year: {title: Year, type: integer, least: 1600, most: 2100, example: "1905"}
 --   place: {title: Place, example: Brockton, optional: true}
+-- answer: >-
+--   {% set dated = rows|rejectattr("covers_from", "none")|list %}{{ dated|counted("newspaper or collection covers", "newspapers and collections cover") }}
+--   the year{% if dated %};
+--   {{ dated|where("lent", "yes")|counted("is lent", "are lent", "none") }}{% endif %}.{% set undated = rows|selectattr("covers_from", "none")|list %}{% if undated %}
+--   {{ undated|counted("other states no first year and may cover it.", "others state no first year and may cover it.") }}{% endif %}
 -- nothing: Nothing here covers this year at this place. Leave the place empty, or try a year between 1690 and today.
 with typed as (
   select cast(trim(:year) as integer) as year,

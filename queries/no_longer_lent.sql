@@ -3,6 +3,11 @@
 -- order: 18
 -- description: >-
 --   Lenders and resources that do not lend, lend no longer or have closed, with the substitute for each.
+-- answer: >-
+--   {{ rows|where("lends", "no longer")|counted("lender or resource lends", "lenders and resources lend") }}
+--   no longer, {{ rows|where("lends", "closed")|counted("is", "are", "none") }} closed,
+--   {{ rows|rejectattr("lends", "in", ["no longer", "closed"])|list|counted("does not lend all or any of what it has", "do not lend all or any of what they have", "none") }};
+--   {{ rows|rejectattr("do_this_instead", "none")|list|counted("has a substitute named", "have a substitute named", "none") }}.
 with found as (
   select
     lenders.name,

@@ -18,6 +18,12 @@
 --     - {column: one_share_pct, label: the one collection}
 --     - {column: other_share_pct, label: the other}
 --   unit: percent
+-- answer: >-
+--   {% set compared = rows|rejectattr("one_share_pct", "none")|list %}Of
+--   {{ rows|counted("language", "languages") }} {{ compared|length }}
+--   {{ "was" if compared|length == 1 else "were" }} counted in both{% if compared %}; first comes
+--   {{ compared[0].language }}, {{ compared[0].one_share_pct }} % of the one collection and
+--   {{ compared[0].other_share_pct }} % of the other{% endif %}.
 -- nothing: >-
 --   One of the two is not known here. “interloan add counts” adds a collection.
 with basis as (

@@ -7,6 +7,10 @@
 -- parameters:
 --   place: {title: City or town, example: Brockton, optional: true}
 --   network: {title: Network, type: choice, optional: true, choices: "select id, name from consortia where kind in ('network', 'school_and_special_network') order by name"}
+-- answer: >-
+--   {% if first.network == "not known" %}The network of {{ first.town }} is not
+--   known.{% else %}{{ first.town or "You" }} {{ "belongs" if first.town else "belong" }} to the
+--   {{ first.network }}{% if first.how_sure %} ({{ first.how_sure }}){% endif %}.{% endif %}
 -- nothing: No Massachusetts city or town of that name.
 with typed as (
   select nullif(trim(:network), '') as network_id,

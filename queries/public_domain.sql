@@ -7,6 +7,8 @@
 --   1 January; it is computed from today's date (UTC), never stored.
 -- parameters:
 --   year: {title: Year of publication, type: integer, least: 1000, most: 2100, example: "1905"}
+-- answer: >-
+--   {{ first.answer }}
 -- nothing: Type a year of publication of four digits.
 with typed as (
   select cast(trim(:year) as integer) as year, cast(strftime('%Y', 'now') as integer) - 95 as line

@@ -18,6 +18,13 @@
 --   unit: people
 --   scale: log
 --   caution: what_if
+-- answer: >-
+--   {% set bare = rows|where("held", "none held") %}{{ bare|counted("census line has", "census lines have") }}
+--   speakers and nothing held{% if bare %}, first {{ bare[0].language_group }} with
+--   {{ bare[0].speakers|figure }} speakers{% endif %}; for
+--   {{ rows|rejectattr("held", "equalto", "none held")|list|counted("line", "lines") }} it is not known
+--   whether anything is.{% if first.what_if[:3] != "no:" %} A what-if: the collection does not serve
+--   {{ first.speakers_of }}.{% endif %}
 -- nothing: >-
 --   No collection of that key is held against a place here, or it holds something in every language
 --   of its place. “interloan add counts” adds a collection.

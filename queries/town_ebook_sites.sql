@@ -6,6 +6,13 @@
 --   searched on its own. Where the town's network is not known, neither is what its card opens.
 -- parameters:
 --   town: {title: City or town, example: Brockton, choices: "select name, name from municipalities order by name"}
+-- answer: >-
+--   {% set own = rows|where("relation", "own network") %}{% if own %}{{ first.town }} has
+--   {{ own|map(attribute="ebook_site")|join(" and ") }}; its cards also open
+--   {{ rows|where("relation", "another network: usable with this town’s card")|counted("site of another network", "sites of other networks") }}.{% elif first.relation[:9] == "not known" %}The
+--   network of {{ first.town }} is not known, nor which of {{ rows|counted("site", "sites") }} its cards
+--   open: ask the library.{% else %}No site of its own is known for {{ first.town }}; its cards open
+--   {{ rows|counted("site of another network", "sites of other networks") }}.{% endif %}
 -- nothing: No Massachusetts city or town of that name. All 351 are in the list.
 select
   towns.name as town,

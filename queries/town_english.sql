@@ -7,6 +7,11 @@
 --   latest five years known, with its 90 % margin.
 -- parameters:
 --   town: {title: City or town, example: Lowell, choices: "select name, name from municipalities order by name"}
+-- answer: >-
+--   {% for row in rows %}{{ row.area }}, {{ row.years }}:
+--   {{ row.other_language_pct }}{{ "" if row.other_language_pct is none else " %" }}{% if row.other_language_margin_points is not none %}
+--   (± {{ row.other_language_margin_points }}){% endif %} speak another language than English at home.
+--   {% endfor %}{% if first.level == "state" %}For the town itself there is no figure here.{% endif %}
 -- nothing: No Massachusetts city or town of that name. All 351 are in the list.
 with near as (
   select places.id, places.name, places.kind, 1 as nearness

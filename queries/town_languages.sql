@@ -8,6 +8,15 @@
 -- parameters:
 --   town: {title: City or town, example: Lowell, choices: "select name, name from municipalities order by name"}
 --   language: {title: Language, optional: true, hint: "shows only the group that holds it"}
+-- answer: >-
+--   {% set here = rows|rejectattr("speakers_in_the_town", "none")|list %}{% if here %}Of
+--   {{ rows|counted("census group", "census groups") }} {{ here|length }}
+--   {{ "has" if here|length == 1 else "have" }} a figure for {{ first.town }}{% else %}For {{ first.town }}
+--   no figures have been fetched yet; for Massachusetts {{ rows|counted("census group", "census groups") }}
+--   can be seen{% if first.speakers_in_massachusetts is not none %}, first {{ first.census_group }} with
+--   {{ first.speakers_in_massachusetts|figure }} speakers{% endif %}{% endif %};
+--   {{ rows|where("grain", "one language")|counted("is one language", "are one language each", "none") }},
+--   the others hide theirs.
 -- nothing: No such town, or no group that is known to hold this language.
 with town as (
   select towns.name, places.id as place_id

@@ -7,6 +7,12 @@
 --   loans; figures that the survey estimated are marked.
 -- parameters:
 --   town: {title: City or town, example: Brockton, choices: "select name, name from municipalities where geoid in (select municipality_geoid from libraries) order by name"}
+-- answer: >-
+--   {% set lent = rows|rejectattr("loans_provided", "none")|list %}{% if lent %}{% set newest = lent|sort(attribute="fiscal_year")|last %}In
+--   {{ newest.fiscal_year }} {{ newest.library }} provided {{ newest.loans_provided|figure }} loans and
+--   received {{ newest.loans_received|figure }} ({{ newest.loans_are }}).{% else %}No loans are known for
+--   {{ rows|map(attribute="library")|unique|join(" and ") }}.{% endif %} Figures of
+--   {{ rows|map(attribute="fiscal_year")|unique|list|counted("year", "years") }} are known.
 -- nothing: The survey has no library in this town.
 select
   libraries.name as library,

@@ -6,6 +6,13 @@
 --   billed. An empty amount means that no price was found: it does not mean free.
 -- parameters:
 --   lender: {title: Lender, example: nlm, choices: "select id, name from lenders where id in (select lender_id from fees) order by name"}
+-- answer: >-
+--   {% set now = rows|where("in_force", "yes") %}{{ first.lender }}:
+--   {{ rows|counted("price is", "prices are") }} known, {{ now|counted("is", "are", "none") }} in
+--   force{% if now and now[0].amount is not none %}; the newest is {{ now[0].amount|figure }}
+--   {{ now[0].currency }} ({{ now[0].item }};
+--   {{ now[0].as_of or "undated" }}){% endif %}.{% if rows|selectattr("amount", "none")|selectattr("amount_low", "none")|list %}
+--   Where no amount stands, none was found.{% endif %}
 -- nothing: No price of this lender is known. Ask the lender before the patron commits to a maximum cost.
 select
   lenders.name as lender,

@@ -18,6 +18,11 @@
 --     - {column: limited_english, label: with limited English, margin: limited_english_margin}
 --   unit: people
 --   scale: log
+-- answer: >-
+--   {{ rows|counted("census line", "census lines") }}, first {{ first.language_group }} with
+--   {{ first.speakers|figure }} speakers{% if first.margin_of_error is not none %} (±
+--   {{ first.margin_of_error|figure }}){% endif %};
+--   {{ rows|where("reliability", "high", "medium")|counted("is", "are", "none") }} certain enough to rank.
 -- nothing: >-
 --   There are no figures by language for this place and year. “interloan fetch census” adds them for
 --   Massachusetts towns.

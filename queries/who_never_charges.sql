@@ -5,6 +5,12 @@
 --   Every lender by what is known of its charges: free for whom and for what, charging, or not stated.
 --   Lenders mean different things by reciprocal: here it is free only where a source says so, with the
 --   group it is free in.
+-- answer: >-
+--   {{ rows|where("charges", "free among members")|counted("lender is", "lenders are") }} free among members
+--   and {{ rows|where("charges", "free, for what is named")|counted("is", "are", "none") }} free for what is
+--   named;
+--   {{ rows|where("charges", "charges", "charges, as far as known")|counted("charges", "charge", "none") }}{% set silent = rows|where("charges", "not stated") %}{% if silent %}.
+--   Of {{ silent|counted("other", "others") }} nothing is stated{% endif %}.
 with free as (
   select lender_id, group_concat(item, '; ') as items
   from (

@@ -155,3 +155,10 @@ def test_a_chart_of_a_column_that_the_answer_has_not_is_named(mini: Project) -> 
     query.write_text(query.read_text().replace("x: name", "x: nam"))
     with pytest.raises(DatabaseError, match=r"who_charges\.sql: its chart draws nam, which"):
         pipeline.build(mini)
+
+
+def test_an_answer_that_tells_a_column_that_is_not_there_is_named(mini: Project) -> None:
+    query = mini.root / "queries" / "who_charges.sql"
+    query.write_text("-- answer: '{{ first.nam }} charges.'\n" + query.read_text())
+    with pytest.raises(DatabaseError, match=r"who_charges\.sql: its answer tells nam, which"):
+        pipeline.build(mini)

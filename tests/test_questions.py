@@ -14,6 +14,7 @@ GOOD = """-- title: Who charges?
 -- parameters:
 --   lender: {title: Lender, example: nlm, choices: "select id, name from lenders"}
 -- chart: {title: Fees, mark: bar, x: name, y: {column: amount_usd, label: fee}}
+-- answer: "{{ rows|counted('fee', 'fees') }} known, first {{ first.name }}."
 -- nothing: No fee is known.
 select name, amount_usd from fees where lender_id = :lender;
 """
@@ -36,6 +37,11 @@ def test_a_header_becomes_title_parameters_chart_and_sql() -> None:
         ("-- title: Who charges?\n", "", "who.sql: add `-- title: …` to its header"),
         ("-- nothing:", "-- noting:", "who.sql: 'noting' is not a known key"),
         ("example: nlm", "exmaple: nlm", "'exmaple' is not a known key"),
+        (
+            "{{ first.name }}",
+            "{{ first.name",
+            "who.sql: answer cannot be filled in: ",
+        ),
         ("mark: bar", "mark: pie", "chart: mark 'pie' is unknown; write one of line, point"),
         ("mark: bar, ", "", "chart needs mark"),
         (", label: fee", "", "each of y needs a column and a label"),

@@ -19,6 +19,7 @@ from interloan.declaration import Table
 from interloan.problems import RefusedError
 from interloan.questions import Question
 from interloan.schema import create_indexes, create_table, quoted
+from interloan.sentences import columns
 from interloan.sources import Rows
 from interloan.verify import damage
 
@@ -104,8 +105,10 @@ def _compile(
         message = f"{folder}/{question.name}.sql: SQLite cannot run it: {error}"
         raise DatabaseError(f"{message}; mend the SQL below its header.") from error
     drawn = question.chart.columns if question.chart else set()
-    for name in sorted(drawn - {column[0] for column in answer.description or ()}):
-        message = f"{folder}/{question.name}.sql: its chart draws {name}"
+    has = {column[0] for column in answer.description or ()}
+    for name in sorted((drawn | columns(question.answer)) - has):
+        does = "chart draws" if name in drawn else "answer tells"
+        message = f"{folder}/{question.name}.sql: its {does} {name}"
         raise DatabaseError(f"{message}, which the answer has not; name a column of the SELECT.")
 
 

@@ -7,6 +7,7 @@
 -- supporting: [who_lends, vouchers]
 -- desk: 2
 -- chart: {title: Prices, mark: dot, x: item, y: {column: amount, label: price}}
+-- answer: "{{ rows|counted('price is', 'prices are') }} known."
 -- nothing: No price is known for this lender.
 select …
 """
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from interloan import question_charts
+from interloan import question_charts, sentences
 from interloan.complaints import complaint
 from interloan.lines import read_text
 from interloan.parameters import Parameter, QuestionError, known_keys, read
@@ -34,6 +35,7 @@ HEADER_KEYS = {
     "description",
     "parameters",
     "chart",
+    "answer",
     "nothing",
     "columns",
     "subject",
@@ -51,6 +53,7 @@ class Question:
 
     Attributes:
         chart: What its page draws of the answer, if anything.
+        answer: The sentence that says what the rows are, as `sentences` reads it.
         nothing: What to say when no row answers.
         columns: Column → description, for views.
         subject: The heading under which the site lists it.
@@ -65,6 +68,7 @@ class Question:
     sql: str
     parameters: tuple[Parameter, ...] = ()
     chart: Chart | None = None
+    answer: str = ""
     nothing: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     subject: str = ""
@@ -134,9 +138,19 @@ def parse(name: str, text: str) -> Question:
     supporting = _supporting(name, header.pop("supporting", []))
     if "chart" in header:
         header["chart"] = question_charts.read(f"{name}.sql", header["chart"])
+    _check_answer(f"{name}.sql", header.get("answer", ""))
     if "desk" in header and (isinstance(header["desk"], bool) or header["desk"] not in DESK):
         raise QuestionError(f"{name}.sql: desk is a place from 1 to 7, not {header['desk']!r}")
     return Question(name=name, sql=sql, parameters=parameters, supporting=supporting, **header)
+
+
+def _check_answer(file: str, entry: Any) -> None:
+    try:
+        if not isinstance(entry, str):
+            raise ValueError("write a text")
+        sentences.columns(entry)
+    except ValueError as error:
+        raise QuestionError(f"{file}: answer cannot be filled in: {error}") from None
 
 
 def _supporting(name: str, entry: Any) -> tuple[str, ...]:

@@ -114,6 +114,19 @@ def test_it_works_without_script_on_a_phone(visit: Open, question: Question) -> 
     expect(page.get_by_role("link", name="JSON", exact=True)).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [375, 1280])
+def test_a_form_leads_to_its_answer_and_stays_in_view_where_there_is_room(
+    visit: Open, width: int
+) -> None:
+    page = visit("/interloan/what_will_it_cost", width=width, script=False)
+    page.get_by_label("Lender or kind of lender").select_option("university-of-toronto")
+    page.get_by_role("button", name="Show the answer").click()
+    expect(page.get_by_role("article", name="Answer")).to_be_focused()
+    expect(answer(page)).to_be_in_viewport()
+    if width > 1000:
+        expect(page.get_by_role("button", name="Show the answer")).to_be_in_viewport()
+
+
 @pytest.mark.parametrize("sheet", ["Letter", "A4"])
 @pytest.mark.parametrize("question", DESK, ids=name)
 def test_an_answer_at_the_desk_is_printed_on_one_sheet(

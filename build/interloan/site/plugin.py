@@ -12,7 +12,7 @@ from datasette.utils.asgi import Request
 from jinja2 import Environment
 from markupsafe import Markup
 
-from interloan import functions
+from interloan import functions, sentences
 from interloan.site import (
     DATABASE,
     answer_csv,
@@ -193,6 +193,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         cells.web,
         cells.site,
         drawings.drawing,
+        sentences.sentence,
     )
     env.filters.update({function.__name__: function for function in filters})
     env.globals["site_database"] = DATABASE

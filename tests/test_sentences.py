@@ -1,0 +1,56 @@
+"""Every question without a page of its own says its answer in a sentence, honest for few rows."""
+
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+
+import pytest
+
+from interloan.pipeline import Content
+from interloan.project import Project
+from interloan.sentences import columns, sentence
+
+Ask = Callable[..., list[dict[str, Any]]]
+
+
+def test_every_question_without_a_page_of_its_own_has_a_sentence(
+    content: Content, project: Project, ask: Ask
+) -> None:
+    for query in content.queries:
+        if (project.root / "templates" / f"query-interloan-{query.name}.html").exists():
+            continue
+        rows = ask(query.name, **{p.name: p.example for p in query.parameters})
+        for some in (rows, rows[:1], rows[-1:]):
+            said = str(sentence(query.answer, some))
+            assert said.endswith((".", ")")), query.name
+            assert "None" not in said, query.name
+
+
+@pytest.mark.parametrize(
+    ("question", "typed", "said"),
+    [
+        ("who_never_charges", {}, "1 lender is free among members"),
+        ("guide_figures_and_the_census", {}, "All 12 figures fit 2007"),
+        ("own_network", {"place": "Worthington"}, "The network of Worthington is not known."),
+        ("town_english", {"town": "Avon"}, "For the town itself there is no figure here."),
+        ("town_library_years", {"town": "Brockton"}, "28,900 loans and received 24,388"),
+        ("newspapers_for_a_year", {"year": "1700"}, "may cover it."),
+        ("biggest_certain_gap", {"collection": "cincinnati-hamilton-county"}, "A what-if: "),
+        ("how_to_pay_a_lender", {"lender": "nlm"}, "other ways it is not known: ask first."),
+        ("census_series", {"language": "Haitian Creole"}, "In 2018 88,030 residents (± 8,432)"),
+    ],
+)
+def test_sentences_keep_what_is_unknown(
+    ask: Ask, content: Content, question: str, typed: dict[str, str], said: str
+) -> None:
+    query = next(query for query in content.queries if query.name == question)
+    given = {p.name: p.example for p in query.parameters} | typed
+    assert said in unescape(sentence(query.answer, ask(question, **given)))
+
+
+def test_what_stands_in_the_rows_is_text_and_never_markup() -> None:
+    assert sentence("{{ first.name }}", [{"name": "<b>Æ"}]) == "&lt;b&gt;Æ"
+
+
+def test_a_column_is_found_wherever_it_is_named() -> None:
+    assert columns('{{ last.a }}{{ rows|where("b", 1)|counted("x", "y") }}') == {"a", "b"}
