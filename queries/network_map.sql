@@ -8,7 +8,7 @@
 --   town: {title: City or town, example: Brockton, optional: true, choices: "select name, name from municipalities order by name"}
 -- answer: >-
 --   {% set towns = rows|map(attribute="town")|unique|list %}{% if first.relation == "the town" %}{% if first.network == "not known" %}The
---   network of {{ first.town }} is not known{% else %}{{ first.town }} belongs to {{ first.network }}
+--   network of {{ first.town }} is not known{% else %}{{ first.town }} belongs to the {{ first.network }}
 --   ({{ first.network_status }}), with
 --   {{ rows|where("relation", "its network")|map(attribute="town")|unique|list|counted("other town", "other towns") }}{% endif %}.{% else %}{{ towns|counted("city or town", "cities and towns") }}
 --   with {{ rows|rejectattr("library", "none")|list|counted("public library", "public libraries") }}; the
@@ -20,7 +20,8 @@ with own as (
 )
 select
   towns.name as town,
-  coalesce(consortia.abbreviation, 'not known') as network,
+  coalesce(consortia.name, 'not known') as network,
+  consortia.abbreviation as network_short_name,
   towns.membership_status as network_status,
   libraries.name as library,
   libraries.latitude,

@@ -5,7 +5,7 @@
 --   Newspaper runs of a place, or held there, that do not include a year, nearest first. Runs whose first year nobody states are listed last; they may include it.
 -- parameters:
 --   year: {title: Year, type: integer, least: 1600, most: 2100, example: "1850"}
---   place: {title: Place, example: Brockton}
+--   place: {title: Place, example: Brockton, suggested: "select place, place from (select substr(place, 1, instr(place || ',', ',') - 1) as place from periodical_holdings union select substr(holder_place, 1, instr(holder_place || ',', ',') - 1) from periodical_holdings) where place <> ''"}
 -- answer: >-
 --   {{ rows|counted("run misses", "runs miss") }} the year or may miss it; the nearest is {{ first.title }},
 --   which

@@ -7,7 +7,7 @@
 --   Collections without stated years are listed last.
 -- parameters:
 --   year: {title: Year, type: integer, least: 1600, most: 2100, example: "1905"}
---   place: {title: Place, example: Brockton, optional: true}
+--   place: {title: Place, example: Brockton, optional: true, suggested: "select place, place from (select substr(place, 1, instr(place || ',', ',') - 1) as place from periodical_holdings union select substr(holder_place, 1, instr(holder_place || ',', ',') - 1) from periodical_holdings) where place <> ''"}
 -- answer: >-
 --   {% set dated = rows|rejectattr("covers_from", "none")|list %}{{ dated|counted("newspaper or collection covers", "newspapers and collections cover") }}
 --   the year{% if dated %};

@@ -5,7 +5,7 @@
 --   The library network of a city, town or village with a library, or one that you name, and how sure we
 --   are of the membership. An unknown membership is shown as unknown.
 -- parameters:
---   place: {title: City or town, example: Brockton, optional: true}
+--   place: {title: City or town, example: Brockton, optional: true, suggested: "select name, name from municipalities union select city, city from libraries order by 1"}
 --   network: {title: Network, type: choice, optional: true, choices: "select id, name from consortia where kind in ('network', 'school_and_special_network') order by name"}
 -- answer: >-
 --   {% if first.network == "not known" %}The network of {{ first.town }} is not

@@ -7,7 +7,7 @@
 --   of Massachusetts for the same groups. “interloan fetch census” adds towns.
 -- parameters:
 --   town: {title: City or town, example: Lowell, choices: "select name, name from municipalities order by name"}
---   language: {title: Language, optional: true, hint: "shows only the group that holds it"}
+--   language: {title: Language, optional: true, suggested: "select name, name from languages where id in (select language_id from census_group_languages)", hint: "shows only the group that holds it"}
 -- answer: >-
 --   {% set here = rows|rejectattr("speakers_in_the_town", "none")|list %}{% if here %}Of
 --   {{ rows|counted("census group", "census groups") }} {{ here|length }}

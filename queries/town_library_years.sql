@@ -23,6 +23,10 @@ select
     when years.loans_provided is null then 'not in the copy read' else 'reported' end as loans_are,
   years.circulation_total as circulation,
   years.visits,
+  case
+    when years.visits > 2 * lag(years.visits) over by_year then 'more than twice those of '
+    when years.visits < 0.5 * lag(years.visits) over by_year then 'less than half of those of '
+  end || lag(years.fiscal_year) over by_year || '; why is not known' as visits_remark,
   coalesce(years.physical_items, years.print_volumes) as items,
   case when years.physical_items is not null then 'all physical items' when years.print_volumes is not null
     then 'printed volumes' end as items_are,
@@ -36,4 +40,5 @@ join libraries on libraries.municipality_geoid = towns.geoid
 join library_years as years on years.fscs_key = libraries.fscs_key
 left join publications on publications.id = years.source_id
 where towns.name = trim(:town) collate nocase
+window by_year as (partition by years.fscs_key order by years.fiscal_year)
 order by libraries.name, years.fiscal_year

@@ -95,3 +95,9 @@ def test_questions_come_before_rows_and_the_desk_before_other_questions(
 )
 def test_pages_of_text_are_found_at_their_section(search: Search, words: str, path: str) -> None:
     assert path in {row["path"] for row in search(words)}
+
+
+def test_rows_that_share_a_name_tell_whose_they_are(search: Search) -> None:
+    titles = {row["title"] for row in search("newspapers")}
+    assert "newspaper · Chronicling America" in titles
+    assert "newspaper" not in titles

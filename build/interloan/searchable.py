@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import unescape
 from pathlib import Path
 
 from datasette.utils import tilde_encode
 
-from interloan.declaration import Table
+from interloan.declaration import Reference, Table
 from interloan.questions import Question
 from interloan.sources import Row, Rows, Value
 
@@ -69,14 +70,46 @@ def _plain(html: str) -> str:
 
 
 def _rows(tables: Sequence[Table], rows: Rows) -> Iterator[Row]:
+    by_name = {table.name: table for table in tables}
     for table in sorted(tables, key=lambda table: table.name):
         if table.search and not table.is_derived:
             names = [name for name in table.search if name != table.label]
+            shared = Counter(row[table.label] for row in rows[table.name])
+            owners = _owners(table, by_name, rows)
             for row in rows[table.name]:
                 text = _joined([*(row[name] for name in names), *_bare(str(row[table.label]))])
                 path = f"/{DATABASE}/{table.name}/{key(table, row)}"
                 title = str(row[table.label] or key(table, row))
+                if shared[row[table.label]] > 1:
+                    title = _joined([title, owners.get(_owner(table, row))])
                 yield _entry(table.title, table.name, title, text, path)
+
+
+def _owners(table: Table, by_name: Mapping[str, Table], rows: Rows) -> Mapping[Value, Value]:
+    """Return the names of the rows that a table's rows belong to, by their keys."""
+    reference = _belongs(table)
+    if reference is None:
+        return {}
+    target = by_name[reference.target]
+    (column,) = reference.target_columns
+    return {row[column]: row[target.label] for row in rows[target.name]}
+
+
+def _owner(table: Table, row: Mapping[str, Value]) -> Value:
+    reference = _belongs(table)
+    return row[reference.columns[0]] if reference else None
+
+
+def _belongs(table: Table) -> Reference | None:
+    """Return the first reference of a table that says whose its rows are, not who states them."""
+    owning = (
+        reference
+        for reference in table.references
+        if len(reference.columns) == 1
+        and reference.columns[0] != table.label
+        and reference.target not in (table.name, "publications")
+    )
+    return next(owning, None)
 
 
 def _entry(kind: str, table_name: str | None, title: str, text: str, path: str) -> Row:

@@ -102,7 +102,7 @@ def _labels(rows: Iterable[Mapping[str, Any]]) -> Iterable[Markup]:
     members: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
         if row["relation"] in ("another network", "a network"):
-            members.setdefault(row["network"], []).append(row)
+            members.setdefault(row["network_short_name"], []).append(row)
     for network, libraries in members.items():
         x = sum(row["longitude"] for row in libraries) / len(libraries)
         y = sum(row["latitude"] for row in libraries) / len(libraries)
