@@ -23,8 +23,8 @@
 --   speakers and nothing held{% if bare %}, first {{ bare[0].language_group }} with
 --   {{ bare[0].speakers|figure }} speakers{% endif %}; for
 --   {{ rows|rejectattr("held", "equalto", "none held")|list|counted("line", "lines") }} it is not known
---   whether anything is.{% if first.what_if[:3] != "no:" %} A what-if: the collection does not serve
---   {{ first.speakers_of }}.{% endif %}
+--   whether anything is.{% if first.what_if[:3] != "no:" %} A what-if: the
+--   speakers are those of {{ first.speakers_of }}, whom the collection does not serve.{% endif %}
 -- nothing: >-
 --   No collection of that key is held against a place here, or it holds something in every language
 --   of its place. “interloan add counts” adds a collection.

@@ -75,32 +75,18 @@ def _rows(tables: Sequence[Table], rows: Rows) -> Iterator[Row]:
         if table.search and not table.is_derived:
             names = [name for name in table.search if name != table.label]
             shared = Counter(row[table.label] for row in rows[table.name])
-            owners = _owners(table, by_name, rows)
+            owner = _owner(table)
+            owners = _names(owner, by_name, rows)
             for row in rows[table.name]:
                 text = _joined([*(row[name] for name in names), *_bare(str(row[table.label]))])
                 path = f"/{DATABASE}/{table.name}/{key(table, row)}"
                 title = str(row[table.label] or key(table, row))
-                if shared[row[table.label]] > 1:
-                    title = _joined([title, owners.get(_owner(table, row))])
+                if owner and shared[row[table.label]] > 1:
+                    title = _joined([title, owners.get(row[owner.columns[0]])])
                 yield _entry(table.title, table.name, title, text, path)
 
 
-def _owners(table: Table, by_name: Mapping[str, Table], rows: Rows) -> Mapping[Value, Value]:
-    """Return the names of the rows that a table's rows belong to, by their keys."""
-    reference = _belongs(table)
-    if reference is None:
-        return {}
-    target = by_name[reference.target]
-    (column,) = reference.target_columns
-    return {row[column]: row[target.label] for row in rows[target.name]}
-
-
-def _owner(table: Table, row: Mapping[str, Value]) -> Value:
-    reference = _belongs(table)
-    return row[reference.columns[0]] if reference else None
-
-
-def _belongs(table: Table) -> Reference | None:
+def _owner(table: Table) -> Reference | None:
     """Return the first reference of a table that says whose its rows are, not who states them."""
     owning = (
         reference
@@ -110,6 +96,16 @@ def _belongs(table: Table) -> Reference | None:
         and reference.target not in (table.name, "publications")
     )
     return next(owning, None)
+
+
+def _names(
+    owner: Reference | None, by_name: Mapping[str, Table], rows: Rows
+) -> Mapping[Value, Value]:
+    """Return the names of the rows that a reference can lead to, by their keys."""
+    if owner is None:
+        return {}
+    label = by_name[owner.target].label
+    return {row[owner.target_columns[0]]: row[label] for row in rows[owner.target]}
 
 
 def _entry(kind: str, table_name: str | None, title: str, text: str, path: str) -> Row:

@@ -110,7 +110,7 @@ def test_only_the_first_things_are_drawn_and_the_rest_is_said() -> None:
     chart = drawn(rows, y=PEOPLE, most=5)
     assert len(values(chart)) == 5
     assert chart
-    assert chart.reading.startswith("5 of 30 rows are drawn; the table has all of them.")
+    assert chart.reading.startswith("5 of 30 rows are drawn; the CSV has all of them.")
     assert chart.summary == [
         "Speakers: most are L0 with 100 ± 1, L1 with 99 ± 1 and L2 with 98 ± 1; "
         "fewest L4 with 96 ± 1."

@@ -224,3 +224,9 @@ def test_errors_are_plain_words_in_the_same_frame(
     assert words in page.text
     assert "site-header" in page.text
     assert not INLINE.search(page.text)
+
+
+def test_a_long_answer_says_where_its_other_rows_are(get: Get) -> None:
+    page = get("/interloan/network_map", town="Brockton").text
+    assert "Here are the first 200 of 374 rows." in page
+    assert page.partition("<tbody>")[2].partition("</tbody>")[0].count("<tr>") == 200

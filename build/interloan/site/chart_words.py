@@ -91,7 +91,7 @@ def reading(chart: Chart, points: Sequence[Point], count: int) -> str:
     said = []
     drawn = len({point.at for point in points})
     if chart.mark not in OVER_YEARS and drawn < count:
-        said.append(f"{drawn} of {count} rows are drawn; the table has all of them.")
+        said.append(f"{drawn} of {count} rows are drawn; the CSV has all of them.")
     if chart.scale == "log":
         said.append("Each step to the right is ten times as much.")
         if any(point.value <= 0 for point in points):

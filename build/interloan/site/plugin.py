@@ -197,5 +197,6 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     )
     env.filters.update({function.__name__: function for function in filters})
     env.globals["site_database"] = DATABASE
+    env.globals["rows_of_an_answer"] = clamps.MOST_ROWS
     env.globals["longest_address"] = bounds.MOST_BYTES
     env.globals["asset"] = assets.addresses(datasette)
