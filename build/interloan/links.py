@@ -5,10 +5,9 @@ The only part of the checks that needs the network; `interloan build` never call
 
 from __future__ import annotations
 
-import time
+import asyncio
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -19,7 +18,9 @@ from interloan.declaration import Table
 from interloan.sources import Rows
 
 AGENT = f"interloan/{__version__} (link check for a library guide; one request a second a host)"
-TIMEOUT_SECONDS = 15.0
+TIMEOUT_SECONDS = 15.0  # for each step: to connect, to send, until the next bytes
+ADDRESS_SECONDS = 30.0  # for all of them, redirects included
+MOST_SECONDS = 900.0
 PAUSE_SECONDS = 1.0
 HOSTS_AT_ONCE = 8
 REFUSED_HEAD = {403, 405, 501}
@@ -30,7 +31,8 @@ class Answer:
     """What one address answered.
 
     Attributes:
-        verdict: `ok`, `moved` (answers elsewhere), `broken` (an error status) or `unreachable`.
+        verdict: `ok`, `moved` (answers elsewhere), `broken` (an error status), `unreachable`,
+            or `unasked` (the time was up first).
         detail: Status code, the new address, or the reason nothing answered.
         cited_in: The rows that give this address, as `table/key`.
     """
@@ -59,45 +61,78 @@ def addresses(tables: Sequence[Table], rows: Rows) -> dict[str, tuple[str, ...]]
 
 
 def check(
-    cited: dict[str, tuple[str, ...]], client: httpx.Client | None = None
+    cited: Mapping[str, tuple[str, ...]], most_seconds: float = MOST_SECONDS
 ) -> Iterator[Answer]:
     """Ask each address once, host by host, with a pause between requests to one host.
 
     Args:
         cited: Address → the rows that give it.
-        client: An HTTP client to use instead of the default one.
+        most_seconds: When to stop; what has not answered by then is told as `unasked`.
 
     Yields:
         An answer an address, as they come in.
     """
+    with asyncio.Runner() as runner:
+        answers = _answers(cited, most_seconds)
+        while answer := runner.run(_next(answers)):
+            yield answer
+
+
+async def _next(answers: AsyncIterator[Answer]) -> Answer | None:
+    return await anext(answers, None)
+
+
+async def _answers(
+    cited: Mapping[str, tuple[str, ...]], most_seconds: float
+) -> AsyncIterator[Answer]:
+    """Ask the hosts, some at a time, and yield what each address answered."""
     hosts: dict[str, list[str]] = defaultdict(list)
     for url in cited:
         hosts[urlsplit(url).netloc].append(url)
+    came: asyncio.Queue[tuple[str, str, str]] = asyncio.Queue()
+    seats = asyncio.Semaphore(HOSTS_AT_ONCE)
+    until = asyncio.get_running_loop().time() + most_seconds
     settings = {"timeout": TIMEOUT_SECONDS, "follow_redirects": True}
-    own = client or httpx.Client(headers={"User-Agent": AGENT}, **settings)  # type: ignore[arg-type]
-    with own, ThreadPoolExecutor(HOSTS_AT_ONCE) as pool:
-        for answers in pool.map(lambda urls: _ask_host(own, urls, cited), hosts.values()):
-            yield from answers
+    async with (
+        httpx.AsyncClient(headers={"User-Agent": AGENT}, **settings) as client,  # type: ignore[arg-type]
+        asyncio.TaskGroup() as group,
+    ):
+        for urls in hosts.values():
+            group.create_task(_ask_host(client, urls, seats, came, until))
+        for _ in cited:
+            url, verdict, detail = await came.get()
+            yield Answer(verdict, url, detail, cited[url])
 
 
-def _ask_host(
-    client: httpx.Client, urls: Sequence[str], cited: Mapping[str, tuple[str, ...]]
-) -> list[Answer]:
-    answers = []
-    for number, url in enumerate(urls):
-        if number:
-            time.sleep(PAUSE_SECONDS)
-        verdict, detail = _ask(client, url)
-        answers.append(Answer(verdict, url, detail, cited[url]))
-    return answers
-
-
-def _ask(client: httpx.Client, url: str) -> tuple[str, str]:
+async def _ask_host(
+    client: httpx.AsyncClient,
+    urls: Sequence[str],
+    seats: asyncio.Semaphore,
+    came: asyncio.Queue[tuple[str, str, str]],
+    until: float,
+) -> None:
+    """Put what each address of one host answered on a queue; at the deadline, what is left."""
+    waiting = list(reversed(urls))
     try:
-        response = client.head(url)
-        if response.status_code in REFUSED_HEAD:
-            with client.stream("GET", url) as response:
-                pass
+        async with asyncio.timeout_at(until), seats:
+            while waiting:
+                answer = await _ask(client, waiting[-1])
+                came.put_nowait((waiting.pop(), *answer))
+                await asyncio.sleep(PAUSE_SECONDS if waiting else 0)
+    except TimeoutError:
+        for url in reversed(waiting):
+            came.put_nowait((url, "unasked", "the time was up"))
+
+
+async def _ask(client: httpx.AsyncClient, url: str) -> tuple[str, str]:
+    try:
+        async with asyncio.timeout(ADDRESS_SECONDS):
+            response = await client.head(url)
+            if response.status_code in REFUSED_HEAD:
+                async with client.stream("GET", url) as response:
+                    pass
+    except TimeoutError:
+        return "unreachable", f"no answer in {ADDRESS_SECONDS:g} seconds"
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         return "unreachable", f"{type(error).__name__}: {error}"
     if response.is_error:

@@ -47,10 +47,19 @@ def test_pages_are_of_a_day_and_files_are_not(get: Get) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/nowhere", "/interloan/fees?_size=x", "/interloan/fees?_sort=x", "/interloan?sql=select+x"],
+    [
+        "/nowhere",
+        "/interloan/fees?_size=x",
+        "/interloan/fees?_sort=x",
+        "/interloan?sql=select+x",
+        "/static/nowhere.css",
+        "/interloan/speakers.csv",
+    ],
 )
-def test_a_refusal_has_no_tag(get: Get, path: str) -> None:
-    assert "etag" not in get(path).headers
+def test_what_is_refused_or_cut_is_kept_by_nobody(get: Get, path: str) -> None:
+    headers = get(path).headers
+    assert "etag" not in headers
+    assert headers["cache-control"] == "no-store"
 
 
 def test_the_database_keeps_its_own_tag_and_is_framed_once(get: Get) -> None:

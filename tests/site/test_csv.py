@@ -40,7 +40,7 @@ def test_a_longer_result_is_cut_and_says_so(get: Get) -> None:
     assert answer.headers["x-truncated"] == "true"
     assert len(found) == 50_002
     assert found[-1][0].startswith("CUT HERE: the first 50,000 rows")
-    assert "cache-control" not in answer.headers
+    assert answer.headers["cache-control"] == "no-store"
 
 
 def test_a_wide_result_is_cut_by_its_size() -> None:

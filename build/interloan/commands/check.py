@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 @click.option(
     "--links", "with_links", is_flag=True, help="Also ask each address (needs the network)."
 )
+@click.option("--minutes", type=click.FloatRange(0, min_open=True), default=15, show_default=True,
+              help="When to stop asking; what was not asked by then is listed.")  # fmt: skip
 @click.pass_obj
-def check(project: Project, with_links: bool) -> None:
+def check(project: Project, with_links: bool, minutes: float) -> None:
     """Check the sources; build nothing. Every problem is printed."""
     from interloan import pipeline  # takes long to import
 
@@ -30,19 +32,22 @@ def check(project: Project, with_links: bool) -> None:
     rows = sum(map(len, content.rows.values()))
     out.print(f"All is well: {len(content.tables)} tables, {rows:,} rows.")
     if with_links:
-        sys.exit(_check_links(content))
+        sys.exit(_check_links(content, minutes))
 
 
-def _check_links(content: Content) -> int:
-    """Ask every address; return the exit status: 1 where one is broken or unreachable."""
+def _check_links(content: Content, minutes: float) -> int:
+    """Ask every address; return the exit status: 1 where one gave no good answer."""
     from interloan import links  # httpx takes long to import
 
     cited = links.addresses(content.tables, content.rows)
     tally: Counter[str] = Counter()
-    for answer in track(links.check(cited), "Asking …", total=len(cited), console=err):
+    asked = links.check(cited, minutes * 60)
+    for answer in track(asked, "Asking …", total=len(cited), console=err):
         tally[answer.verdict] += 1
         if answer.verdict != "ok":
             shown = f"{answer.verdict}: {answer.url} ({answer.detail}), cited in "
             out.print(shown + ", ".join(answer.cited_in), markup=False)
     out.print(", ".join(f"{count} {verdict}" for verdict, count in sorted(tally.items())))
-    return 1 if tally["broken"] or tally["unreachable"] else 0
+    if tally["unasked"]:
+        out.print(f"The {minutes:g} minutes were up; --minutes gives more.")
+    return 1 if any(tally[verdict] for verdict in ("broken", "unreachable", "unasked")) else 0

@@ -108,7 +108,9 @@ def _headers(message: Message, scope: Scope, tag: bytes, lifetime: bytes) -> lis
     names = {name.lower() for name, _ in sent}
     if noted(scope).get("is_incomplete"):
         return [pair for pair in sent if pair[0].lower() != b"cache-control"] + NEVER
-    if message["status"] != 200 or b"x-truncated" in names:
+    if message["status"] >= 400 or b"x-truncated" in names:  # without a word a cache may guess
+        return sent if b"cache-control" in names else sent + NEVER
+    if message["status"] != 200:
         return sent
     if tag and b"etag" not in names:
         sent.append((b"etag", tag))
