@@ -27,9 +27,10 @@ cli()
 class Server:
     """A server on loopback that can be watched, killed and started anew."""
 
-    def __init__(self, name: str, workers: int = 1) -> None:
-        """Start `stock` (plain Datasette on the same database) or `ours`."""
+    def __init__(self, name: str, workers: int = 1, root: Path = ROOT) -> None:
+        """Start `stock` (plain Datasette on the same database) or `ours`, on a checkout."""
         self.name = name
+        self._root = root
         self.workers = workers
         self.port = 0
         self._folder = tempfile.mkdtemp()
@@ -43,7 +44,7 @@ class Server:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         quiet = subprocess.DEVNULL
-        folder = ROOT if self.name == "ours" else self._folder
+        folder = self._root if self.name == "ours" else self._folder
         self._process = subprocess.Popen(
             self._command(), cwd=folder, stdout=quiet, stderr=quiet, start_new_session=True
         )
@@ -60,7 +61,8 @@ class Server:
         if self.name == "ours":
             start = ["-m", "interloan", "serve", "--workers", str(self.workers)]
         else:
-            data = ["-i", str(ROOT / "interloan.db"), "--metadata", str(ROOT / "metadata.yml")]
+            database, metadata = self._root / "interloan.db", self._root / "metadata.yml"
+            data = ["-i", str(database), "--metadata", str(metadata)]
             start = ["-c", STOCK, "serve", *data]
         return [sys.executable, *start, "--port", str(self.port)]
 
