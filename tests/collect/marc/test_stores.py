@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import io
 import sys
 from typing import Any
 
 import fsspec
 import pytest
+from fsspec.implementations.memory import MemoryFile, MemoryFileSystem
 
 from interloan.collect.marc import count
 from interloan.problems import SourceError
@@ -51,6 +53,35 @@ def test_folders_of_a_store_are_searched(store: Any) -> None:
 def test_what_is_not_there_is_named(store: Any, url: str, why: str) -> None:
     with pytest.raises(SourceError, match=why):
         count([url])
+
+
+@pytest.mark.parametrize("after", [0, 1 << 20])
+def test_a_store_that_fails_is_an_error_and_no_smaller_count(
+    marc: Any, store: Any, after: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(file: io.BytesIO, buffer: memoryview) -> int:
+        if file.tell() >= after:
+            raise RuntimeError("no route to the store")
+        return io.BytesIO.readinto(file, buffer[: 1 << 19])
+
+    store.pipe("/exports/big.mrc", marc.record() * 20_000)
+    monkeypatch.setattr(MemoryFile, "readinto", read)
+    with pytest.raises(SourceError, match=r"from its store \(no route to the store\); check"):
+        count(["memory://exports/big.mrc"])
+
+
+def test_little_is_read_ahead_whatever_the_library_would(
+    store: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, opened = [], MemoryFileSystem.open
+
+    def noted(self: Any, path: str, mode: str, block_size: int = 1 << 30) -> Any:
+        asked.append(block_size)
+        return opened(self, path, mode)
+
+    monkeypatch.setattr(MemoryFileSystem, "open", noted)
+    assert count(["memory://exports/a.mrc"]).summary.records == 300
+    assert max(asked) <= 1 << 20
 
 
 def test_without_the_library_the_line_to_type_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
