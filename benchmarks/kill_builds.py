@@ -38,9 +38,9 @@ def copied(folder: Path) -> Project:
     return Project(folder)
 
 
-def started(project: Project) -> subprocess.Popen[bytes]:
-    """Start a build, by the code of the copy, which nobody edits meanwhile."""
-    code = os.environ | {"PYTHONPATH": str(project.root / "build")}
+def started(project: Project, checkout: Path | None = None) -> subprocess.Popen[bytes]:
+    """Start a build, by the code of the copy, which nobody edits meanwhile, or of a checkout."""
+    code = os.environ | {"PYTHONPATH": str((checkout or project.root) / "build")}
     command = [sys.executable, "-m", "interloan", "--project", str(project.root), "build"]
     quiet = subprocess.DEVNULL
     return subprocess.Popen(command, stdout=quiet, stderr=quiet, env=code)

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from datasette.utils import escape_fts
+from datasette.utils import escape_fts, tilde_encode
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interloan import functions
+from interloan import functions, searchable
 from interloan.pipeline import Content
 from interloan.project import Project
 
@@ -101,3 +101,8 @@ def test_rows_that_share_a_name_tell_whose_they_are(search: Search) -> None:
     titles = {row["title"] for row in search("newspapers")}
     assert "newspaper · Chronicling America" in titles
     assert "newspaper" not in titles
+
+
+@given(text=st.text(alphabet=st.characters(exclude_categories=["Cs"])))
+def test_addresses_of_rows_are_spelt_as_datasette_spells_them(text: str) -> None:
+    assert searchable.tilde_encoded(text) == tilde_encode(text)

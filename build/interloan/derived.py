@@ -32,11 +32,13 @@ def derive(tables: Sequence[Table], rows: Rows) -> Rows:
         rows: The rows of the tables in sources/ and local/.
     """
     makers = {"language_trends": _trends, "language_gaps": _gaps}
-    return {
-        table.name: _rows(makers[table.name](rows), table)
-        for table in tables
-        if table.name in makers
-    }
+    # Strings kept by Arrow are made for millions of rows; among hundreds each step costs more.
+    with pd.option_context("mode.string_storage", "python"):
+        return {
+            table.name: _rows(makers[table.name](rows), table)
+            for table in tables
+            if table.name in makers
+        }
 
 
 def decimals(column: str) -> int:

@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import unescape
 from pathlib import Path
-
-from datasette.utils import tilde_encode
+from urllib.parse import quote_plus
 
 from interloan.declaration import Reference, Table
 from interloan.questions import Question
@@ -39,7 +38,20 @@ def entries(
 
 def key(table: Table, row: Mapping[str, Value]) -> str:
     """Return the last part of the address of a row's page."""
-    return ",".join(tilde_encode(str(row[name])) for name in table.primary_key)
+    return ",".join(tilde_encoded(str(row[name])) for name in table.primary_key)
+
+
+def tilde_encoded(text: str) -> str:
+    """Return a text as Datasette has it in addresses, without loading Datasette for it.
+
+    Percent-encoding of all but letters, digits, `_` and `-`, with tildes for percent signs
+    (https://docs.datasette.io/en/stable/internals.html#tilde-encoding).
+
+    >>> tilde_encoded("/fees & v2.0")
+    '~2Ffees+~26+v2~2E0'
+    """
+    encoded = quote_plus(text, safe="").replace(".", "%2E").replace("~", "%7E")
+    return encoded.replace("%", "~")
 
 
 def _questions(questions: Iterable[Question]) -> Iterator[Row]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -146,7 +146,7 @@ def _pairs(vintages: Sequence[int], span: int) -> Iterator[tuple[str, int, int]]
 
 def _compare(figures: dict[str, Figure]) -> dict[str, Any]:
     found = difference(figures["from"], figures["to"])
-    tested = asdict(found)
+    tested = {**vars(found)}
     moe = tested.pop("moe")
     interval = {
         "change_moe": moe,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from interloan.commands.console import err, out, problems_reported
+from interloan.garbage import uncollected
 from interloan.project import Project
 
 
@@ -16,9 +17,9 @@ def build(project: Project, site: bool) -> None:
 
     A site that is running takes the new one within seconds.
     """
-    from interloan import pipeline  # takes long to import
+    with uncollected(), problems_reported(), err.status("Building …"):
+        from interloan import pipeline  # takes long to import
 
-    with problems_reported(), err.status("Building …"):
         if site:
             from interloan import renewal  # the formats of downloads take long to import
 

@@ -10,6 +10,7 @@ import click
 from rich.progress import track
 
 from interloan.commands.console import err, out, problems_reported
+from interloan.garbage import uncollected
 from interloan.project import Project
 
 if TYPE_CHECKING:
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
 @click.pass_obj
 def check(project: Project, with_links: bool, minutes: float) -> None:
     """Check the sources; build nothing. Every problem is printed."""
-    from interloan import pipeline  # takes long to import
+    with uncollected(), problems_reported(), err.status("Checking …"):
+        from interloan import pipeline  # takes long to import
 
-    with problems_reported(), err.status("Checking …"):
         content = pipeline.read(project)
     rows = sum(map(len, content.rows.values()))
     out.print(f"All is well: {len(content.tables)} tables, {rows:,} rows.")
