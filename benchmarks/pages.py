@@ -114,10 +114,10 @@ def main(slowest: int) -> int:
         ours, stock = took[page]
         print(f"{shown(ours)} {shown(stock)}  {page}")
     failed = False
-    for server, answers in zip(TIMES, zip(*took.values(), strict=True), strict=True):
+    for name, answers in zip(TIMES, zip(*took.values(), strict=True), strict=True):
         slow, none = sum((t or 0) > MOST_SECONDS for t in answers), answers.count(None)
-        print(f"{server}: {slow} of {len(took)} pages over a second, {none} not answered")
-        failed |= server == "ours" and bool(slow or none)
+        print(f"{name}: {slow} of {len(took)} pages over a second, {none} not answered")
+        failed |= name == "ours" and bool(slow or none)
     return 1 if failed else 0
 
 
