@@ -4,10 +4,11 @@
 -- description: >-
 --   Languages of a place in which a collection holds nothing, most speakers first, and those of which
 --   that is not known. No Massachusetts library has published its counts by language: the collections
---   here serve other places, and setting one against Massachusetts is a what-if, marked in every row.
---   Your library adds its own in one command, “interloan add counts FILE --collection NAME”.
+--   that come with the data serve other places, and setting one against Massachusetts is a what-if,
+--   marked in every row. Your library adds its own in one command, “interloan add marc EXPORT
+--   --collection NAME”, or “interloan add counts FILE --collection NAME” with a table.
 -- parameters:
---   collection: {title: Collection, example: cincinnati-hamilton-county, choices: "select id, title from collections where id in (select collection_id from language_gaps) order by kind = 'comparison', title"}
+--   collection: {title: Collection, example: cincinnati-hamilton-county, choices: "select id, title || iif(kind = 'synthetic', ' (counts made up)', '') from collections where id in (select collection_id from language_gaps) order by kind = 'comparison', title"}
 -- chart:
 --   title: Speakers of languages in which nothing, or nothing known, is held, with the 90 % interval
 --   mark: dot

@@ -108,7 +108,8 @@ def _pair(facts: Facts, collection: str, place: str) -> Pair:
         _refuse("--place", place, "is not in places", names)
     pair = facts.pair(collection, found[0])
     if pair is None:
-        why = f"({found[0]}) has no census figures by language here"
+        place = str(facts.places[found[0]]["name"])
+        why = "has no census figures by language here"
         remedy = "add them with `interloan fetch census`, or give a larger place"
         raise SourceError([Problem(COMMAND, 0, "--place", place, why, remedy)])
     return pair
