@@ -67,7 +67,8 @@ def check(
 
     Args:
         cited: Address → the rows that give it.
-        most_seconds: When to stop; what has not answered by then is told as `unasked`.
+        most_seconds: When to stop; what has not answered by then is told as `unasked`. A host whose
+            name the system is still looking up may hold the end back for some seconds more.
 
     Yields:
         An answer an address, as they come in.
