@@ -1,4 +1,4 @@
-"""Start the site's server: one process, or several that share one address."""
+"""Start the site's server: one process, or several that share one address, and a heavy one."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from urllib.request import urlopen
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
+from interloan.heavy import HeavyProcess
 from interloan.live import Live
 from interloan.project import Project
 
@@ -76,11 +77,12 @@ def serve(project: Project, manner: Manner, say: Callable[[str], None]) -> None:
         limit_concurrency=manner.most_connections,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    if manner.workers == 1:
-        uvicorn.Server(settings).run(sockets=[listener])
-    else:
-        os.environ[ROOT] = str(project.root)
-        Multiprocess(settings, sockets=[listener]).run()
+    with HeavyProcess(project, GRACE_SECONDS):
+        if manner.workers == 1:
+            uvicorn.Server(settings).run(sockets=[listener])
+        else:
+            os.environ[ROOT] = str(project.root)
+            Multiprocess(settings, sockets=[listener]).run()
 
 
 def application() -> Live:

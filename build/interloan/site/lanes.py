@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from interloan.site import DATABASE
-from interloan.site.layers import Application, Receive, Scope, Send, parameters, path
+from interloan.site.layers import Application, Receive, Scope, Send, left, parameters, path
 from interloan.site.refusals import Refusal, Refusals
 
-HEAVY = ("_facet", "_search", "_size", "_through", "_where")
+HEAVY = ("_facet", "_labels", "_search", "_size", "_stream", "_through", "_where")
 SEARCH = f"/{DATABASE}/search"
 FILES = ("/static/", "/-/static")
 
@@ -58,7 +58,7 @@ class Lane:
             return await self._free.acquire()
         self.waiting += 1
         turn = asyncio.ensure_future(self._free.acquire())
-        gone = asyncio.ensure_future(_left(receive))
+        gone = asyncio.ensure_future(left(receive))
         has_turn = False
         try:
             await asyncio.wait({turn, gone}, return_when=asyncio.FIRST_COMPLETED)
@@ -112,9 +112,3 @@ def is_heavy(scope: Scope) -> bool:
     if address == SEARCH or address.startswith(f"{SEARCH}."):
         return True
     return any(name == "sql" or name.startswith(HEAVY) for name, _ in parameters(scope))
-
-
-async def _left(receive: Receive) -> None:
-    """Return when the visitor has left; nothing else is worth hearing, as a GET has no body."""
-    while (await receive())["type"] != "http.disconnect":
-        pass

@@ -84,6 +84,12 @@ def is_page(scope: Scope) -> bool:
     return ending(scope) == ""
 
 
+async def left(receive: Receive) -> None:
+    """Return when the visitor has left; nothing else is worth hearing, as a GET has no body."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
 def _within(base_url: str, scope: Scope) -> str:
     raw: bytes = scope.get("raw_path") or quote(scope["path"]).encode()
     sent = raw.partition(b"?")[0].decode("latin-1")

@@ -17,6 +17,7 @@ from interloan.site import (
     DATABASE,
     answer_csv,
     answers,
+    apart,
     asked,
     assets,
     bodies,
@@ -130,6 +131,7 @@ def asgi_wrapper(datasette: Datasette) -> Any:
             bounds.wrap(refused),
             strangers.wrap,
             headers.wrap,
+            apart.wrap(refused),
             starting.wrap(datasette),
             layers.begin(datasette.setting("base_url")),
         ):

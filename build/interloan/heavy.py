@@ -1,0 +1,93 @@
+"""A process of its own for requests that cost much, so that ordinary pages never wait for them.
+
+It is the same site once more, on a port that only this machine reaches; the processes that answer
+visitors hand it what is heavy (see site.apart). It yields to them wherever a processor is short, it
+is started anew when it dies, and it ends when they do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import socket
+import threading
+from pathlib import Path
+
+import uvicorn
+
+from interloan.live import Live
+from interloan.project import Project
+from interloan.site import apart
+
+YIELDING = 10
+"""How much further back in the queue for a processor (https://man7.org/linux/man-pages/man2/nice.2.html)."""
+SECONDS_TO_END = 6.0
+
+
+class HeavyProcess:
+    """The process, from `with` to the end of the block.
+
+    Meanwhile the environment tells processes that are started which port it listens on.
+    """
+
+    def __init__(self, project: Project, grace_seconds: int) -> None:
+        self._root = project.root
+        self._grace_seconds = grace_seconds
+        self._is_over = threading.Event()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._process = self._started()
+
+    def __enter__(self) -> HeavyProcess:
+        """Let requests be handed to the process."""
+        os.environ[apart.PORT] = str(self._listener.getsockname()[1])
+        threading.Thread(target=self._watch, name="heavy", daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the process."""
+        self._is_over.set()
+        os.environ.pop(apart.PORT, None)
+        self._process.terminate()
+        self._process.join(SECONDS_TO_END)
+        self._process.kill()
+        self._listener.close()
+
+    def _started(self) -> multiprocessing.process.BaseProcess:
+        context = multiprocessing.get_context("spawn")
+        given = (self._root, self._listener, self._grace_seconds)
+        process = context.Process(target=answer, args=given, name="heavy", daemon=True)
+        process.start()
+        return process
+
+    def _watch(self) -> None:
+        """Start the process anew when it dies; who asks meanwhile waits at its port."""
+        while not self._is_over.is_set():
+            self._process.join()
+            if not self._is_over.wait(1):
+                self._process = self._started()
+
+
+def answer(root: Path, listener: socket.socket, grace_seconds: int) -> None:
+    """Answer what is handed over, until terminated or left alone: the work of the process."""
+    os.environ.pop(apart.PORT, None)
+    with contextlib.suppress(AttributeError, OSError):  # Windows has no such order
+        os.nice(YIELDING)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    settings = uvicorn.Config(
+        Live(Project(root)),
+        lifespan="on",
+        log_level="warning",
+        forwarded_allow_ips="127.0.0.1",
+        server_header=False,
+        date_header=False,
+        timeout_graceful_shutdown=grace_seconds,
+    )
+    uvicorn.Server(settings).run(sockets=[listener])
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
