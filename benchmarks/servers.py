@@ -96,8 +96,8 @@ class Server:
         first = self._process.pid if self._process else 0
         found = [first]
         with contextlib.suppress(OSError):
-            text = Path(f"/proc/{first}/task/{first}/children").read_text()
-            found += [int(pid) for pid in text.split()]
+            for of_thread in Path(f"/proc/{first}/task").glob("*/children"):
+                found += [int(pid) for pid in of_thread.read_text().split()]
         return found
 
 

@@ -141,6 +141,8 @@ def _asked(scope: Scope) -> list[tuple[bytes, bytes]]:
     client = scope.get("client")
     reached = [(b"x-forwarded-proto", scope["scheme"].encode())]
     reached += [(b"x-forwarded-for", client[0].encode())] if client else []
+    if all(name != b"host" for name, _ in kept):  # HTTP/1.0 may do without
+        reached.append((b"host", HERE))
     return [*kept, *reached, (b"connection", b"close")]
 
 
