@@ -7,6 +7,7 @@ values does not bound; and statements that make SQLite ask for more than its sha
 from __future__ import annotations
 
 import sqlite3
+import traceback
 import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -71,9 +72,21 @@ def _watched(execute: Callable[..., Any]) -> Callable[..., Any]:
 def _run(function: Callable[[sqlite3.Connection], Any], connection: sqlite3.Connection) -> Any:
     try:
         return function(connection)
-    except MemoryError as error:
-        raise sqlite3.OperationalError(NO_MEMORY) from error
-    except sqlite3.OperationalError as error:
-        if str(error) == FUNCTION_FAILED:
+    except Exception as error:
+        _let_go(error)
+        if isinstance(error, MemoryError):
+            raise sqlite3.OperationalError(NO_MEMORY) from error
+        if isinstance(error, sqlite3.OperationalError) and str(error) == FUNCTION_FAILED:
             raise sqlite3.OperationalError(NO_FUNCTION) from error
         raise
+
+
+def _let_go(error: BaseException | None) -> None:
+    """End the statements that a failure broke off, which its traceback would keep half read.
+
+    While one statement of a connection is half read, an interruption of another holds for all that
+    follow (https://www.sqlite.org/c3ref/interrupt.html), those of other visitors among them.
+    """
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__context__
