@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
+from multiprocessing import get_context
 from typing import Any
 
 import click
@@ -30,15 +32,10 @@ def serve(project: Project, /, *, public: bool, **given: Any) -> None:
     A database built while the site runs is taken within seconds, without a failed answer.
     """
     heap.keep_small()
-    try:
-        with problems_reported():
-            if not freshness.is_current(project) or not freshness.has_current_downloads(project):
-                from interloan import renewal  # takes long to import, and much memory
-
-                renewal.renew(project, out.print)
-    except SystemExit:
+    is_current = freshness.is_current(project) and freshness.has_current_downloads(project)
+    if not is_current and not _is_renewed(project):
         if not project.database.exists():
-            raise
+            sys.exit(1)
         err.print("Serving the last good database instead.")
     from interloan import server  # Datasette takes long to import
 
@@ -56,3 +53,20 @@ def serve(project: Project, /, *, public: bool, **given: Any) -> None:
     except server.AddressInUse as error:
         err.print(f"{error} Choose another with --port, or --port 0 for any.", markup=False)
         sys.exit(1)
+
+
+def _is_renewed(project: Project) -> bool:
+    """Build in a process of its own, whose memory is given back before the site is served."""
+    building = get_context("spawn").Process(target=_renew, args=(project,))
+    building.start()
+    building.join()
+    return building.exitcode == 0
+
+
+def _renew(project: Project) -> None:
+    with suppress(KeyboardInterrupt), problems_reported():  # ctrl-C ends the parent as well
+        from interloan import renewal  # takes long to import, and much memory
+
+        renewal.renew(project, out.print)
+        return
+    sys.exit(1)
