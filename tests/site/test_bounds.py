@@ -122,3 +122,14 @@ def test_a_mistake_in_a_table_s_address_is_not_a_fault_of_ours(get: Get, asked: 
 )
 def test_too_long_or_too_deep_is_a_mistake_too(get: Get, address: str) -> None:
     assert get(address).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["/interloan?sql=select+nope", "/interloan/fees?_where=nope", "/interloan?sql=select+("],
+)
+def test_a_mistake_leaves_nothing_in_the_log(
+    get: Get, asked: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert get(asked).status_code == 400
+    assert capsys.readouterr().err == ""

@@ -99,7 +99,7 @@ def startup(datasette: Datasette) -> None:
     schemas.remember(datasette)
     database_file.remember(datasette)
     statements.judge()
-    mistakes.be_brief()
+    mistakes.be_brief(datasette)
     budget.watch(datasette)
     clamps.watch(datasette)
     databases.sqlite_timelimit = deadlines.limited
