@@ -22,7 +22,7 @@ from interloan.site import apart
 
 YIELDING = 10
 """How much further back in the queue for a processor (https://man7.org/linux/man-pages/man2/nice.2.html)."""
-SECONDS_TO_END = 6.0
+SECONDS_TO_END = 3.0  # with the grace of the others, a stop stays below ten
 
 
 class HeavyProcess:

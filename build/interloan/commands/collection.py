@@ -79,7 +79,8 @@ def save(present: Known, collection: Collection, rows: Sequence[Row], *, publish
     path = holdings.save(present, collection, rows, publish=publish)
     out.print(WHOLE if collection.is_complete else PART)
     where = path.relative_to(present.root).as_posix()
-    out.print(f"Wrote {len(rows):,} rows to {where}. To make a page of them:", markup=False)
+    written = "1 row" if len(rows) == 1 else f"{len(rows):,} rows"
+    out.print(f"Wrote {written} to {where}. To make a page of them:", markup=False)
     report = f"report --collection {collection.id} -o report.html"
     out.print(f"  {program(present.root)} {report}", markup=False)
 
