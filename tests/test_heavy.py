@@ -58,7 +58,11 @@ def served(mini: Project) -> Iterator[tuple[subprocess.Popen[str], httpx.Client]
     """A site of one process and the heavy one, and a visitor of it."""
     command = [sys.executable, "-m", "interloan", "--project", str(mini.root)]
     with subprocess.Popen(
-        [*command, "serve", "--port", "0"], stdout=subprocess.PIPE, text=True
+        [*command, "serve", "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     ) as server:
         assert server.stdout
         told = iter(server.stdout.readline, "")
@@ -90,3 +94,11 @@ def test_it_ends_with_the_site(served: Served, end: signal.Signals) -> None:
     server.send_signal(end)
     server.wait(15)
     assert until_gone(heavy)
+
+
+def test_ctrl_c_ends_all_without_a_word_of_trouble(served: Served) -> None:
+    server, visitor = served
+    assert visitor.get(HEAVY).status_code == 200
+    os.killpg(server.pid, signal.SIGINT)
+    _, trouble = server.communicate(timeout=15)
+    assert trouble == ""

@@ -35,6 +35,7 @@ class HeavyProcess:
         self._root = project.root
         self._grace_seconds = grace_seconds
         self._is_over = threading.Event()
+        self._starting = threading.Lock()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._process = self._started()
 
@@ -46,7 +47,8 @@ class HeavyProcess:
 
     def __exit__(self, *_: object) -> None:
         """End the process."""
-        self._is_over.set()
+        with self._starting:
+            self._is_over.set()
         os.environ.pop(apart.PORT, None)
         self._process.terminate()
         self._process.join(SECONDS_TO_END)
@@ -62,10 +64,10 @@ class HeavyProcess:
 
     def _watch(self) -> None:
         """Start the process anew when it dies; who asks meanwhile waits at its port."""
-        while not self._is_over.is_set():
-            self._process.join()
-            if not self._is_over.wait(1):
-                self._process = self._started()
+        while not self._is_over.wait(1):
+            with self._starting, contextlib.suppress(OSError):  # of memory there may be too little
+                if not self._is_over.is_set() and not self._process.is_alive():
+                    self._process = self._started()
 
 
 def answer(root: Path, listener: socket.socket, grace_seconds: int) -> None:
@@ -83,7 +85,8 @@ def answer(root: Path, listener: socket.socket, grace_seconds: int) -> None:
         date_header=False,
         timeout_graceful_shutdown=grace_seconds,
     )
-    uvicorn.Server(settings).run(sockets=[listener])
+    with contextlib.suppress(KeyboardInterrupt):  # ctrl-C reaches all processes of a terminal
+        uvicorn.Server(settings).run(sockets=[listener])
 
 
 def _end_with_parent() -> None:

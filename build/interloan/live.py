@@ -23,6 +23,7 @@ from datasette.app import Datasette
 
 from interloan import inspection
 from interloan.project import Project
+from interloan.site import database_file
 from interloan.site.layers import Application, Receive, Scope, Send
 
 LOOK_SECONDS = 1.0
@@ -53,6 +54,7 @@ class Edition:
         while self.under_way:
             await asyncio.sleep(LOOK_SECONDS / 10)
         await asyncio.to_thread(self.datasette.executor.shutdown)
+        database_file.let_go(self.datasette)
         for database in self.datasette.databases.values():
             database.close()
             if database.is_memory:  # its thread would wait for work for ever

@@ -123,6 +123,16 @@ def test_what_is_heavy_is_asked_of_the_other_in_the_same_bytes(
     assert [h for h in headers if h.startswith("x-forwarded-for")] == ["x-forwarded-for: 192.0.2.1"]
 
 
+def test_a_body_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = Other()
+
+    async def story(visit: Visit) -> None:
+        assert (await visit(HEAVY, host="x", content_length="4"))[0]["status"] == 400
+
+    told(other, monkeypatch, story)
+    assert b"content-length" not in other.asked[0]
+
+
 def test_a_visitor_need_not_name_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
     async def story(visit: Visit) -> None:
         assert (await visit(HEAVY))[0]["status"] == 400

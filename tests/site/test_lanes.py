@@ -95,6 +95,19 @@ def test_two_at_a_time_eight_wait_and_the_next_is_told_when_to_come_again() -> N
     asyncio.run(story())
 
 
+def test_slow_readers_of_files_take_no_place() -> None:
+    async def story() -> None:
+        crowd = Crowd()
+        files = ("/interloan.db", "/static/downloads/fees.csv")
+        visits = [asyncio.create_task(crowd.visit(file)) for file in files for _ in range(60)]
+        await settle()
+        assert len(crowd.answered) == 120
+        crowd.finish.set()
+        await asyncio.gather(*visits)
+
+    asyncio.run(story())
+
+
 def test_who_left_while_waiting_is_forgotten_and_takes_no_place() -> None:
     async def story() -> None:
         crowd, leaves = Crowd(), asyncio.Event()

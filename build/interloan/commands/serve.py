@@ -32,10 +32,13 @@ def serve(project: Project, /, *, public: bool, **given: Any) -> None:
     A database built while the site runs is taken within seconds, without a failed answer.
     """
     heap.keep_small()
-    is_current = freshness.is_current(project) and freshness.has_current_downloads(project)
-    if not is_current and not _is_renewed(project):
+    try:
+        with problems_reported():
+            if not freshness.is_current(project) or not freshness.has_current_downloads(project):
+                _renew_apart(project)
+    except SystemExit:
         if not project.database.exists():
-            sys.exit(1)
+            raise
         err.print("Serving the last good database instead.")
     from interloan import server  # Datasette takes long to import
 
@@ -55,12 +58,15 @@ def serve(project: Project, /, *, public: bool, **given: Any) -> None:
         sys.exit(1)
 
 
-def _is_renewed(project: Project) -> bool:
+def _renew_apart(project: Project) -> None:
     """Build in a process of its own, whose memory is given back before the site is served."""
-    building = get_context("spawn").Process(target=_renew, args=(project,))
+    building = get_context("spawn").Process(target=_renew, args=(project,), daemon=True)
     building.start()
     building.join()
-    return building.exitcode == 0
+    if building.exitcode and building.exitcode < 0:
+        err.print(f"The build was ended from outside (signal {-building.exitcode}).")
+    if building.exitcode:
+        sys.exit(1)
 
 
 def _renew(project: Project) -> None:

@@ -23,18 +23,20 @@ from interloan.site.refusals import Refusal, Refusals
 
 PORT = "INTERLOAN_HEAVY_PORT"  # tells the processes that answer where the heavy one listens
 HERE = b"127.0.0.1"
-MOST_AT_A_TIME, MOST_WAITING = 10, 16  # the first as many as the other's heavy lane and queue hold
-PLACE_SECONDS = 0.25
+MOST_AT_A_TIME, MOST_WAITING = 5, 16  # the places of two processes fill the other's lane and queue
+PLACE_SECONDS = 0.1
 """How long a place is taken at least. A flood of requests that are refused at once would otherwise
 occupy this process, which only hands them on; whoever asks one thing after another just waits."""
 TIMEOUTS = {"connect": 5.0, "read": 30.0}
 FAILURES = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException)
-NOT_HANDED_ON = {
-    *(b"connection", b"keep-alive", b"te", b"transfer-encoding", b"upgrade"),
+OF_ONE_CONNECTION = {b"connection", b"keep-alive", b"te", b"transfer-encoding", b"upgrade"}
+"""Headers that nobody hands on (https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1)."""
+NOT_ASKED = {
+    *(*OF_ONE_CONNECTION, b"content-length", b"expect"),
     *(b"forwarded", b"x-forwarded-for", b"x-forwarded-proto"),
 }
-"""Headers of one connection (https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1), and what a
-visitor may say of how this server was reached, which it knows better."""
+"""What is not asked on either: of a body, which no question needs, and what a visitor says of how
+this server was reached, which it knows better."""
 AWAY = Refusal(
     503, "This cannot be answered just now", "Try again in 5 seconds.", (("retry-after", "5"),)
 )
@@ -137,7 +139,7 @@ def _target(scope: Scope) -> bytes:
 
 def _asked(scope: Scope) -> list[tuple[bytes, bytes]]:
     """Return the visitor's headers, and how this server was reached."""
-    kept = [(name, value) for name, value in scope["headers"] if name not in NOT_HANDED_ON]
+    kept = [(name, value) for name, value in scope["headers"] if name not in NOT_ASKED]
     client = scope.get("client")
     reached = [(b"x-forwarded-proto", scope["scheme"].encode())]
     reached += [(b"x-forwarded-for", client[0].encode())] if client else []
@@ -147,5 +149,6 @@ def _asked(scope: Scope) -> list[tuple[bytes, bytes]]:
 
 
 def _start(answer: httpcore.Response) -> Message:
-    kept = [(name, value) for name, value in answer.headers if name.lower() not in NOT_HANDED_ON]
+    sent = answer.headers
+    kept = [(name, value) for name, value in sent if name.lower() not in OF_ONE_CONNECTION]
     return {"type": "http.response.start", "status": answer.status, "headers": kept}

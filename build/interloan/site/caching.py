@@ -21,13 +21,12 @@ from datasette.version import __version__ as datasette_version
 from interloan import __version__
 from interloan.project import Project
 from interloan.site import DATABASE, database_file
-from interloan.site.layers import Application, Message, Receive, Scope, Send, noted, path
+from interloan.site.layers import FILES, Application, Message, Receive, Scope, Send, noted, path
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
 
 WEAK = b"W/"
-FILES = ("/static/", "/-/static")
 NEVER = [(b"cache-control", b"no-store")]
 
 

@@ -35,7 +35,7 @@ class Pinned:
         self._file = path.open("rb")
         self._lock = Lock()
         self.size_bytes = os.fstat(self._file.fileno()).st_size
-        weakref.finalize(self, self._file.close)
+        self.close = weakref.finalize(self, self._file.close)
 
     def read(self, start: int) -> bytes:
         """Return the piece that begins at an offset; empty at the end."""
@@ -49,6 +49,13 @@ def remember(datasette: Datasette) -> None:
     database = datasette.databases.get(DATABASE)
     if database is not None and database.path and not database.is_mutable:
         setattr(datasette, KEPT, Pinned(Path(database.path)))
+
+
+def let_go(datasette: Datasette) -> None:
+    """Close the file of a Datasette that answers no more."""
+    pinned: Pinned | None = getattr(datasette, KEPT, None)
+    if pinned is not None:
+        pinned.close()
 
 
 def routes(_datasette: Datasette) -> list[tuple[str, Any]]:

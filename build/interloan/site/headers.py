@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from interloan.site.layers import NOTES, Application, Message, Receive, Scope, Send, path
+from interloan.site.layers import FILES, NOTES, Application, Message, Receive, Scope, Send, path
 
 STATIC_SECONDS = 86_400  # a changed file has a changed address, see assets
 
@@ -75,9 +75,7 @@ def _headers(address: str, message: Message, notes: dict[str, Any]) -> list[tupl
     ours = dict(ALWAYS)
     if message["status"] != 304:  # a browser would put the policy on the page that it has kept
         ours["content-security-policy"] = CHARTS if notes.get("charts") else STRICT
-    is_file = address.startswith(("/static/", "/-/static")) and not address.startswith(
-        "/static/downloads/"
-    )
+    is_file = address.startswith(FILES) and not address.startswith("/static/downloads/")
     if is_file and message["status"] == 200:
         ours["cache-control"] = f"max-age={STATIC_SECONDS}"
     replaced = {name.encode() for name in ours} | WRONG

@@ -12,13 +12,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from interloan.site import DATABASE
-from interloan.site.layers import Application, Receive, Scope, Send, left, parameters, path
+from interloan.site import DATABASE, database_file
+from interloan.site.layers import FILES, Application, Receive, Scope, Send, left, parameters, path
 from interloan.site.refusals import Refusal, Refusals
 
 HEAVY = ("_facet", "_labels", "_search", "_size", "_stream", "_through", "_where")
 SEARCH = f"/{DATABASE}/search"
-FILES = ("/static/", "/-/static")
+UNBOUNDED = (
+    *FILES,
+    database_file.ADDRESS,
+)  # they need no thread for SQL, and slow readers stay long
 
 
 @dataclass
@@ -89,7 +92,7 @@ def wrap(refusals: Refusals) -> Callable[[Application], Application]:
         light = Lane(slots=8, queue=48, retry_seconds=2)
 
         async def laned(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] != "http" or path(scope).startswith(FILES):
+            if scope["type"] != "http" or path(scope).startswith(UNBOUNDED):
                 await application(scope, receive, send)
                 return
             lane = heavy if is_heavy(scope) else light

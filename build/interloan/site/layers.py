@@ -17,6 +17,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+FILES = ("/static/", "/-/static")  # how the addresses of files begin
 NOTES = "interloan"  # the key of our notes in the request's scope
 notes: ContextVar[dict[str, Any] | None] = ContextVar("interloan_notes", default=None)
 
@@ -53,8 +54,8 @@ def note(**noted: Any) -> None:
 
 def noted(scope: Scope) -> dict[str, Any]:
     """Return the notes on a request."""
-    left: dict[str, Any] = scope.get(NOTES) or {}
-    return left
+    found: dict[str, Any] = scope.get(NOTES) or {}
+    return found
 
 
 def path(scope: Scope) -> str:
