@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
+import httpx
 import pytest
 from click.testing import CliRunner
 
@@ -91,6 +92,23 @@ def test_the_command_lists_what_was_not_asked_and_says_so_by_its_status(
 def test_a_host_that_does_not_answer_is_unreachable() -> None:
     (answer,) = links.check({"http://127.0.0.1:9/": ("lenders/nlm",)})
     assert answer.verdict == "unreachable"
+
+
+def test_whatever_goes_wrong_with_an_address_is_told_and_the_others_are_asked(
+    host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = httpx.AsyncHTTPTransport.handle_async_request
+
+    async def sends(transport: httpx.AsyncHTTPTransport, request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/odd":
+            raise LookupError("an odd answer")
+        return await send(transport, request)
+
+    monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", sends)
+    urls = [f"{host}/odd", f"{host}/", "https://[half"]
+    answers = {answer.url: answer for answer in links.check(dict.fromkeys(urls, ()))}
+    assert [answers[url].verdict for url in urls] == ["unreachable", "ok", "unreachable"]
+    assert answers[urls[0]].detail == "LookupError: an odd answer"
 
 
 def test_addresses_are_gathered_with_the_rows_that_give_them(mini: Project) -> None:

@@ -9,7 +9,6 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -89,7 +88,7 @@ async def _answers(
     """Ask the hosts, some at a time, and yield what each address answered."""
     hosts: dict[str, list[str]] = defaultdict(list)
     for url in cited:
-        hosts[urlsplit(url).netloc].append(url)
+        hosts[url.partition("//")[2].partition("/")[0]].append(url)
     came: asyncio.Queue[tuple[str, str, str]] = asyncio.Queue()
     seats = asyncio.Semaphore(HOSTS_AT_ONCE)
     until = asyncio.get_running_loop().time() + most_seconds
@@ -134,7 +133,7 @@ async def _ask(client: httpx.AsyncClient, url: str) -> tuple[str, str]:
                     pass
     except TimeoutError:
         return "unreachable", f"no answer in {ADDRESS_SECONDS:g} seconds"
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except Exception as error:  # whatever it is: it must not end the check, or leave it waiting
         return "unreachable", f"{type(error).__name__}: {error}"
     if response.is_error:
         return "broken", str(response.status_code)
