@@ -46,6 +46,16 @@ def test_every_table_and_view_is_described_column_by_column(
             assert page["license"], table
 
 
+def test_a_table_says_how_many_publications_it_cites(content: Content) -> None:
+    cited = {
+        row[name]
+        for row in content.rows["resource_links"]
+        for name in ("source_id", "second_source_id")
+    }
+    said = written(content)["tables"]["resource_links"]["source"]
+    assert said == f"{len(cited - {None})} publications, cited row by row"
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [

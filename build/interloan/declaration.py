@@ -50,6 +50,11 @@ class Reference:
     target: str
     target_columns: tuple[str, ...]
 
+    @property
+    def is_citation(self) -> bool:
+        """Whether it says who states something: `source_id`, `second_source_id` and the like."""
+        return any(f"_{name}".endswith("_source_id") for name in self.columns)
+
 
 @dataclass(frozen=True)
 class Table:

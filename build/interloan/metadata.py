@@ -94,7 +94,7 @@ def _labelled(table: Table) -> dict[str, str]:
 def _source(table: Table, rows: Rows) -> dict[str, str]:
     if table.is_derived:
         return {"source": "Computed by the build from the other tables"}
-    columns = [column.name for column in table.columns if column.name.endswith("source_id")]
+    columns = [name for r in table.references if r.is_citation for name in r.columns]
     cited = {row[name] for row in rows[table.name] for name in columns} - {None}
     publications: dict[Any, Row] = {row["id"]: row for row in rows["publications"]}
     if len(cited) == 1 and (url := publications[min(cited, key=str)]["url"]):

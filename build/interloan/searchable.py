@@ -105,7 +105,8 @@ def _owner(table: Table) -> Reference | None:
         for reference in table.references
         if len(reference.columns) == 1
         and reference.columns[0] != table.label
-        and reference.target not in (table.name, "publications")
+        and reference.target != table.name
+        and not reference.is_citation
     )
     return next(owning, None)
 
