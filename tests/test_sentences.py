@@ -52,5 +52,20 @@ def test_what_stands_in_the_rows_is_text_and_never_markup() -> None:
     assert sentence("{{ first.name }}", [{"name": "<b>Æ"}]) == "&lt;b&gt;Æ"
 
 
-def test_a_column_is_found_wherever_it_is_named() -> None:
-    assert columns('{{ last.a }}{{ rows|where("b", 1)|counted("x", "y") }}') == {"a", "b"}
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ first.town }}",
+        "{{ last.town }}",
+        "{{ rows[0].town }}",
+        "{% for row in rows %}{{ row.town }}{{ loop.last }}{% endfor %}",
+        '{% for row in rows if row.town %}{{ "".join("x") }}{% endfor %}',
+        '{% set some = rows|rejectattr("town", "none")|list %}{{ some|counted("x", "y") }}',
+        '{{ rows|selectattr("town")|list|counted("x", "y") }}',
+        '{{ rows|where("town", 1)|counted("x", "y") }}',
+        '{{ rows|map(attribute="town")|join }}',
+        '{{ (rows|sort(attribute="town"))|counted("x", "y") }}',
+    ],
+)
+def test_a_column_is_found_wherever_it_is_named(text: str) -> None:
+    assert columns(text) == {"town"}

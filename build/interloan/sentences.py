@@ -17,6 +17,7 @@ from jinja2 import Environment, StrictUndefined, Template, TemplateError, nodes
 from markupsafe import Markup
 
 GROUPED_FROM = 10_000  # four digits may be a year
+LOOKING = {"where", "selectattr", "rejectattr"}  # filters whose first argument is a column
 Row = Mapping[str, Any]
 
 
@@ -36,10 +37,10 @@ def known(value: Any) -> Any:
 def figure(value: float | None) -> str:
     """Return a number that is no year, with separators.
 
-    >>> figure(5945), figure(None)
-    ('5,945', 'not known')
+    >>> figure(5945), figure(12345.67), figure(1234567.5), figure(None)
+    ('5,945', '12,345.67', '1,234,567.5', 'not known')
     """
-    return "not known" if value is None else f"{value:,g}" if value % 1 else f"{int(value):,}"
+    return "not known" if value is None else f"{value:,.15g}" if value % 1 else f"{int(value):,}"
 
 
 def where(rows: Iterable[Row], column: str, *values: Any) -> list[Row]:
@@ -78,6 +79,10 @@ def _template(text: str) -> Template:
 def columns(text: str) -> set[str]:
     """Return the columns that an answer's template speaks of.
 
+    Those are the attributes of anything but `loop` (`first.town`, `row.town` of `for row in rows`),
+    methods left out, what `where`, `selectattr` and `rejectattr` look at, and each `attribute=`. A
+    column in brackets, `row["town"]`, is not looked for.
+
     Raises:
         ValueError: It is no Jinja template; the message says why.
 
@@ -89,17 +94,18 @@ def columns(text: str) -> set[str]:
         _template(text)
     except TemplateError as error:
         raise ValueError(error.message) from None
-    of_rows = {
+    methods = [call.node for call in tree.find_all(nodes.Call)]
+    attributes = {
         node.attr
         for node in tree.find_all(nodes.Getattr)
-        if isinstance(node.node, nodes.Name) and node.node.name in ("first", "last")
+        if node.node != nodes.Name("loop", "load") and not any(node is one for one in methods)
     }
-    of_filters = {
-        node.args[0].value
-        for node in tree.find_all(nodes.Filter)
-        if node.name == "where" and node.args and isinstance(node.args[0], nodes.Const)
-    }
-    return of_rows | of_filters
+    filters = list(tree.find_all(nodes.Filter))
+    looked_at = [node.args[0] for node in filters if node.name in LOOKING and node.args]
+    looked_at += [
+        given.value for node in filters for given in node.kwargs if given.key == "attribute"
+    ]
+    return attributes | {node.value for node in looked_at if isinstance(node, nodes.Const)}
 
 
 def sentence(text: str, rows: Sequence[Row]) -> Markup:
