@@ -22,11 +22,11 @@
 --   caution: what_if
 --   only: {gap: certain}
 -- answer: >-
---   {% set certain = rows|where("gap", "certain") %}{{ certain|counted("census line has", "census lines have") }}
+--   {% set certain = rows|where("gap", "certain") %}{{ certain|counted("language group of the census has", "language groups of the census have") }}
 --   a certain gap to the norm{% if certain %}; the largest is {{ certain[0].language_group }}, with
 --   {{ certain[0].missing_at_least|figure }} to {{ certain[0].missing_at_most|figure }} items
 --   missing{% endif %}{% set open = rows|selectattr("missing", "none")|list %}{% if open %}; for
---   {{ open|counted("line", "lines") }} it is not known{% endif %}.{% if first.what_if[:3] != "no:" %} A what-if: the
+--   {{ open|counted("group", "groups") }} it is not known{% endif %}.{% if first.what_if[:3] != "no:" %} A what-if: the
 --   speakers are those of {{ first.speakers_of }}, whom the collection does not serve.{% endif %}
 -- nothing: >-
 --   No collection of that key is held against a place here. “interloan add counts” adds a collection.

@@ -3,13 +3,13 @@
 -- order: 33
 -- description: >-
 --   A language's codes, the other languages that catalogs file under the same MARC code, and the
---   census lines that count it, alone or together with others.
+--   language groups of the census that count it, alone or together with others.
 -- parameters:
 --   language: {title: Language, longest: 80, example: Cantonese, choices: "select name, name from languages where scope <> 'special' order by name"}
 -- answer: >-
 --   {% for row in rows %}{{ row.language }} is cataloged under
 --   {{ row.marc_code or "no MARC code" }}{% if row.marc_code_means %}, {{ row.marc_code_means }}{% endif %};
---   the census counts it {% if row.census_lines %}in {{ row.census_lines }}{% else %}in no line that is
+--   the census counts it {% if row.census_lines %}in {{ row.census_lines }}{% else %}in no group that is
 --   known{% endif %}. {% endfor %}
 -- nothing: >-
 --   No language of that name or code is known here. Try its English name, such as Khmer.

@@ -20,10 +20,10 @@
 --   scale: log
 --   caution: what_if
 -- answer: >-
---   {% set bare = rows|where("held", "none held") %}{{ bare|counted("census line has", "census lines have") }}
+--   {% set bare = rows|where("held", "none held") %}{{ bare|counted("language group of the census has", "language groups of the census have") }}
 --   speakers and nothing held{% if bare %}, first {{ bare[0].language_group }} with
 --   {{ bare[0].speakers|figure }} speakers{% endif %}; for
---   {{ rows|rejectattr("held", "equalto", "none held")|list|counted("line", "lines") }} it is not known
+--   {{ rows|rejectattr("held", "equalto", "none held")|list|counted("group", "groups") }} it is not known
 --   whether anything is.{% if first.what_if[:3] != "no:" %} A what-if: the
 --   speakers are those of {{ first.speakers_of }}, whom the collection does not serve.{% endif %}
 -- nothing: >-

@@ -19,7 +19,7 @@
 --   unit: people
 --   scale: log
 -- answer: >-
---   {{ rows|counted("census line", "census lines") }}, first {{ first.language_group }} with
+--   {{ rows|counted("language group of the census", "language groups of the census") }}, first {{ first.language_group }} with
 --   {{ first.speakers|figure }} speakers{% if first.margin_of_error is not none %} (±
 --   {{ first.margin_of_error|figure }}){% endif %};
 --   {{ rows|where("reliability", "high", "medium")|counted("is", "are", "none") }} certain enough to rank.

@@ -146,7 +146,7 @@ def _pairs(vintages: Sequence[int], span: int) -> Iterator[tuple[str, int, int]]
 
 def _compare(figures: dict[str, Figure]) -> dict[str, Any]:
     found = difference(figures["from"], figures["to"])
-    tested = {**vars(found)}
+    tested = dict(vars(found))  # a copy: `vars` is the object itself, and loses what is taken out
     moe = tested.pop("moe")
     interval = {
         "change_moe": moe,
