@@ -23,7 +23,7 @@ from interloan.site.refusals import Refusal, Refusals
 
 PORT = "INTERLOAN_HEAVY_PORT"  # tells the processes that answer where the heavy one listens
 HERE = b"127.0.0.1"
-MOST_AT_A_TIME, MOST_WAITING = 5, 16  # the places of two processes fill the other's lane and queue
+MOST_AT_A_TIME, MOST_WAITING = 5, 5  # the places of two processes fill the other's lane and queue
 PLACE_SECONDS = 0.1
 """How long a place is taken at least. A flood of requests that are refused at once would otherwise
 occupy this process, which only hands them on; whoever asks one thing after another just waits."""
