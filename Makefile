@@ -27,6 +27,7 @@ lint:
 	@$(PYTHON) -m bootstrap run -m ruff check
 	@$(PYTHON) -m bootstrap run -m ruff format --check
 	@$(PYTHON) -m bootstrap run -m mypy
+	@$(PYTHON) -m bootstrap run -c "from importlinter.cli import lint_imports_command as lint; lint()"
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
