@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from interloan import database, drafts, freshness, inspection, pipeline
+from interloan import database, files, freshness, inspection, pipeline
 from interloan.database import DatabaseError
-from interloan.drafts import DraftError
+from interloan.files import DraftError
 from interloan.project import Project
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals and limits")
@@ -119,7 +119,7 @@ def test_a_database_that_cannot_be_replaced_keeps_its_inspect_file(
 
 
 def test_leftovers_of_a_killed_build_are_removed(mini: Project) -> None:
-    with drafts.drafting(mini.root) as folder:
+    with files.drafting(mini.root) as folder:
         (folder / "kept").touch()
         leftover = folder / "leftover"
     folder.mkdir()

@@ -9,7 +9,7 @@ from interloan import (
     database,
     derived,
     descriptors,
-    drafts,
+    files,
     inspection,
     metadata,
     questions,
@@ -62,7 +62,7 @@ def build(project: Project) -> Content:
         SourceError, QuestionError, DatabaseError: Something is wrong; nothing was changed.
         DraftError: Another build is running, or the database cannot be replaced while it is open.
     """
-    with drafts.drafting(project.root) as folder, uncollected():
+    with files.drafting(project.root) as folder, uncollected():
         content = read(project)
         draft = folder / project.database.name
         database.write(draft, content.tables, content.rows, content.views, content.queries)
@@ -71,12 +71,12 @@ def build(project: Project) -> Content:
         if project.inspection.exists():  # a stale one would be believed
             project.inspection.replace(set_aside)
         try:
-            drafts.put(draft, project.database)
+            files.put(draft, project.database)
         except BaseException:
             if set_aside.exists():
                 set_aside.replace(project.inspection)
             raise
-        drafts.write_text(text, folder / project.inspection.name, project.inspection)
+        files.write_text(text, folder / project.inspection.name, project.inspection)
     return content
 
 
@@ -85,6 +85,6 @@ def write_metadata(project: Project, content: Content) -> bool:
     text = content.metadata
     if project.metadata.exists() and project.metadata.read_text(encoding="utf-8") == text:
         return False
-    with drafts.drafting(project.root) as folder:
-        drafts.write_text(text, folder / project.metadata.name, project.metadata)
+    with files.drafting(project.root) as folder:
+        files.write_text(text, folder / project.metadata.name, project.metadata)
     return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from interloan import descriptors, drafts, export, freshness, pipeline, questions
+from interloan import descriptors, export, files, freshness, pipeline, questions
 from interloan.garbage import uncollected
 from interloan.project import Project
 
@@ -45,7 +45,7 @@ def export_to(project: Project, folder: Path) -> int:
     """Write every table of the built database into `folder`; return the number of files."""
     tables = descriptors.load(project.root / "sources")
     views = questions.load(project.root / "views")
-    with drafts.drafting(project.root), uncollected():
+    with files.drafting(project.root), uncollected():
         return len(export.write(project.database, folder, tables, views))
 
 
