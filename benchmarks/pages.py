@@ -24,8 +24,9 @@ import yaml
 from servers import Server, ask, status
 from swaps import copied
 
-from interloan import descriptors, questions, renewal
+from interloan import questions, renewal
 from interloan.project import Project
+from interloan.sources import descriptors
 
 COLUMNS, ROWS = 190, 1_000
 MOST_SECONDS, PATIENCE_SECONDS = 1.0, 60.0

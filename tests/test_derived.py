@@ -12,7 +12,7 @@ from interloan.derived import decimals
 from interloan.pairs import TABLES, Facts
 from interloan.pipeline import Content
 from interloan.project import Project
-from interloan.sources import Row
+from interloan.sources.typed_rows import Row
 
 MASSACHUSETTS = "0400000US25"
 CINCINNATI, PENN = "cincinnati-hamilton-county", "penn-libraries"

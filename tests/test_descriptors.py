@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from interloan import descriptors
 from interloan.project import Project
+from interloan.sources import descriptors
 
 LENDERS = "sources/lending/lenders.resource.yaml"
 

@@ -14,7 +14,7 @@ from interloan.analysis.norms import IFLA_PARITY, QUEENSLAND
 from interloan.cli import main
 from interloan.problems import SourceError
 from interloan.project import Project
-from interloan.sources import Row
+from interloan.sources.typed_rows import Row
 
 SYNTHETIC = Path(__file__).parent / "fixtures" / "synthetic-library.csv"
 VOID = {"meta", "br", "img", "link"}

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from interloan import searchable
-from interloan.declaration import Table
 from interloan.questions import Question
-from interloan.sources import Row, Rows
+from interloan.sources.table import Table
+from interloan.sources.typed_rows import Row, Rows
 
 
 def derive(

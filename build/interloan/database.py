@@ -15,12 +15,12 @@ from pathlib import Path
 import sqlite_utils
 
 from interloan import functions
-from interloan.declaration import Table
 from interloan.problems import RefusedError
 from interloan.questions import Question
 from interloan.schema import create_indexes, create_table, quoted
 from interloan.sentences import columns
-from interloan.sources import Rows
+from interloan.sources.table import Table
+from interloan.sources.typed_rows import Rows
 from interloan.verify import damage
 
 TOKENIZER = "porter unicode61 remove_diacritics 2"

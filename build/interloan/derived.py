@@ -14,9 +14,9 @@ import pandas as pd
 from interloan import gaps, traces
 from interloan.analysis.norms import NORMS
 from interloan.analysis.trends import KEYS, trends
-from interloan.declaration import Column, Table
 from interloan.pairs import DETAILED, Facts, Pair
-from interloan.sources import Row, Rows, Value
+from interloan.sources.table import Column, Table
+from interloan.sources.typed_rows import Row, Rows, Value
 
 WHAT_IF_PLACE = "0400000US25"  # Massachusetts, for collections that serve another place
 MEASURES = ("speakers", "english_less_than_very_well")

@@ -15,7 +15,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from interloan.declaration import Table
 from interloan.file_formats import WRITERS, write_json
 from interloan.fingerprint import content_sha256
 from interloan.inspection import sha256
@@ -23,6 +22,7 @@ from interloan.problems import RefusedError
 from interloan.project import MANIFEST
 from interloan.questions import Question
 from interloan.sheets import Sheet, sheets
+from interloan.sources.table import Table
 
 LICENCES = [
     {"name": "CC0-1.0", "path": "https://creativecommons.org/publicdomain/zero/1.0/"},

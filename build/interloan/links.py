@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import httpx
 
 from interloan import __version__
-from interloan.declaration import Table
-from interloan.sources import Rows
+from interloan.sources.table import Table
+from interloan.sources.typed_rows import Rows
 
 AGENT = f"interloan/{__version__} (link check for a library guide; one request a second a host)"
 TIMEOUT_SECONDS = 15.0  # for each step: to connect, to send, until the next bytes

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from interloan.sources import Row
+from interloan.sources.typed_rows import Row
 
 TABLES = (
     "places", "speakers", "census_groups", "census_group_languages", "languages", "collections",

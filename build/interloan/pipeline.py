@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from interloan import (
-    catalogue,
-    database,
-    derived,
-    descriptors,
-    files,
-    inspection,
-    metadata,
-    questions,
-    sources,
-)
-from interloan.declaration import Table
+from interloan import catalogue, database, derived, files, inspection, metadata, questions
 from interloan.garbage import uncollected
 from interloan.project import Project
 from interloan.questions import Question
-from interloan.sources import Rows
+from interloan.sources import descriptors, typed_rows
+from interloan.sources.table import Table
+from interloan.sources.typed_rows import Rows
 
 
 @dataclass(frozen=True)
@@ -47,7 +38,7 @@ def read(project: Project, *, with_local: bool = True) -> Content:
     """
     local = project.local if with_local else None
     tables = descriptors.load(project.root / "sources", local)
-    rows = sources.read(tables, project.root)
+    rows = typed_rows.read(tables, project.root)
     queries = questions.load(project.root / "queries")
     views = questions.load(project.root / "views")
     rows |= derived.derive(tables, rows)

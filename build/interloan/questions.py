@@ -22,11 +22,11 @@ from urllib.parse import urlencode
 
 from interloan import question_charts, sentences
 from interloan.complaints import complaint
-from interloan.lines import read_text
 from interloan.parameters import Parameter, QuestionError, known_keys, read
 from interloan.problems import SourceError
 from interloan.question_charts import Chart
-from interloan.strict_yaml import load_yaml
+from interloan.sources.strict_yaml import load_yaml
+from interloan.sources.text_lines import read_text
 
 __all__ = ["Parameter", "Question", "QuestionError", "fragment", "load", "parse"]
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from interloan import descriptors, export, files, freshness, pipeline, questions
+from interloan import export, files, freshness, pipeline, questions
 from interloan.garbage import uncollected
 from interloan.project import Project
+from interloan.sources import descriptors
 
 Say = Callable[[str], None]
 

@@ -26,7 +26,7 @@ from interloan.analysis.norms import QUEENSLAND, Norm
 from interloan.charts import Chart, Figure, chart
 from interloan.pairs import TABLES, Facts, Pair
 from interloan.problems import Problem, SourceError
-from interloan.sources import Row
+from interloan.sources.typed_rows import Row
 
 CHART_ROWS = 10
 COMMAND = "interloan report"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from interloan.declaration import Column, Table
+from interloan.sources.table import Column, Table
 
 AFFINITY = {
     "string": "TEXT",

@@ -9,9 +9,9 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import quote_plus
 
-from interloan.declaration import Reference, Table
 from interloan.questions import Question
-from interloan.sources import Row, Rows, Value
+from interloan.sources.table import Reference, Table
+from interloan.sources.typed_rows import Row, Rows, Value
 
 DATABASE = "interloan"
 DESK, QUESTIONS, PAGES = "At the desk", "More questions", "Pages"

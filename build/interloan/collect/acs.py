@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from interloan.collect.labels import MEASURES, Meaning
-from interloan.frames import unfit
 from interloan.problems import MOST_SHOWN, Problem, SourceError, bounded
-from interloan.sources import Row
+from interloan.sources.csv_rows import unfit
+from interloan.sources.typed_rows import Row
 
 ESTIMATE_CODES = {
     "-666666666": "not_available",

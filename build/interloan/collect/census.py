@@ -16,7 +16,7 @@ from typing import Any
 from interloan.collect import acs, census_file, download, known, labels
 from interloan.collect.areas import LEVELS, Wanted
 from interloan.problems import Problem, SourceError
-from interloan.sources import Row
+from interloan.sources.typed_rows import Row
 
 ADDRESS = "https://api.census.gov/data"
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from interloan.collect import acs
-from interloan.frames import split
-from interloan.lines import lines
 from interloan.problems import Problem, SourceError
-from interloan.strict_json import load_json
+from interloan.sources.csv_rows import split
+from interloan.sources.strict_json import load_json
+from interloan.sources.text_lines import lines
 
 LARGEST_BYTES = 20_000_000
 

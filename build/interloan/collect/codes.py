@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from interloan.sources import Row
+from interloan.sources.typed_rows import Row
 
 LONGEST_CODE = 3
 EMPTY_WORDS = {"ca", "language", "languages"}

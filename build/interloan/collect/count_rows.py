@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from interloan.collect.words import COUNTS, SPLITS
-from interloan.sources import Row
+from interloan.sources.typed_rows import Row
 
 
 class CountRows:

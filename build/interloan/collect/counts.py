@@ -17,12 +17,12 @@ from pathlib import Path
 from interloan.collect.codes import Codebook
 from interloan.collect.count_rows import CountRows
 from interloan.collect.words import COUNTS, HEADINGS, SPLITS, TOTALS, WORDS
-from interloan.declaration import Table
-from interloan.frames import MOST_COLUMNS, split, unfit
-from interloan.lines import lines
 from interloan.problems import MOST_SHOWN, Problem, SourceError, bounded
-from interloan.sources import Row
-from interloan.spelling import slug
+from interloan.sources.cell_format import slug
+from interloan.sources.csv_rows import MOST_COLUMNS, split, unfit
+from interloan.sources.table import Table
+from interloan.sources.text_lines import lines
+from interloan.sources.typed_rows import Row
 
 LARGEST_BYTES = 20_000_000
 NUMBER = re.compile(r"([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.0{1,9})?")

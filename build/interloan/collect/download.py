@@ -25,7 +25,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_aft
 from interloan import __version__
 from interloan.collect.known import write_whole
 from interloan.problems import Problem, SourceError
-from interloan.strict_json import load_json
+from interloan.sources.strict_json import load_json
 
 AGENT = f"interloan/{__version__} (open data for libraries; one request at a time)"
 LARGEST_BYTES = 20_000_000

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from interloan.collect import known
 from interloan.collect.known import Known
-from interloan.frames import unfit
 from interloan.problems import Problem, SourceError
-from interloan.sources import Row, Value
-from interloan.spelling import is_day, slug
+from interloan.sources.cell_format import is_day, slug
+from interloan.sources.csv_rows import unfit
+from interloan.sources.typed_rows import Row, Value
 
 TABLES = ["holdings", "collections", "publications"]
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

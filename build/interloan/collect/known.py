@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from interloan import descriptors, sources
-from interloan.declaration import Table
-from interloan.frames import frame
 from interloan.problems import SourceError, bounded
-from interloan.sources import Rows, Value
+from interloan.sources import descriptors, typed_rows
+from interloan.sources.csv_rows import frame
+from interloan.sources.table import Table
+from interloan.sources.typed_rows import Rows, Value
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def read(root: Path, names: Sequence[str]) -> Known:
         if table.name not in wanted:
             wanted[table.name] = table
             queue += [reference.target for reference in table.references]
-    return Known(root, tables, sources.read(list(wanted.values()), root))
+    return Known(root, tables, typed_rows.read(list(wanted.values()), root))
 
 
 def part(table: Table, rows: Iterable[Mapping[str, Value]]) -> bytes:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
 from interloan.problems import Problem, SourceError
-from interloan.sources import Row
+from interloan.sources.typed_rows import Row
 
 MEASURES = {
     'Speak English "very well"': "english_very_well",

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from interloan.collect import marc
 from interloan.collect.codes import Codebook, Reading
 from interloan.collect.marc.languages import MARC, Equivalents
-from interloan.sources import Row, Value
-from interloan.spelling import slug
+from interloan.sources.cell_format import slug
+from interloan.sources.typed_rows import Row, Value
 
 SCHEMES = {MARC: ("marc", "marc_obsolete")}
 """Schemes of `language_codes` by list; another list is the scheme with hyphens for underscores."""

@@ -13,7 +13,7 @@ from interloan.commands.console import out, program
 if TYPE_CHECKING:
     from interloan.collect.holdings import Collection
     from interloan.collect.known import Known
-    from interloan.sources import Row
+    from interloan.sources.typed_rows import Row
 
 Command = Callable[..., Any]
 

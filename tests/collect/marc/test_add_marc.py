@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from interloan import descriptors, pipeline
+from interloan import pipeline
 from interloan.cli import main
 from interloan.collect.marc import meaning
 from interloan.project import Project
+from interloan.sources import descriptors
 
 PLACE = re.compile(r"^ +([\d,]+)  (\S.*?)  ", re.MULTILINE)
 

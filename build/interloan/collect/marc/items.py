@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from interloan.collect.marc.fields import SUBFIELD
-from interloan.frames import MOST_COLUMNS, split, unfit
-from interloan.lines import lines
 from interloan.problems import MOST_SHOWN, Problem, SourceError, bounded
+from interloan.sources.csv_rows import MOST_COLUMNS, split, unfit
+from interloan.sources.text_lines import lines
 
 LONGEST_ID = 32
 """Bytes of the longest record id."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from interloan.declaration import Table
-from interloan.frames import Line, frame
-from interloan.judging import judged
 from interloan.problems import Problem, SourceError, bounded
-from interloan.spelling import misspelt
+from interloan.sources.cell_format import misspelt
+from interloan.sources.csv_rows import Line, frame
+from interloan.sources.rules import judged
+from interloan.sources.table import Table
 
 Value = str | int | float | None
 Row = dict[str, Value]

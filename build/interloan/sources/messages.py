@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 
-from interloan.declaration import Column
+from interloan.sources.table import Column
 
 FORMS = {
     "[a-z0-9]+(-[a-z0-9]+)*": "use a–z, 0–9 and single hyphens",

@@ -12,8 +12,8 @@ import math
 import re
 from typing import Any
 
-from interloan.lines import INVISIBLE
 from interloan.problems import Problem, SourceError
+from interloan.sources.text_lines import INVISIBLE
 
 DEEPEST = 20
 """Levels of nesting; a census table has two."""

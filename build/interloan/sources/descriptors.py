@@ -7,9 +7,9 @@ from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
-from interloan import descriptor
-from interloan.declaration import Table
 from interloan.problems import Problem, SourceError
+from interloan.sources import descriptor
+from interloan.sources.table import Table
 
 
 def load(sources: Path, local: Path | None = None) -> list[Table]:

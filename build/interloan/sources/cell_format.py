@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from interloan.declaration import Column, Table
-from interloan.frames import Line
 from interloan.problems import Problem
+from interloan.sources.csv_rows import Line
+from interloan.sources.table import Column, Table
 
 LARGEST = 2**63 - 1
 DATE = r"\d{4}(-\d{2}(-\d{2})?)?"

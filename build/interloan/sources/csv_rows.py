@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import is_normalized
 
-from interloan.declaration import Table
-from interloan.lines import INVISIBLE, lines
 from interloan.problems import MOST_SHOWN, Problem, SourceError
+from interloan.sources.table import Table
+from interloan.sources.text_lines import INVISIBLE, lines
 
 MOST_COLUMNS = 500
 SPREADSHEET_ERRORS = {

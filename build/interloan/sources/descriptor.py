@@ -8,11 +8,11 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from interloan import constraints
-from interloan.declaration import Column, Reference, Table
-from interloan.lines import read_text
 from interloan.problems import Problem, SourceError
-from interloan.strict_yaml import load_yaml
+from interloan.sources import constraints
+from interloan.sources.strict_yaml import load_yaml
+from interloan.sources.table import Column, Reference, Table
+from interloan.sources.text_lines import read_text
 
 MARKS = ("bar", "line", "circle")
 RESOURCE_KEYS = {

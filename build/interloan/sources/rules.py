@@ -12,10 +12,10 @@ from pathlib import Path
 
 from frictionless import fields
 
-from interloan import verdicts
-from interloan.declaration import Column, Table
-from interloan.frames import Line
 from interloan.problems import Problem
+from interloan.sources import messages
+from interloan.sources.csv_rows import Line
+from interloan.sources.table import Column, Table
 
 FIELDS = {
     "string": fields.StringField,
@@ -91,7 +91,7 @@ def _broken_rules(table: Table, lines: Sequence[Line]) -> Iterator[Problem]:
         for place, found in broken.items():
             column, cell = table.columns[place], line.cells[place]
             for rule in found.get(cell, ()):
-                why, remedy = verdicts.broken(column, rule, cell)
+                why, remedy = messages.broken(column, rule, cell)
                 yield Problem(line.file, line.number, column.name, cell, why, remedy)
 
 
@@ -114,7 +114,7 @@ def _orphans(
         keys = _keys(table, reference.columns, lines[table.name])
         for line, key in zip(lines[table.name], keys, strict=True):
             if any(key) and key not in known:
-                why, remedy = verdicts.unknown(key, target.name, known)
+                why, remedy = messages.unknown(key, target.name, known)
                 names = ", ".join(reference.columns)
                 yield Problem(line.file, line.number, names, ", ".join(key), why, remedy)
 
