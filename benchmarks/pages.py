@@ -24,8 +24,9 @@ import yaml
 from servers import Server, ask, status
 from swaps import copied
 
-from interloan import questions, renewal
+from interloan import renewal
 from interloan.project import Project
+from interloan.questions import question_files
 from interloan.sources import descriptors
 
 COLUMNS, ROWS = 190, 1_000
@@ -64,10 +65,10 @@ def pages(project: Project) -> Iterator[str]:
     for page in sorted((project.root / "templates" / "pages").glob("*.html")):
         yield f"/{page.stem}"
     tables = [table.name for table in descriptors.load(project.root / "sources")]
-    views = [view.name for view in questions.load(project.root / "views")]
+    views = [view.name for view in question_files.load(project.root / "views")]
     for name in (*tables, *views):
         yield f"/interloan/{name}"
-    for question in questions.load(project.root / "queries"):
+    for question in question_files.load(project.root / "queries"):
         given = {each.name: each.example for each in question.parameters if each.example}
         yield f"/interloan/{question.name}" + (f"?{urlencode(given)}" if given else "")
 

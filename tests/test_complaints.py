@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interloan.complaints import complaint
-from interloan.parameters import Parameter
+from interloan.questions.input_validation import complaint
+from interloan.questions.parameters import Parameter
 
 REGION = Parameter("region", "Region", type="integer", least=0, most=8)
 YEAR = Parameter("year", "Year", type="integer", least=1690, most=2100, example="1905")

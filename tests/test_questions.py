@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from interloan import questions
-from interloan.questions import QuestionError
+from interloan.questions import question_files
+from interloan.questions.question_files import QuestionError
 
 GOOD = """-- title: Who charges?
 -- description: Lenders with a fee.
@@ -21,7 +21,7 @@ select name, amount_usd from fees where lender_id = :lender;
 
 
 def test_a_header_becomes_title_parameters_chart_and_sql() -> None:
-    question = questions.parse("who_charges", GOOD)
+    question = question_files.parse("who_charges", GOOD)
     assert question.title == "Who charges?"
     assert question.example == "lender=nlm"
     assert question.parameters[0].choices == "select id, name from lenders"
@@ -57,7 +57,7 @@ def test_a_header_becomes_title_parameters_chart_and_sql() -> None:
 def test_a_wrong_header_is_named_with_a_remedy(old: str, new: str, complaint: str) -> None:
     assert old in GOOD
     with pytest.raises(QuestionError, match=r"^who\.sql\b") as caught:
-        questions.parse("who", GOOD.replace(old, new, 1))
+        question_files.parse("who", GOOD.replace(old, new, 1))
     assert complaint in str(caught.value)
 
 
@@ -80,14 +80,14 @@ def test_a_wrong_header_is_named_with_a_remedy(old: str, new: str, complaint: st
 def test_a_wrong_parameter_is_named_with_a_remedy(entry: str, complaint: str) -> None:
     header = f"-- title: T\n-- description: D\n-- parameters:\n--   p: {{title: P, {entry}}}\n"
     with pytest.raises(QuestionError, match=r"^who\.sql: parameter p: ") as caught:
-        questions.parse("who", header + "select :p")
+        question_files.parse("who", header + "select :p")
     assert complaint in str(caught.value)
 
 
 def test_a_parameter_says_what_may_be_typed() -> None:
     entry = "{title: Day, type: date, least: '2000-01-01', example: '2025-08-29', hint: A day}"
     text = f"-- title: T\n-- description: D\n-- parameters:\n--   day: {entry}\nselect :day"
-    (day,) = questions.parse("when", text).parameters
+    (day,) = question_files.parse("when", text).parameters
     assert (day.type, day.least, day.most) == ("date", date(2000, 1, 1), None)
     assert (day.example, day.hint, day.longest) == ("2025-08-29", "A day", 200)
 
@@ -109,17 +109,17 @@ def test_questions_that_do_not_fit_together_are_named(
     other = GOOD.replace("lender: {title: Lender", "town: {title: Town")
     (tmp_path / "b.sql").write_text(other)
     with pytest.raises(QuestionError, match=re.escape(f"{tmp_path.name}/{complaint}")):
-        questions.load(tmp_path)
+        question_files.load(tmp_path)
 
 
 def test_two_questions_cannot_have_one_place_at_the_desk(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / f"{name}.sql").write_text(f"-- desk: 3\n{GOOD}")
     with pytest.raises(QuestionError, match=r"b\.sql: desk 3 is a\.sql's"):
-        questions.load(tmp_path)
+        question_files.load(tmp_path)
 
 
 def test_queries_are_listed_by_their_order_then_by_name(tmp_path: Path) -> None:
     for name, order in (("b", ""), ("a", ""), ("c", "-- order: 1\n")):
         (tmp_path / f"{name}.sql").write_text(order + GOOD)
-    assert [question.name for question in questions.load(tmp_path)] == ["c", "a", "b"]
+    assert [question.name for question in question_files.load(tmp_path)] == ["c", "a", "b"]

@@ -8,7 +8,7 @@ import pytest
 
 from interloan.pipeline import Content
 from interloan.project import Project
-from interloan.sentences import columns, sentence
+from interloan.questions.answer_sentence import columns, sentence
 
 Ask = Callable[..., list[dict[str, Any]]]
 

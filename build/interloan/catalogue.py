@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from interloan import searchable
-from interloan.questions import Question
+from interloan.questions.question_files import Question
 from interloan.sources.table import Table
 from interloan.sources.typed_rows import Row, Rows
 

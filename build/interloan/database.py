@@ -16,9 +16,9 @@ import sqlite_utils
 
 from interloan import functions
 from interloan.problems import RefusedError
-from interloan.questions import Question
+from interloan.questions.answer_sentence import columns
+from interloan.questions.question_files import Question
 from interloan.schema import create_indexes, create_table, quoted
-from interloan.sentences import columns
 from interloan.sources.table import Table
 from interloan.sources.typed_rows import Rows
 from interloan.verify import damage

@@ -20,7 +20,7 @@ from interloan.fingerprint import content_sha256
 from interloan.inspection import sha256
 from interloan.problems import RefusedError
 from interloan.project import MANIFEST
-from interloan.questions import Question
+from interloan.questions.question_files import Question
 from interloan.sheets import Sheet, sheets
 from interloan.sources.table import Table
 

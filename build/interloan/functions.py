@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from urllib.parse import quote
 
-from interloan.isbn import isbn_10, isbn_13
+from interloan.questions.isbn import isbn_10, isbn_13
 from interloan.respelling import Respelling
 
 

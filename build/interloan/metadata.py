@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from interloan.questions import Question, fragment
+from interloan.questions.question_files import Question, fragment
 from interloan.sources.table import Column, Table
 from interloan.sources.typed_rows import Row, Rows
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from interloan import catalogue, database, derived, files, inspection, metadata, questions
+from interloan import catalogue, database, derived, files, inspection, metadata
 from interloan.garbage import uncollected
 from interloan.project import Project
-from interloan.questions import Question
+from interloan.questions import question_files
+from interloan.questions.question_files import Question
 from interloan.sources import descriptors, typed_rows
 from interloan.sources.table import Table
 from interloan.sources.typed_rows import Rows
@@ -39,8 +40,8 @@ def read(project: Project, *, with_local: bool = True) -> Content:
     local = project.local if with_local else None
     tables = descriptors.load(project.root / "sources", local)
     rows = typed_rows.read(tables, project.root)
-    queries = questions.load(project.root / "queries")
-    views = questions.load(project.root / "views")
+    queries = question_files.load(project.root / "queries")
+    views = question_files.load(project.root / "views")
     rows |= derived.derive(tables, rows)
     rows |= catalogue.derive(tables, rows, queries, project.inputs(), project.root)
     return Content(tables, rows, queries, views)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from interloan import export, files, freshness, pipeline, questions
+from interloan import export, files, freshness, pipeline
 from interloan.garbage import uncollected
 from interloan.project import Project
+from interloan.questions import question_files
 from interloan.sources import descriptors
 
 Say = Callable[[str], None]
@@ -45,7 +46,7 @@ def renew(project: Project, say: Say) -> None:
 def export_to(project: Project, folder: Path) -> int:
     """Write every table of the built database into `folder`; return the number of files."""
     tables = descriptors.load(project.root / "sources")
-    views = questions.load(project.root / "views")
+    views = question_files.load(project.root / "views")
     with files.drafting(project.root), uncollected():
         return len(export.write(project.database, folder, tables, views))
 

@@ -9,7 +9,7 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import quote_plus
 
-from interloan.questions import Question
+from interloan.questions.question_files import Question
 from interloan.sources.table import Reference, Table
 from interloan.sources.typed_rows import Row, Rows, Value
 

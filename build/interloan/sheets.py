@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from interloan.questions import Question
+from interloan.questions.question_files import Question
 from interloan.sources.table import Table
 
 INTERNAL = "search_entries"  # serves the search box; every row of it stands in another table

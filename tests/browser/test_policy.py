@@ -9,8 +9,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page
 
-from interloan import questions
 from interloan.project import Project
+from interloan.questions import question_files
 
 Open = Callable[..., Page]
 pytestmark = pytest.mark.browser
@@ -38,7 +38,7 @@ def test_no_violation_on_pages(visit: Open, path: str) -> None:
 
 
 def test_no_violation_on_any_question(visit: Open, project: Project) -> None:
-    for question in questions.load(project.root / "queries"):
+    for question in question_files.load(project.root / "queries"):
         visit(f"/interloan/{question.name}?{question.example}").wait_for_load_state("load")
 
 

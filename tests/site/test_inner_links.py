@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from interloan.project import Project
-from interloan.questions import Question, load
+from interloan.questions.question_files import Question, load
 
 Get = Callable[..., httpx.Response]
 

@@ -10,9 +10,9 @@ import httpx
 import pytest
 from markupsafe import escape
 
-from interloan import questions
 from interloan.project import Project
-from interloan.questions import Question
+from interloan.questions import question_files
+from interloan.questions.question_files import Question
 from interloan.site.bounds import MOST_BYTES
 
 Get = Callable[..., httpx.Response]
@@ -31,7 +31,7 @@ PAGES = (
 @pytest.fixture(scope="module")
 def asked(project: Project) -> list[Question]:
     """The canned queries."""
-    return questions.load(project.root / "queries")
+    return question_files.load(project.root / "queries")
 
 
 @pytest.fixture(scope="module")

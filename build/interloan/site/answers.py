@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from interloan.questions import Parameter, Question, load
+from interloan.questions.question_files import Parameter, Question, load
 from interloan.site import DATABASE
 from interloan.site.asked import Asked, check
 from interloan.site.near_names import near

@@ -14,8 +14,8 @@ from typing import Any
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Response
 
-from interloan.complaints import complaint
-from interloan.questions import Parameter, Question
+from interloan.questions.input_validation import complaint
+from interloan.questions.question_files import Parameter, Question
 from interloan.site import DATABASE
 from interloan.site.layers import (
     Application,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from math import ceil, floor, log10
 from typing import Any
 
-from interloan.question_charts import OVER_YEARS, Chart
+from interloan.questions.chart_header import OVER_YEARS, Chart
 from interloan.site.points import Point
 
 STEP = 22  # height of a line of figures, in pixels

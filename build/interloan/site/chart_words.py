@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from interloan.question_charts import OVER_YEARS, Chart
+from interloan.questions.chart_header import OVER_YEARS, Chart
 from interloan.site.points import Point
 
 NAMED = 3

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from interloan.questions import Question
+from interloan.questions.question_files import Question
 from interloan.site.chart_specs import Spec, spec
 from interloan.site.chart_words import reading, sentences
 from interloan.site.points import points

@@ -12,7 +12,8 @@ from datasette.utils.asgi import Request
 from jinja2 import Environment
 from markupsafe import Markup
 
-from interloan import functions, sentences
+from interloan import functions
+from interloan.questions import answer_sentence
 from interloan.site import (
     DATABASE,
     answer_csv,
@@ -195,7 +196,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         cells.web,
         cells.site,
         drawings.drawing,
-        sentences.sentence,
+        answer_sentence.sentence,
     )
     env.filters.update({function.__name__: function for function in filters})
     env.globals["site_database"] = DATABASE

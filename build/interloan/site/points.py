@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from interloan.question_charts import OVER_YEARS, Chart, Measure
+from interloan.questions.chart_header import OVER_YEARS, Chart, Measure
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from interloan import question_charts, sentences
-from interloan.complaints import complaint
-from interloan.parameters import Parameter, QuestionError, known_keys, read
 from interloan.problems import SourceError
-from interloan.question_charts import Chart
+from interloan.questions import answer_sentence, chart_header
+from interloan.questions.chart_header import Chart
+from interloan.questions.input_validation import complaint
+from interloan.questions.parameters import Parameter, QuestionError, known_keys, read
 from interloan.sources.strict_yaml import load_yaml
 from interloan.sources.text_lines import read_text
 
@@ -137,7 +137,7 @@ def parse(name: str, text: str) -> Question:
             raise QuestionError(f"{where}: its own example would be refused: {said}")
     supporting = _supporting(name, header.pop("supporting", []))
     if "chart" in header:
-        header["chart"] = question_charts.read(f"{name}.sql", header["chart"])
+        header["chart"] = chart_header.read(f"{name}.sql", header["chart"])
     _check_answer(f"{name}.sql", header.get("answer", ""))
     if "desk" in header and (isinstance(header["desk"], bool) or header["desk"] not in DESK):
         raise QuestionError(f"{name}.sql: desk is a place from 1 to 7, not {header['desk']!r}")
@@ -148,7 +148,7 @@ def _check_answer(file: str, entry: Any) -> None:
     try:
         if not isinstance(entry, str):
             raise ValueError("write a text")
-        sentences.columns(entry)
+        answer_sentence.columns(entry)
     except ValueError as error:
         raise QuestionError(f"{file}: answer cannot be filled in: {error}") from None
 

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from interloan.isbn import TEN, THIRTEEN, bare, isbn_13
-from interloan.parameters import READERS, Bound, Parameter
+from interloan.questions.isbn import TEN, THIRTEEN, bare, isbn_13
+from interloan.questions.parameters import READERS, Bound, Parameter
 
 NOT_ONE_OF = {"choice": "Choose one of the list.", "flag": "Write yes, or leave it empty."}
 

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from interloan.parameters import QuestionError, known_keys
+from interloan.questions.parameters import QuestionError, known_keys
 
 MARKS = ("line", "point", "dot", "bar")
 OVER_YEARS = ("line", "point")  # the others set things below each other
