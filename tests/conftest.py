@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from datasette.utils import escape_fts
 
-from interloan import functions, pipeline, renewal
+from interloan import pipeline, renewal
+from interloan.database import functions
 from interloan.pipeline import Content
 from interloan.problems import SourceError
 from interloan.project import Project

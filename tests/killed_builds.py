@@ -13,7 +13,8 @@ import sys
 from itertools import count
 from pathlib import Path
 
-from interloan import inspection, pipeline
+from interloan import pipeline
+from interloan.database import inspect_file
 from interloan.project import Project
 
 STEPS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "sqlite3.connect"}
@@ -43,7 +44,7 @@ def main(project: Project) -> None:
             "killed": os.WIFSIGNALED(status),
             "database": hashlib.sha256(project.database.read_bytes()).hexdigest(),
             "stale_inspection": project.inspection.exists()
-            and not inspection.is_of(project.inspection, project.database),
+            and not inspect_file.is_of(project.inspection, project.database),
         }
         print(json.dumps(state))  # noqa: T201 (the test reads it)
         if not state["killed"]:

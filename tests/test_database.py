@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from interloan import freshness, pipeline
-from interloan.database import DatabaseError
+from interloan.database.sqlite_file import DatabaseError
 from interloan.pipeline import Content
 from interloan.problems import SourceError
 from interloan.project import Project

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from interloan import database, files, freshness, inspection, pipeline
-from interloan.database import DatabaseError
+from interloan import files, freshness, pipeline
+from interloan.database import inspect_file, sqlite_file
+from interloan.database.sqlite_file import DatabaseError
 from interloan.files import DraftError
 from interloan.project import Project
 
@@ -29,7 +30,7 @@ def put_there(project: Project) -> dict[str, bytes]:
 @POSIX
 def test_a_build_killed_at_any_step_leaves_the_old_database_or_the_new_one(mini: Project) -> None:
     pipeline.build(mini)
-    old = inspection.sha256(mini.database)
+    old = inspect_file.sha256(mini.database)
     changed(mini)
     script = Path(__file__).with_name("killed_builds.py")
     output = subprocess.run(
@@ -69,14 +70,14 @@ def test_a_second_build_at_the_same_time_is_refused_and_the_first_one_ends_well(
     mini: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     is_inside, may_go_on = threading.Event(), threading.Event()
-    write = database.write
+    write = sqlite_file.write
 
     def slowly(*arguments: object) -> None:
         is_inside.set()
         may_go_on.wait(60)
         write(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(database, "write", slowly)
+    monkeypatch.setattr(sqlite_file, "write", slowly)
     first = threading.Thread(target=pipeline.build, args=[mini])
     first.start()
     is_inside.wait(60)
@@ -92,7 +93,7 @@ def test_rows_that_went_missing_on_the_way_are_noticed(
 ) -> None:
     pipeline.build(mini)
     before = put_there(mini)
-    monkeypatch.setattr(database, "create_indexes", lambda table: [f"DELETE FROM {table.name}"])
+    monkeypatch.setattr(sqlite_file, "create_indexes", lambda table: [f"DELETE FROM {table.name}"])
     with pytest.raises(DatabaseError, match="fees has 0 rows, not "):
         pipeline.build(mini)
     assert put_there(mini) == before
@@ -145,7 +146,7 @@ def test_the_content_hash_does_not_depend_on_how_sqlite_lays_a_file_out(mini: Pr
     connection.close()
     recorded, found = (
         json.loads(text)["interloan"]
-        for text in (mini.inspection.read_text(), inspection.inspected(mini.database))
+        for text in (mini.inspection.read_text(), inspect_file.inspected(mini.database))
     )
     assert found["hash"] != recorded["hash"]
     assert found["content_sha256"] == recorded["content_sha256"]

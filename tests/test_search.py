@@ -9,7 +9,7 @@ from datasette.utils import escape_fts, tilde_encode
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interloan import functions, searchable
+from interloan.database import functions, search_index
 from interloan.pipeline import Content
 from interloan.project import Project
 
@@ -105,4 +105,4 @@ def test_rows_that_share_a_name_tell_whose_they_are(search: Search) -> None:
 
 @given(text=st.text(alphabet=st.characters(exclude_categories=["Cs"])))
 def test_addresses_of_rows_are_spelt_as_datasette_spells_them(text: str) -> None:
-    assert searchable.tilde_encoded(text) == tilde_encode(text)
+    assert search_index.tilde_encoded(text) == tilde_encode(text)

@@ -15,9 +15,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from interloan.database.fingerprint import content_sha256
+from interloan.database.inspect_file import sha256
 from interloan.file_formats import WRITERS, write_json
-from interloan.fingerprint import content_sha256
-from interloan.inspection import sha256
 from interloan.problems import RefusedError
 from interloan.project import MANIFEST
 from interloan.questions.question_files import Question

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from datasette.app import Datasette
 
-from interloan import inspection
+from interloan.database import inspect_file
 from interloan.project import Project
 from interloan.site import database_file
 from interloan.site.layers import Application, Receive, Scope, Send
@@ -135,7 +135,7 @@ def _state(path: Path) -> tuple[int, int, int] | None:
 
 def is_whole(project: Project) -> bool:
     """Whether a build has finished: its inspect file, which comes last, is of this database."""
-    return inspection.is_of(project.inspection, project.database)
+    return inspect_file.is_of(project.inspection, project.database)
 
 
 async def opened(project: Project) -> Edition:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from interloan import catalogue, database, derived, files, inspection, metadata
+from interloan import derived, files, metadata
+from interloan.database import inspect_file, self_description, sqlite_file
 from interloan.garbage import uncollected
 from interloan.project import Project
 from interloan.questions import question_files
@@ -43,7 +44,7 @@ def read(project: Project, *, with_local: bool = True) -> Content:
     queries = question_files.load(project.root / "queries")
     views = question_files.load(project.root / "views")
     rows |= derived.derive(tables, rows)
-    rows |= catalogue.derive(tables, rows, queries, project.inputs(), project.root)
+    rows |= self_description.derive(tables, rows, queries, project.inputs(), project.root)
     return Content(tables, rows, queries, views)
 
 
@@ -57,8 +58,8 @@ def build(project: Project) -> Content:
     with files.drafting(project.root) as folder, uncollected():
         content = read(project)
         draft = folder / project.database.name
-        database.write(draft, content.tables, content.rows, content.views, content.queries)
-        text = inspection.inspected(draft)
+        sqlite_file.write(draft, content.tables, content.rows, content.views, content.queries)
+        text = inspect_file.inspected(draft)
         set_aside = folder / "set-aside.json"
         if project.inspection.exists():  # a stale one would be believed
             project.inspection.replace(set_aside)

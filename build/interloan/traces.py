@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlencode
 
-from interloan.searchable import DATABASE
+from interloan.database.search_index import DATABASE
 
 
 def address(table: str, **wanted: object) -> str:

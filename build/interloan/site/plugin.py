@@ -12,7 +12,7 @@ from datasette.utils.asgi import Request
 from jinja2 import Environment
 from markupsafe import Markup
 
-from interloan import functions
+from interloan.database import functions
 from interloan.questions import answer_sentence
 from interloan.site import (
     DATABASE,

@@ -14,14 +14,14 @@ from pathlib import Path
 
 import sqlite_utils
 
-from interloan import functions
+from interloan.database import functions
+from interloan.database.integrity import damage
+from interloan.database.schema import create_indexes, create_table, quoted
 from interloan.problems import RefusedError
 from interloan.questions.answer_sentence import columns
 from interloan.questions.question_files import Question
-from interloan.schema import create_indexes, create_table, quoted
 from interloan.sources.table import Table
 from interloan.sources.typed_rows import Rows
-from interloan.verify import damage
 
 TOKENIZER = "porter unicode61 remove_diacritics 2"
 APPLICATION_ID = 0x494C4C21  # "ILL!"

@@ -11,8 +11,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from interloan.fingerprint import content_sha256
-from interloan.schema import quoted
+from interloan.database.fingerprint import content_sha256
+from interloan.database.schema import quoted
 
 
 def inspected(database: Path) -> str:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from interloan import searchable
+from interloan.database import search_index
 from interloan.questions.question_files import Question
 from interloan.sources.table import Table
 from interloan.sources.typed_rows import Row, Rows
@@ -37,7 +37,9 @@ def derive(
             key=lambda row: (str(row["table_name"]), str(row["column_name"])),
         ),
         "build_inputs": [_input(path, root) for path in sorted(inputs)],
-        "search_entries": searchable.entries(tables, rows, questions, root / "templates" / "pages"),
+        "search_entries": search_index.entries(
+            tables, rows, questions, root / "templates" / "pages"
+        ),
     }
     everything = {**rows, **made}
     count = len(tables)

@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Callable
 from urllib.parse import quote
 
+from interloan.database.search_correction import Respelling
 from interloan.questions.isbn import isbn_10, isbn_13
-from interloan.respelling import Respelling
 
 
 def register(connection: sqlite3.Connection) -> None:

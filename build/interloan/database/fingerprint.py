@@ -10,7 +10,7 @@ import hashlib
 import json
 import sqlite3
 
-from interloan.schema import quoted
+from interloan.database.schema import quoted
 
 
 def content_sha256(connection: sqlite3.Connection) -> str:

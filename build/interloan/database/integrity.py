@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
-from interloan.schema import quoted
+from interloan.database.schema import quoted
 
 
 def differences(database: Path, present: Mapping[str, str]) -> Iterator[str]:
