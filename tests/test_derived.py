@@ -6,10 +6,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from interloan import derived, gaps, pipeline
-from interloan.analysis.norms import NORMS, QUEENSLAND
-from interloan.derived import decimals
-from interloan.pairs import TABLES, Facts
+from interloan import pipeline
+from interloan.demand import derived_tables, gaps
+from interloan.demand.derived_tables import decimals
+from interloan.demand.paired_figures import TABLES, Facts
+from interloan.demand.stats.norms import NORMS, QUEENSLAND
 from interloan.pipeline import Content
 from interloan.project import Project
 from interloan.sources.typed_rows import Row
@@ -235,4 +236,4 @@ def test_a_library_of_ones_own_is_held_against_its_place_only(
 def derive(content: Content) -> Callable[[Tables], list[Row]]:
     """A function that derives the gaps of changed tables."""
     declared = [table for table in content.tables if table.name == "language_gaps"]
-    return lambda tables: derived.derive(declared, tables)["language_gaps"]
+    return lambda tables: derived_tables.derive(declared, tables)["language_gaps"]

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from interloan import report
-from interloan.analysis.norms import IFLA_PARITY, QUEENSLAND
 from interloan.cli import main
+from interloan.demand import report
+from interloan.demand.stats.norms import IFLA_PARITY, QUEENSLAND
 from interloan.problems import SourceError
 from interloan.project import Project
 from interloan.sources.typed_rows import Row

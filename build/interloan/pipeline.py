@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from interloan import derived, files, metadata
+from interloan import files, metadata
 from interloan.database import inspect_file, self_description, sqlite_file
+from interloan.demand import derived_tables
 from interloan.garbage import uncollected
 from interloan.project import Project
 from interloan.questions import question_files
@@ -43,7 +44,7 @@ def read(project: Project, *, with_local: bool = True) -> Content:
     rows = typed_rows.read(tables, project.root)
     queries = question_files.load(project.root / "queries")
     views = question_files.load(project.root / "views")
-    rows |= derived.derive(tables, rows)
+    rows |= derived_tables.derive(tables, rows)
     rows |= self_description.derive(tables, rows, queries, project.inputs(), project.root)
     return Content(tables, rows, queries, views)
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interloan.analysis.demand import FORMULAS, gaps
-from interloan.analysis.norms import IFLA_PARITY, NORMS, QUEENSLAND
-from interloan.analysis.reliability import FORUM
+from interloan.demand.stats.gap_table import FORMULAS, gaps
+from interloan.demand.stats.norms import IFLA_PARITY, NORMS, QUEENSLAND
+from interloan.demand.stats.reliability import FORUM
 
 MEASURES = {
     "total": "total",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from interloan.analysis.error import (
+from interloan.demand.stats.sampling_error import (
     Figure,
     coefficient_of_variation,
     difference,

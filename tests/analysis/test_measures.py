@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interloan.analysis import measures
-from interloan.analysis.measures import Estimate, Measured, parity_gap, per_1000, representation
+from interloan.demand.stats import measures
+from interloan.demand.stats.measures import Estimate, Measured, parity_gap, per_1000, representation
 
 PLACE = Estimate(6_545_000, 1_447)
 held = st.integers(min_value=0, max_value=100_000)

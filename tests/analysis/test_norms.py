@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interloan.analysis.measures import Estimate, Measured
-from interloan.analysis.norms import (
+from interloan.demand.stats.measures import Estimate, Measured
+from interloan.demand.stats.norms import (
     IFLA_PARITY,
     NORMS,
     QUEENSLAND,

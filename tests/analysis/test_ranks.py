@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from interloan.analysis.ranks import (
+from interloan.demand.stats.ranks import (
     false_discovery,
     funnel_limits,
     joint_factor,

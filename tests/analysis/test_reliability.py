@@ -2,7 +2,7 @@
 
 import pytest
 
-from interloan.analysis.reliability import ESRI, FORUM, NCHS, RULES, Rule, reliability
+from interloan.demand.stats.reliability import ESRI, FORUM, NCHS, RULES, Rule, reliability
 
 
 @pytest.mark.parametrize(

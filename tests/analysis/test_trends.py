@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interloan.analysis.trends import BREAKS, era, trends
+from interloan.demand.stats.trends import BREAKS, era, trends
 
 
 def figures(

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from interloan import freshness
-from interloan.analysis.norms import NORMS
 from interloan.commands.console import err, out, problems_reported
+from interloan.demand.stats.norms import NORMS
 from interloan.project import Project
 
 
@@ -33,7 +33,7 @@ def report(project: Project, /, norm: str, output: Path, **asked: str) -> None:
 
     A place that the collection does not serve makes it a what-if, and the page says so.
     """
-    from interloan import report as reports
+    from interloan.demand import report as reports
 
     with problems_reported(), err.status("Writing …"):
         if not freshness.is_current(project):

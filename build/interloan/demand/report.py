@@ -16,15 +16,15 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from interloan import gaps
-from interloan.analysis.comparison import FALSE_DISCOVERY_LIMIT
-from interloan.analysis.demand import ENGLISH
-from interloan.analysis.error import moe_of_proportion, moe_of_sum
-from interloan.analysis.inputs import UNKNOWN, whole_of
-from interloan.analysis.measures import Estimate
-from interloan.analysis.norms import QUEENSLAND, Norm
-from interloan.charts import Chart, Figure, chart
-from interloan.pairs import TABLES, Facts, Pair
+from interloan.demand import gaps
+from interloan.demand.paired_figures import TABLES, Facts, Pair
+from interloan.demand.report_charts import Chart, Figure, chart
+from interloan.demand.stats.comparison import FALSE_DISCOVERY_LIMIT
+from interloan.demand.stats.gap_table import ENGLISH
+from interloan.demand.stats.inputs import UNKNOWN, whole_of
+from interloan.demand.stats.measures import Estimate
+from interloan.demand.stats.norms import QUEENSLAND, Norm
+from interloan.demand.stats.sampling_error import moe_of_proportion, moe_of_sum
 from interloan.problems import Problem, SourceError
 from interloan.sources.typed_rows import Row
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import exp
 
-from interloan.analysis.error import moe_of_ratio
+from interloan.demand.stats.sampling_error import moe_of_ratio
 
 NOT_REPORTED = "holdings not reported"
 NONE_HELD = "none held"

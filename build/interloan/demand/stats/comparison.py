@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from interloan.analysis.inputs import GROUPS
-from interloan.analysis.measures import Estimate
-from interloan.analysis.norms import Level, Norm, deficit
-from interloan.analysis.ranks import (
+from interloan.demand.stats.inputs import GROUPS
+from interloan.demand.stats.measures import Estimate
+from interloan.demand.stats.norms import Level, Norm, deficit
+from interloan.demand.stats.ranks import (
     false_discovery,
     joint_factor,
     rank_intervals,

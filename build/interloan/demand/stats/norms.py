@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import hypot
 
-from interloan.analysis.error import standard_error, upper_tail
-from interloan.analysis.measures import NO_FIGURE, NO_MARGIN, NOT_REPORTED, Estimate, Measured
+from interloan.demand.stats.measures import NO_FIGURE, NO_MARGIN, NOT_REPORTED, Estimate, Measured
+from interloan.demand.stats.sampling_error import standard_error, upper_tail
 
 NO_LEVEL = "general level of the collection unknown"
 

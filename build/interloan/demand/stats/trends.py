@@ -12,8 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from interloan.analysis.error import Figure, difference, z_of_vintage
-from interloan.analysis.ranks import false_discovery
+from interloan.demand.stats.ranks import false_discovery
+from interloan.demand.stats.sampling_error import Figure, difference, z_of_vintage
 
 YEARS_OF_DATASET = {"acs1": 1, "acs3": 3, "acs5": 5}
 KEYS = ("place_id", "dataset", "census_group_id", "measure")

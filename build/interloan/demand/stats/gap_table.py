@@ -11,10 +11,9 @@ from typing import Any
 
 import pandas as pd
 
-from interloan.analysis import measures
-from interloan.analysis.comparison import FALSE_DISCOVERY_LIMIT, compared
-from interloan.analysis.error import moe_of_proportion
-from interloan.analysis.inputs import (
+from interloan.demand.stats import measures
+from interloan.demand.stats.comparison import FALSE_DISCOVERY_LIMIT, compared
+from interloan.demand.stats.inputs import (
     COUNTS,
     GROUPS,
     SHARED_OUT,
@@ -26,9 +25,10 @@ from interloan.analysis.inputs import (
     people_of,
     whole_of,
 )
-from interloan.analysis.measures import Estimate, Measured
-from interloan.analysis.norms import Level, Norm, deficit, deficit_p_value, regime
-from interloan.analysis.reliability import ESRI, Rule, reliability
+from interloan.demand.stats.measures import Estimate, Measured
+from interloan.demand.stats.norms import Level, Norm, deficit, deficit_p_value, regime
+from interloan.demand.stats.reliability import ESRI, Rule, reliability
+from interloan.demand.stats.sampling_error import moe_of_proportion
 
 ENGLISH = "eng"
 TEXT_COLUMNS = ("language", "_reliability", "_regime", "_remark", "_basis")

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from interloan.analysis.error import moe_of_sum
-from interloan.analysis.measures import Estimate
+from interloan.demand.stats.measures import Estimate
+from interloan.demand.stats.sampling_error import moe_of_sum
 
 GROUPS = {"speakers": "speakers", "limited_english": "english_less_than_very_well"}
 COUNTS = ("titles", "items", "circulation")

@@ -11,10 +11,10 @@ from typing import Any
 
 import pandas as pd
 
-from interloan import gaps, traces
-from interloan.analysis.norms import NORMS
-from interloan.analysis.trends import KEYS, trends
-from interloan.pairs import DETAILED, Facts, Pair
+from interloan.demand import gaps, row_urls
+from interloan.demand.paired_figures import DETAILED, Facts, Pair
+from interloan.demand.stats.norms import NORMS
+from interloan.demand.stats.trends import KEYS, trends
 from interloan.sources.table import Column, Table
 from interloan.sources.typed_rows import Row, Rows, Value
 
@@ -68,7 +68,7 @@ def _trends(rows: Rows) -> pd.DataFrame:
 def _compared(row: Mapping[Any, Any]) -> str:
     """Where the two figures stand that a row of trends compares."""
     key = {name: row[name] for name in KEYS}
-    return traces.address("speakers", **key, vintage=[row["from_vintage"], row["to_vintage"]])
+    return row_urls.address("speakers", **key, vintage=[row["from_vintage"], row["to_vintage"]])
 
 
 def _gaps(rows: Rows) -> pd.DataFrame:

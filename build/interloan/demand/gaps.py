@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from interloan import traces
-from interloan.analysis.demand import ENGLISH, gaps
-from interloan.analysis.inputs import COUNTS, GROUPS, SHARED_OUT
-from interloan.analysis.measures import NOT_REPORTED
-from interloan.analysis.norms import QUEENSLAND, Norm
-from interloan.pairs import Facts, Pair, Series
+from interloan.demand import row_urls
+from interloan.demand.paired_figures import Facts, Pair, Series
+from interloan.demand.stats.gap_table import ENGLISH, gaps
+from interloan.demand.stats.inputs import COUNTS, GROUPS, SHARED_OUT
+from interloan.demand.stats.measures import NOT_REPORTED
+from interloan.demand.stats.norms import QUEENSLAND, Norm
 
 ELSEWHERE = "-"  # held, but in no line of the census table
 OPEN_REMARK = "the line counts languages that it does not list"
@@ -139,7 +139,7 @@ def _labelled(table: pd.DataFrame, pair: Pair) -> pd.DataFrame:
 
 def _speakers(series: Series, line: str) -> str:
     """Where the figures of a line stand, those of all speakers and of limited English."""
-    return traces.address(
+    return row_urls.address(
         "speakers",
         place_id=series.place_id,
         vintage=series.vintage,
@@ -150,4 +150,4 @@ def _speakers(series: Series, line: str) -> str:
 
 def _holdings(collection_id: str, members: Sequence[str]) -> str:
     """Where the counts of a line's languages stand."""
-    return traces.address("holdings", collection_id=collection_id, language_id=members)
+    return row_urls.address("holdings", collection_id=collection_id, language_id=members)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from interloan.analysis.error import Z_90, coefficient_of_variation
+from interloan.demand.stats.sampling_error import Z_90, coefficient_of_variation
 
 Tier = Literal["high", "medium", "low", "not computable"]
 
