@@ -9,8 +9,9 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
-from interloan import links, pipeline
+from interloan import pipeline
 from interloan.cli import main
+from interloan.collect import links
 from interloan.project import Project
 
 

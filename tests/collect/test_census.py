@@ -14,7 +14,7 @@ from tests.fixtures.hostile.tables import GROUPS
 
 from interloan import pipeline
 from interloan.cli import main
-from interloan.collect import acs, labels
+from interloan.collect.census import labels, survey_tables
 from interloan.pipeline import Content
 from interloan.problems import SourceError
 from interloan.project import Project
@@ -125,16 +125,18 @@ def test_labels_decide_what_a_number_means(checkout: Project, service: Census) -
 
 
 @pytest.fixture
-def read(content: Content) -> Callable[[Towns], list[acs.Place]]:
+def read(content: Content) -> Callable[[Towns], list[survey_tables.Place]]:
     """Read a table with the labels of the service."""
     variables: Any = label_file()["variables"]
     names = {name: about["label"] for name, about in variables.items()}
     groups = content.rows["census_groups"]
     meanings = labels.meanings(names, "C16001", groups, "labels")
 
-    def read(towns: Towns) -> list[acs.Place]:
+    def read(towns: Towns) -> list[survey_tables.Place]:
         header = [str(cell) for cell in towns[0]]
-        return acs.places(acs.Answer("answer", header, towns[1:], names), meanings)
+        return survey_tables.places(
+            survey_tables.Answer("answer", header, towns[1:], names), meanings
+        )
 
     return read
 
@@ -155,7 +157,7 @@ def read(content: Content) -> Callable[[Towns], list[acs.Place]]:
     ],
 )
 def test_codes_in_place_of_figures_become_reasons(
-    read: Callable[[Towns], list[acs.Place]], towns: Towns, change: tuple[str, str | None],
+    read: Callable[[Towns], list[survey_tables.Place]], towns: Towns, change: tuple[str, str | None],
     expected: tuple[object, ...],
 ) -> None:  # fmt: skip
     meaning = ("c16001-2016-spanish", "english_less_than_very_well")
@@ -178,7 +180,10 @@ def test_codes_in_place_of_figures_become_reasons(
     ],
 )
 def test_figures_that_cannot_be_right_are_refused(
-    read: Callable[[Towns], list[acs.Place]], towns: Towns, change: tuple[str, str], complaint: str
+    read: Callable[[Towns], list[survey_tables.Place]],
+    towns: Towns,
+    change: tuple[str, str],
+    complaint: str,
 ) -> None:
     with pytest.raises(SourceError, match=re.escape(complaint)):
         read(changed(towns, *change))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interloan.collect.codes import Codebook, Reading
+from interloan.collect.holdings.language_names import Codebook, Reading
 from interloan.pipeline import Content
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from tests.collect.conftest import Census
 
-from interloan.collect import download
+from interloan.collect.census import json_service
 from interloan.problems import SourceError
 
 
 def get(service: Census, cache: Path, **parameters: str) -> object:
-    return download.get_json(service.address, parameters, cache)
+    return json_service.get_json(service.address, parameters, cache)
 
 
 def refused(service: Census, cache: Path, **parameters: str) -> str:
@@ -53,7 +53,7 @@ def test_the_pause_doubles_unless_the_service_says_how_long(
     service: Census, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr(download, "FIRST_PAUSE_SECONDS", 1.0)
+    monkeypatch.setattr(json_service, "FIRST_PAUSE_SECONDS", 1.0)
     monkeypatch.setattr("time.sleep", pauses.append)
     service.answer(b"busy", 500)
     service.answer(b"busy", 500)
@@ -120,13 +120,13 @@ def test_redirects_are_followed_a_few_times_and_nowhere_but_to_the_web(
 def test_an_answer_has_a_greatest_size(
     service: Census, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(download, "LARGEST_BYTES", 1000)
+    monkeypatch.setattr(json_service, "LARGEST_BYTES", 1000)
     service.answer(json.dumps(["x" * 2000]).encode())
     assert "answers more than 1,000 bytes" in refused(service, cache)
 
 
 def test_a_service_that_is_not_there(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(download, "FIRST_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(json_service, "FIRST_PAUSE_SECONDS", 0.0)
     said = refused(Census("http://127.0.0.1:9/data"), cache)
     assert "in 5 attempts (ConnectError); try again later" in said
 
@@ -134,5 +134,5 @@ def test_a_service_that_is_not_there(cache: Path, monkeypatch: pytest.MonkeyPatc
 def test_progress_counts_the_bytes(service: Census, cache: Path) -> None:
     service.answer([["NAME"]])
     seen: list[tuple[int, int | None]] = []
-    download.get_json(service.address, {}, cache, lambda *step: seen.append(step))
+    json_service.get_json(service.address, {}, cache, lambda *step: seen.append(step))
     assert seen[-1] == (10, 10)

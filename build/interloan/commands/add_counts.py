@@ -28,11 +28,12 @@ def counts(
     FILE has a column `language` (codes or names) and at least one of titles, items, circulation;
     it may have format, audience and decade. A count given before is replaced.
     """
-    from interloan.collect import codes, counts, holdings, known
+    from interloan.collect import checkout_tables
+    from interloan.collect.holdings import counts, language_names, saving
 
     with problems_reported():
-        present = known.read(project.root, [*holdings.TABLES, "language_codes"])
-        book = codes.Codebook(present.rows["languages"], present.rows["language_codes"])
+        present = checkout_tables.read(project.root, [*saving.TABLES, "language_codes"])
+        book = language_names.Codebook(present.rows["languages"], present.rows["language_codes"])
         table = present.tables["holdings"]
         found = counts.read(file, book, table, keep_unknown=keep_unknown)
         for remark in found.remarks:

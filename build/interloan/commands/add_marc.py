@@ -56,19 +56,20 @@ def marc(project: Project, /, files: tuple[str, ...], publish: bool, **given: An
     --items names a CSV with the columns record_id, items and circulation, or the field that each
     record repeats for its items; 952$l counts the loans in subfield l as well.
     """
-    from interloan.collect import codes, holdings, known, marc_holdings
-    from interloan.collect.marc import account
+    from interloan.collect import checkout_tables
+    from interloan.collect.holdings import language_names, marc_counts, saving
+    from interloan.collect.marc import byte_account
 
     options = {name: given.pop(name) for name in ("items", "strict", "processes", "scheduler")}
     with problems_reported():
-        present = known.read(project.root, [*holdings.TABLES, "language_codes"])
+        present = checkout_tables.read(project.root, [*saving.TABLES, "language_codes"])
         listed = present.rows["language_codes"]
         collection = described({**given, "counted": "every_language"}, _names(files))
-        holdings.check(present, collection, publish=publish)
-        counted = _counted(files, equivalents=marc_holdings.equivalents(listed), **options)
-        book = codes.Codebook(present.rows["languages"], listed)
-        catalogue = marc_holdings.holdings(counted, book)
-        for line in (*account.lines(counted.summary), *catalogue.remarks):
+        saving.check(present, collection, publish=publish)
+        counted = _counted(files, equivalents=marc_counts.equivalents(listed), **options)
+        book = language_names.Codebook(present.rows["languages"], listed)
+        catalogue = marc_counts.holdings(counted, book)
+        for line in (*byte_account.lines(counted.summary), *catalogue.remarks):
             out.print(line, markup=False)
         if not options["items"]:
             out.print(TITLES_ONLY)

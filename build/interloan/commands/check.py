@@ -38,7 +38,7 @@ def check(project: Project, with_links: bool, minutes: float) -> None:
 
 def _check_links(content: Content, minutes: float) -> int:
     """Ask every address; return the exit status: 1 where one gave no good answer."""
-    from interloan import links  # httpx takes long to import
+    from interloan.collect import links  # httpx takes long to import
 
     cited = links.addresses(content.tables, content.rows)
     tally: Counter[str] = Counter()

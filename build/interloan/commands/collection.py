@@ -11,8 +11,8 @@ import click
 from interloan.commands.console import out, program
 
 if TYPE_CHECKING:
-    from interloan.collect.holdings import Collection
-    from interloan.collect.known import Known
+    from interloan.collect.checkout_tables import Known
+    from interloan.collect.holdings.saving import Collection
     from interloan.sources.typed_rows import Row
 
 Command = Callable[..., Any]
@@ -64,19 +64,19 @@ def described(about: dict[str, Any], counted_from: str) -> Collection:
         about: Values of the options, and `counted`.
         counted_from: What was counted, where no option says so.
     """
-    from interloan.collect import holdings
+    from interloan.collect.holdings import saving
 
     about["title"] = about["title"] or _name(about["id"])
     about["as_of"] = about["as_of"] or date.today().isoformat()
     about["counted_from"] = about["counted_from"] or counted_from
-    return holdings.Collection(**about)
+    return saving.Collection(**about)
 
 
 def save(present: Known, collection: Collection, rows: Sequence[Row], *, publish: bool) -> None:
     """Save a collection and its holdings, and say where."""
-    from interloan.collect import holdings
+    from interloan.collect.holdings import saving
 
-    path = holdings.save(present, collection, rows, publish=publish)
+    path = saving.save(present, collection, rows, publish=publish)
     out.print(WHOLE if collection.is_complete else PART)
     where = path.relative_to(present.root).as_posix()
     written = "1 row" if len(rows) == 1 else f"{len(rows):,} rows"

@@ -37,7 +37,7 @@ def census(project: Project, /, file: Path | None, service: str | None, **given:
     states, metropolitan divisions and PUMAs. A key is free:
     https://api.census.gov/data/key_signup.html
     """
-    from interloan.collect import areas, census  # httpx takes long to import
+    from interloan.collect.census import areas, language_tables  # httpx takes long to import
 
     key, again = given.pop("key"), given.pop("again")
     given["level"] = given["level"] or areas.usual_level(given["table_id"])
@@ -47,10 +47,16 @@ def census(project: Project, /, file: Path | None, service: str | None, **given:
     ):
         wanted = areas.Wanted(**given)
         wanted.check()
-        asked = census.Service(project.root, service or census.ADDRESS, key, again=again)
+        asked = language_tables.Service(
+            project.root, service or language_tables.ADDRESS, key, again=again
+        )
         task = bar.add_task("Fetching …", total=None)
         asked.progress = lambda got, total: bar.update(task, completed=got, total=total)
-        done = census.read_file(asked, wanted, file) if file else census.fetch(asked, wanted)
+        done = (
+            language_tables.read_file(asked, wanted, file)
+            if file
+            else language_tables.fetch(asked, wanted)
+        )
     path = done.path.relative_to(project.root).as_posix()
     out.print(f"Wrote {done.figures:,} figures for {done.places:,} places to {path}.")
     if done.new_places:

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from interloan import pipeline
 from interloan.cli import main
-from interloan.collect.marc import meaning
+from interloan.collect.marc import interpretation
 from interloan.project import Project
 from interloan.sources import descriptors
 
@@ -184,6 +184,11 @@ def test_every_word_for_format_and_audience_may_stand_in_holdings(checkout: Proj
         name: tables["holdings"].column(name).constraints["enum"] for name in ("format", "audience")
     }
     texts = {"periodical", "component_part", "microform", "large_print", "braille", "other"}
-    formats = {*meaning.FORMATS.values(), *meaning.ELECTRONIC.values(), "e_resource", *texts}
+    formats = {
+        *interpretation.FORMATS.values(),
+        *interpretation.ELECTRONIC.values(),
+        "e_resource",
+        *texts,
+    }
     assert formats <= set(allowed["format"])
-    assert {*meaning.AUDIENCES.values(), meaning.UNKNOWN} <= set(allowed["audience"])
+    assert {*interpretation.AUDIENCES.values(), interpretation.UNKNOWN} <= set(allowed["audience"])

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interloan.collect.marc import count, fields, sound, tolerant
+from interloan.collect.marc import count, fields, iso2709_fast, iso2709_tolerant
 from interloan.problems import SourceError
 
 
@@ -97,11 +97,11 @@ def test_processes_give_the_same_count(marc: Any) -> None:
 def test_fast_path_reads_what_the_tolerant_one_reads(module_marc: Any, data: st.DataObject) -> None:
     """Segments that the fast path takes have the keys that the slow path would give them."""
     content = data.draw(damaged(module_marc))
-    picked = sound.pick(memoryview(content), b"245")
+    picked = iso2709_fast.pick(memoryview(content), b"245")
     odd = {start for start, _ in picked.odd}
     keys, values, start = [], [], 0
     for segment in re.findall(rb"[^\x1d]*\x1d|[^\x1d]+\Z", content):
-        found = list(tolerant.pieces(segment, fields.WANTED | {b"245"}))
+        found = list(iso2709_tolerant.pieces(segment, fields.WANTED | {b"245"}))
         assert sum(piece.stop - piece.start for piece in found) == len(segment)
         if start not in odd:
             titles = [p for p in found if p.leader and not fields.aside(p.leader)]

@@ -9,12 +9,12 @@ from interloan.collect.marc import engines, opening, result
 from interloan.collect.marc import items as item_list
 from interloan.collect.marc.engines import Progress
 from interloan.collect.marc.fields import HOLDINGS_WITH_ITEMS, UNIMARC
+from interloan.collect.marc.interpretation import Meanings
 from interloan.collect.marc.languages import Equivalents
-from interloan.collect.marc.meaning import Meanings
+from interloan.collect.marc.marcxml import ACROSS_RECORDS
 from interloan.collect.marc.part import Part
 from interloan.collect.marc.result import Counts, Row, Summary
 from interloan.collect.marc.tally import Tally
-from interloan.collect.marc.xml import ACROSS_RECORDS
 from interloan.problems import Problem, SourceError
 
 __all__ = ["Counts", "Progress", "Row", "Summary", "count"]

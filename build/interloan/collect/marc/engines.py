@@ -15,8 +15,8 @@ from concurrent.futures import ProcessPoolExecutor, wait
 from importlib import import_module
 from typing import Any, TypeVar
 
+from interloan.collect.marc.interpretation import Meanings
 from interloan.collect.marc.items import Items
-from interloan.collect.marc.meaning import Meanings
 from interloan.collect.marc.part import STANDARD_INPUT, Part
 from interloan.collect.marc.reading import count_part
 from interloan.collect.marc.tally import Tally

@@ -6,15 +6,23 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from interloan.collect.marc import blocks, fields, packing, sound, tolerant, xml, xml_sound
+from interloan.collect.marc import (
+    blocks,
+    fields,
+    iso2709_fast,
+    iso2709_tolerant,
+    marcxml,
+    marcxml_fast,
+    packing,
+)
 from interloan.collect.marc.blocks import Block, Ending
+from interloan.collect.marc.fast_common import Picked
+from interloan.collect.marc.interpretation import Meanings
+from interloan.collect.marc.iso2709_tolerant import Piece
 from interloan.collect.marc.items import Items
-from interloan.collect.marc.meaning import Meanings
 from interloan.collect.marc.part import Part
-from interloan.collect.marc.picking import Picked
 from interloan.collect.marc.sniffing import Kind
 from interloan.collect.marc.tally import Finding, Keys, Tally, settle
-from interloan.collect.marc.tolerant import Piece
 
 Tick = Callable[[int], None]
 """Told how many bytes of the file were read since it was last told."""
@@ -33,8 +41,8 @@ class Form(NamedTuple):
 
 
 FORMS: Mapping[Kind, Form] = {
-    "marc": Form(blocks.RecordTerminator(), sound.pick, tolerant.pieces),
-    "marcxml": Form(xml.RecordEnd(), xml_sound.pick, xml.pieces),
+    "marc": Form(blocks.RecordTerminator(), iso2709_fast.pick, iso2709_tolerant.pieces),
+    "marcxml": Form(marcxml.RecordEnd(), marcxml_fast.pick, marcxml.pieces),
 }
 
 

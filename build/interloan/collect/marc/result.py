@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from interloan.collect.marc.interpretation import Cell
 from interloan.collect.marc.items import Items
-from interloan.collect.marc.meaning import Cell
 from interloan.collect.marc.tally import Finding, Tally
 
 DECIMALS = 6

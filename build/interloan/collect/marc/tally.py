@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from interloan.collect.marc import fields, meaning
-from interloan.collect.marc.tolerant import CUT_OFF, Piece
+from interloan.collect.marc import fields, interpretation
+from interloan.collect.marc.iso2709_tolerant import CUT_OFF, Piece
 
 LISTED = 100
 """Findings named one by one; all of them are counted."""
@@ -54,9 +54,9 @@ class Tally:
         findings: The first findings; `reasons` counts all by reason and whether counted.
     """
 
-    titles: Counter[meaning.Cell] = field(default_factory=Counter)
-    items: Counter[meaning.Cell] = field(default_factory=Counter)
-    circulation: Counter[meaning.Cell] = field(default_factory=Counter)
+    titles: Counter[interpretation.Cell] = field(default_factory=Counter)
+    items: Counter[interpretation.Cell] = field(default_factory=Counter)
+    circulation: Counter[interpretation.Cell] = field(default_factory=Counter)
     aside: Counter[str] = field(default_factory=Counter)
     remarks: Counter[str] = field(default_factory=Counter)
     records: int = 0
@@ -93,7 +93,7 @@ class Tally:
 class Keys:
     """Counts raw keys into a tally; each distinct one is interpreted once."""
 
-    def __init__(self, tally: Tally, meanings: meaning.Meanings) -> None:
+    def __init__(self, tally: Tally, meanings: interpretation.Meanings) -> None:
         self.tally, self.meanings = tally, meanings
         self.titles: Counter[bytes] = Counter()
         self.items: Counter[bytes] = Counter()

@@ -12,8 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from interloan.collect.marc.fields import FIELD, LEAST_008
-from interloan.collect.marc.picking import (
+from interloan.collect.marc.fast_common import (
     Bytes,
     Picked,
     Places,
@@ -23,6 +22,7 @@ from interloan.collect.marc.picking import (
     gather,
     may_hold_items,
 )
+from interloan.collect.marc.fields import FIELD, LEAST_008
 
 LEADER, ENTRY = 24, 12
 """Bytes of a leader and of a directory entry."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from interloan.collect.words import COUNTS, SPLITS
+from interloan.collect.holdings.column_synonyms import COUNTS, SPLITS
 from interloan.sources.typed_rows import Row
 
 

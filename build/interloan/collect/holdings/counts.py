@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
-from interloan.collect.codes import Codebook
-from interloan.collect.count_rows import CountRows
-from interloan.collect.words import COUNTS, HEADINGS, SPLITS, TOTALS, WORDS
+from interloan.collect.holdings.column_synonyms import COUNTS, HEADINGS, SPLITS, TOTALS, WORDS
+from interloan.collect.holdings.count_rows import CountRows
+from interloan.collect.holdings.language_names import Codebook
 from interloan.problems import MOST_SHOWN, Problem, SourceError, bounded
 from interloan.sources.cell_format import slug
 from interloan.sources.csv_rows import MOST_COLUMNS, split, unfit

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from interloan.collect import known
-from interloan.collect.known import Known
+from interloan.collect import checkout_tables
+from interloan.collect.checkout_tables import Known
 from interloan.problems import Problem, SourceError
 from interloan.sources.cell_format import is_day, slug
 from interloan.sources.csv_rows import unfit
@@ -85,10 +85,10 @@ def save(
     common: Mapping[str, Value] = {"collection_id": collection.id, "source_id": source}
     new = [{name: value for name, value in row.items() if name in columns}]
     tables, root = project.tables, project.root
-    known.write_whole({
-        shared: known.merged(shared, tables["publications"], [publication], root),
-        about: known.merged(about, tables["collections"], new, root),
-        path: known.part(tables["holdings"], [{**row, **common} for row in holdings]),
+    checkout_tables.write_whole({
+        shared: checkout_tables.merged(shared, tables["publications"], [publication], root),
+        about: checkout_tables.merged(about, tables["collections"], new, root),
+        path: checkout_tables.part(tables["holdings"], [{**row, **common} for row in holdings]),
     })  # fmt: skip
     return path
 

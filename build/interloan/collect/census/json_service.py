@@ -23,7 +23,7 @@ import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 
 from interloan import __version__
-from interloan.collect.known import write_whole
+from interloan.collect.checkout_tables import write_whole
 from interloan.problems import Problem, SourceError
 from interloan.sources.strict_json import load_json
 

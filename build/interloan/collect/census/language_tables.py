@@ -13,8 +13,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from interloan.collect import acs, census_file, download, known, labels
-from interloan.collect.areas import LEVELS, Wanted
+from interloan.collect import checkout_tables
+from interloan.collect.census import downloaded_table, json_service, labels, survey_tables
+from interloan.collect.census.areas import LEVELS, Wanted
 from interloan.problems import Problem, SourceError
 from interloan.sources.typed_rows import Row
 
@@ -47,12 +48,12 @@ class Service:
     address: str = ADDRESS
     key: str = ""
     again: bool = False
-    progress: download.Progress = download.silent
+    progress: json_service.Progress = json_service.silent
 
     def ask(self, url: str, parameters: Mapping[str, str], name: str) -> tuple[Any, date]:
         """Return an answer and the day it was given; raises SourceError."""
         cache = self.root / ".cache" / "census" / f"{name}.json"
-        content = download.get_json(url, parameters, cache, self.progress, again=self.again)
+        content = json_service.get_json(url, parameters, cache, self.progress, again=self.again)
         return content, date.fromtimestamp(cache.stat().st_mtime)
 
     def labels(self, wanted: Wanted) -> dict[str, str]:
@@ -83,7 +84,7 @@ def fetch(service: Service, wanted: Wanted) -> Fetched:
         parameters["key"] = service.key
     url = f"{service.address}/{wanted.year}/acs/acs5"
     content, day = service.ask(url, parameters, f"acs5-{wanted.name}")
-    answer = census_file.table(content, service.labels(wanted), f"{url} {wanted.level}")
+    answer = downloaded_table.table(content, service.labels(wanted), f"{url} {wanted.level}")
     return _write(service.root, wanted, answer, day)
 
 
@@ -105,7 +106,7 @@ def read_file(service: Service, wanted: Wanted, path: Path) -> Fetched:
         why = f"is named as table {found[2]} of {found[1]}"
         remedy = f"give the file of table {wanted.table_id}, 5Y{wanted.year}"
         raise SourceError([Problem(path.name, 0, "", "", why, remedy)])
-    answer = census_file.read(path, lambda: _labels_of_file(service, wanted, path))
+    answer = downloaded_table.read(path, lambda: _labels_of_file(service, wanted, path))
     return _write(service.root, wanted, answer, date.fromtimestamp(path.stat().st_mtime))
 
 
@@ -120,12 +121,12 @@ def _labels_of_file(service: Service, wanted: Wanted, path: Path) -> dict[str, s
         raise SourceError([*error.problems, problem]) from None
 
 
-def _write(root: Path, wanted: Wanted, answer: acs.Answer, accessed: date) -> Fetched:
-    project = known.read(root, ["census_groups", "places", "publications"])
+def _write(root: Path, wanted: Wanted, answer: survey_tables.Answer, accessed: date) -> Fetched:
+    project = checkout_tables.read(root, ["census_groups", "places", "publications"])
     variables = labels.meanings(
         answer.labels, wanted.table_id, project.rows["census_groups"], answer.source
     )
-    found = acs.places(answer, variables)
+    found = survey_tables.places(answer, variables)
     _check_places(found, wanted, answer.source)
     source = f"census-acs5-{wanted.table_id.lower()}-{wanted.year}"
     old = {row["id"] for row in project.rows["places"]}
@@ -140,16 +141,18 @@ def _write(root: Path, wanted: Wanted, answer: acs.Answer, accessed: date) -> Fe
     sources = root / "sources"
     shared, listed = sources / "guide/publications/census.csv", sources / "census/places.csv"
     path = sources / "census" / "speakers" / f"{wanted.name}.csv"
-    files = {path: known.part(project.tables["speakers"], rows)}
+    files = {path: checkout_tables.part(project.tables["speakers"], rows)}
     publication = [_publication(source, wanted, accessed)]
-    files[shared] = known.merged(shared, project.tables["publications"], publication, root)
+    files[shared] = checkout_tables.merged(
+        shared, project.tables["publications"], publication, root
+    )
     if new:
-        files[listed] = known.merged(listed, project.tables["places"], new, root)
-    known.write_whole(files)
+        files[listed] = checkout_tables.merged(listed, project.tables["places"], new, root)
+    checkout_tables.write_whole(files)
     return Fetched(path, len(rows), len(found), [str(row["id"]) for row in new])
 
 
-def _check_places(found: Sequence[acs.Place], wanted: Wanted, source: str) -> None:
+def _check_places(found: Sequence[survey_tables.Place], wanted: Wanted, source: str) -> None:
     level = LEVELS[wanted.level]
     others = [place for place in found if not place.id.startswith(level.summary_level)]
     if not found or others:

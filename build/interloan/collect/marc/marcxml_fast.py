@@ -12,9 +12,8 @@ import re
 
 import numpy as np
 
-from interloan.collect.marc import xml_tags
-from interloan.collect.marc.fields import LEAST_008, SUBFIELD
-from interloan.collect.marc.picking import (
+from interloan.collect.marc import marcxml_tags
+from interloan.collect.marc.fast_common import (
     Bytes,
     Picked,
     Places,
@@ -24,7 +23,8 @@ from interloan.collect.marc.picking import (
     gather,
     may_hold_items,
 )
-from interloan.collect.marc.xml_tags import Tags
+from interloan.collect.marc.fields import LEAST_008, SUBFIELD
+from interloan.collect.marc.marcxml_tags import Tags
 
 _FIELD = (
     rb'<(?:marc:)?datafield (?:tag="%b" )?ind1="([^"&<])" ind2="([^"&<])"(?: tag="%b")?>'
@@ -49,8 +49,8 @@ def pick(block: memoryview, further: bytes = b"") -> Picked:
     tags.reject(fixed.segments[fixed.stops - fixed.starts < LEAST_008])
     tags.reject(physical.segments[physical.stops - physical.starts < 2])
     coded, media = gather(tags.data, fixed.starts, LEAST_008), gather(tags.data, physical.starts, 2)
-    tags.reject(fixed.segments[xml_tags.has_markup(coded)])
-    tags.reject(physical.segments[xml_tags.has_markup(media)])
+    tags.reject(fixed.segments[marcxml_tags.has_markup(coded)])
+    tags.reject(physical.segments[marcxml_tags.has_markup(media)])
     times = np.bincount(fixed.segments, minlength=len(starts))
     tags.sound &= is_aside | (times == 1)
     languages, others = _data_fields(tags, b"041"), _fields(tags, further) if further else []
@@ -106,7 +106,7 @@ def _control_fields(tags: Tags, tag: bytes) -> list[tuple[int, bytes]]:
 
 def _accounted(picked: Picked, tags: Tags, starts: Places, leaders: Bytes) -> Picked:
     """Add what became of the other records, and of the bytes."""
-    size = len(tags.text) - len(xml_tags.PADDING)
+    size = len(tags.text) - len(marcxml_tags.PADDING)
     segments = np.concatenate(([0], tags.stops))[: len(tags.stops)]
     is_aside = are_aside(leaders)
     sizes, before = tags.stops - starts, starts - segments

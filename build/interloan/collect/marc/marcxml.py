@@ -12,7 +12,7 @@ from xml.parsers import expat
 
 from interloan.collect.marc import fields
 from interloan.collect.marc.fields import SUBFIELD, WANTED
-from interloan.collect.marc.tolerant import CUT_OFF, LEADER, Piece
+from interloan.collect.marc.iso2709_tolerant import CUT_OFF, LEADER, Piece
 
 ACROSS_RECORDS = "a comment or CDATA section runs across records"
 """Why a file cannot be split into records at all."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from interloan.collect import marc
-from interloan.collect.codes import Codebook, Reading
+from interloan.collect.holdings.language_names import Codebook, Reading
 from interloan.collect.marc.languages import MARC, Equivalents
 from interloan.sources.cell_format import slug
 from interloan.sources.typed_rows import Row, Value

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from interloan.collect import acs
+from interloan.collect.census import survey_tables
 from interloan.problems import Problem, SourceError
 from interloan.sources.csv_rows import split
 from interloan.sources.strict_json import load_json
@@ -16,7 +16,7 @@ from interloan.sources.text_lines import lines
 LARGEST_BYTES = 20_000_000
 
 
-def read(path: Path, labels: Callable[[], Mapping[str, str]]) -> acs.Answer:
+def read(path: Path, labels: Callable[[], Mapping[str, str]]) -> survey_tables.Answer:
     """Read a downloaded table.
 
     Args:
@@ -43,16 +43,16 @@ def _json(path: Path) -> Any:
     return load_json(data, path.name)
 
 
-def table(content: Any, names: Mapping[str, str], source: str) -> acs.Answer:
+def table(content: Any, names: Mapping[str, str], source: str) -> survey_tables.Answer:
     """Return a JSON answer as a table; raises SourceError where it is something else."""
     match content:
         case [list(header), *rows] if rows and all(isinstance(row, list) for row in rows):
-            return acs.Answer(source, header, rows, names)
+            return survey_tables.Answer(source, header, rows, names)
     why, remedy = "is no table: a list of lists with a header", "ask for get=group(…)"
     raise SourceError([Problem(source, 0, "", str(content)[:60], why, remedy)])
 
 
-def _from_csv(path: Path) -> acs.Answer:
+def _from_csv(path: Path) -> survey_tables.Answer:
     """Read the CSV of data.census.gov: names of variables, then their labels, then places."""
     rows = []
     for number, raw in lines(path, path.name, LARGEST_BYTES):
@@ -67,4 +67,4 @@ def _from_csv(path: Path) -> acs.Answer:
         remedy = "on data.census.gov choose Download › ZIP and take the file …-Data.csv"
         raise SourceError([Problem(path.name, 1, "", ",".join(rows[0][:3]), why, remedy)])
     names = dict(zip(rows[0], rows[1], strict=False))
-    return acs.Answer(path.name, rows[0], rows[2:], names, first_line=3)
+    return survey_tables.Answer(path.name, rows[0], rows[2:], names, first_line=3)

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from interloan.collect.marc.picking import Bytes, Places, gather
-from interloan.collect.marc.tolerant import LEADER
-from interloan.collect.marc.xml import END
+from interloan.collect.marc.fast_common import Bytes, Places, gather
+from interloan.collect.marc.iso2709_tolerant import LEADER
+from interloan.collect.marc.marcxml import END
 
 PADDING = b" " * 64
 """Behind a block, so that reading on from its last tag stays within it."""

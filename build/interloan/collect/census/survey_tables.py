@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from interloan.collect.labels import MEASURES, Meaning
+from interloan.collect.census.labels import MEASURES, Meaning
 from interloan.problems import MOST_SHOWN, Problem, SourceError, bounded
 from interloan.sources.csv_rows import unfit
 from interloan.sources.typed_rows import Row
