@@ -11,7 +11,7 @@ import pytest
 from frictionless import Package
 
 from interloan import pipeline, renewal
-from interloan.export import NotOurFolderError
+from interloan.exports.downloads import NotOurFolderError
 from interloan.project import Project
 
 

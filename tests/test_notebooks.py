@@ -10,8 +10,8 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from interloan import notebooks
-from interloan.notebooks import NotebookError
+from interloan.exports import notebooks
+from interloan.exports.notebooks import NotebookError
 from interloan.project import Project
 
 pytestmark = pytest.mark.notebook

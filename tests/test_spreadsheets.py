@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from interloan.exports.spreadsheets import harmless
 from interloan.site.answer_csv import text
-from interloan.spreadsheets import harmless
 
 
 @pytest.mark.parametrize(

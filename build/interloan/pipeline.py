@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from interloan import files, metadata
+from interloan import files
 from interloan.database import inspect_file, self_description, sqlite_file
 from interloan.demand import derived_tables
+from interloan.exports import metadata
 from interloan.garbage import uncollected
 from interloan.project import Project
 from interloan.questions import question_files

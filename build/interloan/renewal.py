@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from interloan import export, files, freshness, pipeline
+from interloan import files, freshness, pipeline
+from interloan.exports import downloads
 from interloan.garbage import uncollected
 from interloan.project import Project
 from interloan.questions import question_files
@@ -48,7 +49,7 @@ def export_to(project: Project, folder: Path) -> int:
     tables = descriptors.load(project.root / "sources")
     views = question_files.load(project.root / "views")
     with files.drafting(project.root), uncollected():
-        return len(export.write(project.database, folder, tables, views))
+        return len(downloads.write(project.database, folder, tables, views))
 
 
 def _renew_downloads(project: Project, say: Say) -> None:

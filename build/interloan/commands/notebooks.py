@@ -16,7 +16,9 @@ from interloan.project import Project
 def notebooks(project: Project) -> None:
     """Run the notebooks again. Their results are written into them."""
     try:
-        from interloan import notebooks as runner  # Jupyter's tools are not part of a server
+        from interloan.exports import (
+            notebooks as runner,  # Jupyter's tools are not part of a server
+        )
     except ModuleNotFoundError as error:
         err.print(f"This needs {error.name}: type python -m bootstrap run -m interloan notebooks")
         sys.exit(1)

@@ -20,8 +20,8 @@ from datasette.utils import (
 )
 from datasette.utils.asgi import Request, Response
 
+from interloan.exports.spreadsheets import harmless, harmless_row
 from interloan.site import DATABASE, deadlines
-from interloan.spreadsheets import harmless, harmless_row
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
 
-from interloan.sheets import Sheet
-from interloan.spreadsheets import harmless_row
+from interloan.exports.sheets import Sheet
+from interloan.exports.spreadsheets import harmless_row
 
 ARROW = {
     "string": pa.string(),

@@ -17,11 +17,11 @@ from typing import Any
 
 from interloan.database.fingerprint import content_sha256
 from interloan.database.inspect_file import sha256
-from interloan.file_formats import WRITERS, write_json
+from interloan.exports.file_formats import WRITERS, write_json
+from interloan.exports.sheets import Sheet, sheets
 from interloan.problems import RefusedError
 from interloan.project import MANIFEST
 from interloan.questions.question_files import Question
-from interloan.sheets import Sheet, sheets
 from interloan.sources.table import Table
 
 LICENCES = [
