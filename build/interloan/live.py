@@ -21,10 +21,10 @@ from pathlib import Path
 
 from datasette.app import Datasette
 
+from datasette_hardened import database_file
+from datasette_hardened.asgi import Application, Receive, Scope, Send
 from interloan.database import inspect_file
 from interloan.project import Project
-from interloan.site import database_file
-from interloan.site.layers import Application, Receive, Scope, Send
 
 LOOK_SECONDS = 1.0
 ATTEMPTS = 5

@@ -16,7 +16,7 @@ from urllib.request import urlopen
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from interloan.heavy import HeavyProcess
+from datasette_hardened.heavy.process import HeavyProcess
 from interloan.live import Live
 from interloan.project import Project
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from interloan.site import apart
-from interloan.site.layers import begin
+from datasette_hardened.asgi import begin
+from datasette_hardened.heavy import proxy
 
 HEAVY = "/interloan?sql=select+%27%C3%A9%27+--+%2F"
 LIGHT = "/interloan/fees?loan_type=book"
@@ -60,11 +60,11 @@ def told(
 
     async def run() -> None:
         server = await asyncio.start_server(other or Other(), "127.0.0.1", 0)
-        monkeypatch.setenv(apart.PORT, str(server.sockets[0].getsockname()[1]))
+        monkeypatch.setenv(proxy.PORT, str(server.sockets[0].getsockname()[1]))
         if other is None:
             server.close()
             await server.wait_closed()
-        site = begin("/")(apart.wrap(Refused())(here))  # type: ignore[arg-type]
+        site = begin("/")(proxy.wrap(Refused())(here))  # type: ignore[arg-type]
 
         async def visit(
             address: str, leaves: asyncio.Event | None = None, **headers: str
@@ -158,7 +158,7 @@ def test_an_answer_that_breaks_off_is_not_passed_off_as_whole(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def story(visit: Visit) -> None:
-        with pytest.raises(apart.FAILURES):
+        with pytest.raises(proxy.FAILURES):
             await visit(HEAVY)
 
     told(Other(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhalf"), monkeypatch, story)
@@ -185,14 +185,14 @@ def test_a_crowd_waits_and_the_next_is_refused_while_ordinary_pages_are_answered
     other = Other(finish=finish)
 
     async def story(visit: Visit) -> None:
-        most = apart.MOST_AT_A_TIME + apart.MOST_WAITING
+        most = proxy.MOST_AT_A_TIME + proxy.MOST_WAITING
         visits = [asyncio.ensure_future(visit(HEAVY)) for _ in range(most)]
-        while len(other.asked) < apart.MOST_AT_A_TIME:
+        while len(other.asked) < proxy.MOST_AT_A_TIME:
             await asyncio.sleep(0.001)
         start, *_ = await visit(HEAVY)
         assert (start["status"], dict(start["headers"])[b"retry-after"]) == (503, b"5")
         assert body(await visit(LIGHT)) == b"here"
-        assert len(other.asked) == apart.MOST_AT_A_TIME
+        assert len(other.asked) == proxy.MOST_AT_A_TIME
         finish.set()
         assert {(await visiting)[0]["status"] for visiting in visits} == {400}
 

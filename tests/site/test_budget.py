@@ -10,9 +10,9 @@ import httpx
 import pytest
 from datasette.app import Datasette
 
+from datasette_hardened.limits import deadlines
+from datasette_hardened.limits.memory import Budget
 from interloan.project import Project
-from interloan.site import deadlines
-from interloan.site.budget import Budget
 
 Get = Callable[..., httpx.Response]
 ENDLESS = "with recursive n (i) as (select 1 union all select i + 1 from n) select max(i) from n"

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from datasette_hardened import asgi, caching
 from interloan.project import Project
-from interloan.site import caching, layers
 
 Get = Callable[..., httpx.Response]
 KEPT = ("/", "/questions", "/interloan/fees", "/interloan/my_town?town=Lowell", "/downloads",
@@ -86,6 +86,6 @@ def test_renewed_downloads_have_a_new_tag_though_the_database_is_the_same(
 
 
 def test_what_was_half_answered_is_kept_by_nobody() -> None:
-    scope = {"type": "http", "path": "/", layers.NOTES: {"is_incomplete": True}}
+    scope = {"type": "http", "path": "/", asgi.NOTES: {"is_incomplete": True}}
     message = {"status": 200, "headers": [(b"cache-control", b"max-age=9")]}
     assert caching._headers(message, scope, b"tag", b"max-age=9") == caching.NEVER

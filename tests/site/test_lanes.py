@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from interloan.site import lanes
+from datasette_hardened.limits import concurrency
 from interloan.site.refusals import Refusal
 
 HEAVY = "/interloan?sql=select+1"
@@ -31,7 +31,7 @@ class Crowd:
         self.refused = Refused()
         self.answered: list[str] = []
         self.finish = asyncio.Event()
-        self._laned = lanes.wrap(self.refused)(self._answer)  # type: ignore[arg-type]
+        self._laned = concurrency.wrap(self.refused)(self._answer)  # type: ignore[arg-type]
 
     async def _answer(self, scope: Any, _receive: object, _send: object) -> None:
         self.answered.append(scope["path"])
@@ -73,7 +73,7 @@ async def settle() -> None:
 )
 def test_what_is_heavy(address: str, is_heavy: bool) -> None:
     path, _, query = address.partition("?")
-    assert lanes.is_heavy({"path": path, "query_string": query.encode()}) == is_heavy
+    assert concurrency.is_heavy({"path": path, "query_string": query.encode()}) == is_heavy
 
 
 def test_two_at_a_time_eight_wait_and_the_next_is_told_when_to_come_again() -> None:
@@ -131,7 +131,7 @@ def test_an_answer_that_fails_gives_its_place_back() -> None:
         async def fails(*_: object) -> None:
             raise RuntimeError
 
-        laned = lanes.wrap(Refused())(fails)  # type: ignore[arg-type]
+        laned = concurrency.wrap(Refused())(fails)  # type: ignore[arg-type]
         scope = {"type": "http", "path": "/interloan", "query_string": b"sql=select+1"}
         for _ in range(20):
             with pytest.raises(RuntimeError):

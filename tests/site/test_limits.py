@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from datasette_hardened.limits import sandbox
 from interloan.project import Project
-from interloan.site import limits
 
 Get = Callable[..., httpx.Response]
 
@@ -17,7 +17,7 @@ Get = Callable[..., httpx.Response]
 def connection(project: Project) -> Iterator[sqlite3.Connection]:
     """A connection as Datasette opens it, confined by the plugin."""
     opened = sqlite3.connect(f"file:{project.database}?immutable=1", uri=True)
-    limits.confine(opened)
+    sandbox.confine(opened)
     yield opened
     opened.close()
 
@@ -90,7 +90,7 @@ def _has(kind: str) -> list[str]:
 def test_of_the_functions_of_this_sqlite_only_listed_ones_run(
     connection: sqlite3.Connection, name: str
 ) -> None:
-    if name.lower() in limits.FUNCTIONS or name in ("like", "->", "->>"):
+    if name.lower() in sandbox.FUNCTIONS or name in ("like", "->", "->>"):
         return
     for arguments in ("", "1", "1, 1", "1, 1, 1"):
         with pytest.raises(sqlite3.DatabaseError, match=r"not authorized|wrong number"):
@@ -102,7 +102,7 @@ def test_of_the_pragmas_of_this_sqlite_only_listed_ones_run(
     connection: sqlite3.Connection, name: str
 ) -> None:
     for value in ("", " = 1", "(1)"):
-        if name in limits.PRAGMAS and (not value or name in limits.PRAGMAS_OF_A_NAME):
+        if name in sandbox.PRAGMAS and (not value or name in sandbox.PRAGMAS_OF_A_NAME):
             continue
         with pytest.raises(sqlite3.DatabaseError, match="not authorized"):
             connection.execute(f"PRAGMA {name}{value}").fetchall()
@@ -112,7 +112,7 @@ def test_of_the_pragmas_of_this_sqlite_only_listed_ones_run(
 def test_of_the_virtual_tables_of_this_sqlite_only_listed_ones_can_be_read(
     connection: sqlite3.Connection, name: str
 ) -> None:
-    if name in limits.MODULES:
+    if name in sandbox.MODULES:
         return
     with pytest.raises(sqlite3.DatabaseError):
         connection.execute(f"SELECT * FROM {name}").fetchall()

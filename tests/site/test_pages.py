@@ -10,10 +10,10 @@ import httpx
 import pytest
 from markupsafe import escape
 
+from datasette_hardened.limits.http import MOST_BYTES
 from interloan.project import Project
 from interloan.questions import question_files
 from interloan.questions.question_files import Question
-from interloan.site.bounds import MOST_BYTES
 
 Get = Callable[..., httpx.Response]
 INLINE = re.compile(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=\"", re.IGNORECASE)

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from interloan.site import standins
+from datasette_hardened.limits import bounded_functions
 
 LONG = "a" * 90_000
 OTHER = "a" * 40_000 + "b"
 plain = sqlite3.connect(":memory:", check_same_thread=False)
 ours = sqlite3.connect(":memory:", check_same_thread=False)
-standins.register(ours)
+bounded_functions.register(ours)
 
 texts = st.text(alphabet="ab%_[]^-*?äÄ\x00 1", max_size=12)
 values = st.one_of(texts, st.none(), st.integers(-99, 99), st.floats(-9, 9), st.binary(max_size=4))
@@ -23,7 +23,7 @@ values = st.one_of(texts, st.none(), st.integers(-99, 99), st.floats(-9, 9), st.
 @pytest.fixture
 def confined() -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(":memory:")
-    standins.register(connection)
+    bounded_functions.register(connection)
     yield connection
     connection.close()
 

@@ -3,7 +3,7 @@
 import pytest
 from datasette import utils
 
-from interloan.site import statements
+from datasette_hardened.limits import select_pattern
 
 READS = [
     "select 1",
@@ -20,7 +20,7 @@ OTHERS = ["", "selects", "delete from t", "/* select 1", "-- select 1", "explain
 @pytest.fixture(autouse=True)
 def _judge(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(utils, "allowed_sql_res", list(utils.allowed_sql_res))
-    statements.judge()
+    select_pattern.judge()
 
 
 @pytest.mark.parametrize("sql", READS)

@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 
+from datasette_hardened.limits import malloc
 from interloan import freshness
 from interloan.commands.console import err, out, problems_reported
 from interloan.project import Project
-from interloan.site import heap
 
 
 @click.command()
@@ -31,7 +31,7 @@ def serve(project: Project, /, *, public: bool, **given: Any) -> None:
 
     A database built while the site runs is taken within seconds, without a failed answer.
     """
-    heap.keep_small()
+    malloc.keep_small()
     try:
         with problems_reported():
             if not freshness.is_current(project) or not freshness.has_current_downloads(project):

@@ -20,8 +20,9 @@ from datasette.utils import (
 )
 from datasette.utils.asgi import Request, Response
 
+from datasette_hardened.limits import deadlines
 from interloan.exports.spreadsheets import harmless, harmless_row
-from interloan.site import DATABASE, deadlines
+from interloan.site import DATABASE
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette

@@ -14,10 +14,7 @@ from typing import Any
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Response
 
-from interloan.questions.input_validation import complaint
-from interloan.questions.question_files import Parameter, Question
-from interloan.site import DATABASE
-from interloan.site.layers import (
+from datasette_hardened.asgi import (
     Application,
     Message,
     Receive,
@@ -27,6 +24,9 @@ from interloan.site.layers import (
     parameters,
     path,
 )
+from interloan.questions.input_validation import complaint
+from interloan.questions.question_files import Parameter, Question
+from interloan.site import DATABASE
 
 KEY = "interloan.asked"  # of our note in the request's scope
 Look = Callable[[str], Question | None]

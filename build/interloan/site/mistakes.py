@@ -17,7 +17,7 @@ from datasette.utils import ValueAsBooleanError
 from datasette.utils.asgi import Request, Response
 from datasette.views.base import DatasetteError
 
-from interloan.site.layers import ending
+from datasette_hardened.asgi import ending
 from interloan.site.refusals import Refusal, Refusals
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded

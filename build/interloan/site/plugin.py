@@ -12,43 +12,40 @@ from datasette.utils.asgi import Request
 from jinja2 import Environment
 from markupsafe import Markup
 
+from datasette_hardened import asgi, caching, database_file, drop_cookies, headers, startup_gate
+from datasette_hardened.heavy import proxy
+from datasette_hardened.limits import (
+    blocked_paths,
+    bounded_functions,
+    concurrency,
+    deadlines,
+    http,
+    malloc,
+    memory,
+    page_size,
+    sandbox,
+    select_pattern,
+)
 from interloan.database import functions
 from interloan.questions import answer_sentence
 from interloan.site import (
     DATABASE,
     answer_csv,
     answers,
-    apart,
     asked,
     assets,
     bodies,
-    bounds,
-    budget,
-    caching,
     cells,
     citations,
-    clamps,
-    closed,
-    database_file,
-    deadlines,
     drawings,
     files,
-    headers,
-    heap,
     home,
-    lanes,
-    layers,
-    limits,
     maps,
     mistakes,
     permissions,
     question_page,
     refusals,
     schemas,
-    standins,
-    starting,
-    statements,
-    strangers,
     table_csv,
     tables,
 )
@@ -72,7 +69,7 @@ first: Hook = hookimpl(tryfirst=True)
 
 KNOWN = "_interloan"
 VEGA = ("table.html", "query.html")  # the pages that load datasette-vega, but for questions
-heap.keep_small()  # while there is one thread: a thread keeps the pool that it began with
+malloc.keep_small()  # while there is one thread: a thread keeps the pool that it began with
 
 
 def _asked(datasette: Datasette) -> dict[str, Any]:
@@ -99,10 +96,10 @@ def startup(datasette: Datasette) -> None:
     permissions.remember(datasette)
     schemas.remember(datasette)
     database_file.remember(datasette)
-    statements.judge()
+    select_pattern.judge()
     mistakes.be_brief(datasette)
-    budget.watch(datasette)
-    clamps.watch(datasette)
+    memory.watch(datasette)
+    page_size.watch(datasette)
     databases.sqlite_timelimit = deadlines.limited
 
 
@@ -111,9 +108,9 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
     """Confine every connection to a database of ours; Datasette's internal one must be written."""
     if not database.startswith("_"):
         functions.register(conn)
-        standins.register(conn)
-        conn.row_factory = budget.Budget()
-        limits.confine(conn)
+        bounded_functions.register(conn)
+        conn.row_factory = memory.Budget()
+        sandbox.confine(conn)
 
 
 @hook
@@ -122,19 +119,19 @@ def asgi_wrapper(datasette: Datasette) -> Any:
     refused = refusals.Refusals(datasette)
     known: answers.Answers = _asked(datasette)["interloan"]
 
-    def wrap(application: layers.Application) -> layers.Application:
+    def wrap(application: asgi.Application) -> asgi.Application:
         for layer in (
             asked.wrap(known.question, known.choices),
-            clamps.wrap(datasette),
-            lanes.wrap(refused),
+            page_size.wrap(datasette),
+            concurrency.wrap(refused),
             caching.wrap(datasette),
-            closed.wrap(refused),
-            bounds.wrap(refused),
-            strangers.wrap,
+            blocked_paths.wrap(refused),
+            http.wrap(refused),
+            drop_cookies.wrap,
             headers.wrap,
-            apart.wrap(refused),
-            starting.wrap(datasette),
-            layers.begin(datasette.setting("base_url")),
+            proxy.wrap(refused),
+            startup_gate.wrap(datasette),
+            asgi.begin(datasette.setting("base_url")),
         ):
             application = layer(application)
         return application
@@ -162,7 +159,7 @@ def extra_template_vars(
         if draws_charts and request is not None:
             headers.allow_charts(request.scope)
         page = await question_page.given(datasette, request, known["interloan"], typed)
-        noted = layers.noted(request.scope) if request else {}
+        noted = asgi.noted(request.scope) if request else {}
         rows_at_a_time = noted.get("rows_at_a_time")
         return {"draws_charts": draws_charts, "rows_at_a_time": rows_at_a_time, **known, **page}
 
@@ -200,6 +197,6 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     )
     env.filters.update({function.__name__: function for function in filters})
     env.globals["site_database"] = DATABASE
-    env.globals["rows_of_an_answer"] = clamps.MOST_ROWS
-    env.globals["longest_address"] = bounds.MOST_BYTES
+    env.globals["rows_of_an_answer"] = page_size.MOST_ROWS
+    env.globals["longest_address"] = http.MOST_BYTES
     env.globals["asset"] = assets.addresses(datasette)

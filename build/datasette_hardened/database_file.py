@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.utils.asgi import Forbidden, Request
 
+from datasette_hardened.asgi import Send
 from interloan.site import DATABASE
-from interloan.site.layers import Send
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette

@@ -13,7 +13,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 
-from interloan.site import deadlines
+from datasette_hardened.limits import deadlines
 
 Value = str | bytes | int | float | None
 LONGEST = 100_000  # of a value, as in limits

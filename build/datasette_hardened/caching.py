@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.version import __version__ as datasette_version
 
+from datasette_hardened import database_file
+from datasette_hardened.asgi import FILES, Application, Message, Receive, Scope, Send, noted, path
 from interloan import __version__
 from interloan.project import Project
-from interloan.site import DATABASE, database_file
-from interloan.site.layers import FILES, Application, Message, Receive, Scope, Send, noted, path
+from interloan.site import DATABASE
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette

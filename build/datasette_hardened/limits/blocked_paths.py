@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from datasette_hardened.asgi import Application, Receive, Scope, Send, path
 from interloan.site import DATABASE
-from interloan.site.layers import Application, Receive, Scope, Send, path
 from interloan.site.refusals import Refusal, Refusals
 
 OPEN = frozenset({"metadata", "plugins", "settings", "static", "static-plugins", "versions"})

@@ -7,7 +7,7 @@ chance. There is nothing to log in to, so no answer depends on who asks, and non
 
 from __future__ import annotations
 
-from interloan.site.layers import Application, Message, Receive, Scope, Send
+from datasette_hardened.asgi import Application, Message, Receive, Scope, Send
 
 TELLING = frozenset({b"cookie", b"authorization"})
 

@@ -13,8 +13,7 @@ from urllib.parse import urlencode
 
 from datasette.utils import tilde_decode
 
-from interloan.site import DATABASE
-from interloan.site.layers import (
+from datasette_hardened.asgi import (
     Application,
     Receive,
     Scope,
@@ -25,6 +24,7 @@ from interloan.site.layers import (
     parameters,
     path,
 )
+from interloan.site import DATABASE
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette

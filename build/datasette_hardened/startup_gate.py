@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from interloan.site.layers import Application, Receive, Scope, Send
+from datasette_hardened.asgi import Application, Receive, Scope, Send
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette

@@ -16,9 +16,9 @@ from urllib.parse import quote
 
 import httpcore
 
-from interloan.site import headers
-from interloan.site.lanes import Lane, is_heavy
-from interloan.site.layers import Application, Message, Receive, Scope, Send, left
+from datasette_hardened import headers
+from datasette_hardened.asgi import Application, Message, Receive, Scope, Send, left
+from datasette_hardened.limits.concurrency import Lane, is_heavy
 from interloan.site.refusals import Refusal, Refusals
 
 PORT = "INTERLOAN_HEAVY_PORT"  # tells the processes that answer where the heavy one listens

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from interloan.site import DATABASE, database_file
-from interloan.site.layers import FILES, Application, Receive, Scope, Send, left, parameters, path
+from datasette_hardened import database_file
+from datasette_hardened.asgi import FILES, Application, Receive, Scope, Send, left, parameters, path
+from interloan.site import DATABASE
 from interloan.site.refusals import Refusal, Refusals
 
 HEAVY = ("_facet", "_labels", "_search", "_size", "_stream", "_through", "_where")

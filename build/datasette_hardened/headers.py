@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from interloan.site.layers import FILES, NOTES, Application, Message, Receive, Scope, Send, path
+from datasette_hardened.asgi import FILES, NOTES, Application, Message, Receive, Scope, Send, path
 
 STATIC_SECONDS = 86_400  # a changed file has a changed address, see assets
 

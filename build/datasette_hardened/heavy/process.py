@@ -16,9 +16,9 @@ from pathlib import Path
 
 import uvicorn
 
+from datasette_hardened.heavy import proxy
 from interloan.live import Live
 from interloan.project import Project
-from interloan.site import apart
 
 YIELDING = 10
 """How much further back in the queue for a processor (https://man7.org/linux/man-pages/man2/nice.2.html)."""
@@ -41,7 +41,7 @@ class HeavyProcess:
 
     def __enter__(self) -> HeavyProcess:
         """Let requests be handed to the process."""
-        os.environ[apart.PORT] = str(self._listener.getsockname()[1])
+        os.environ[proxy.PORT] = str(self._listener.getsockname()[1])
         threading.Thread(target=self._watch, name="heavy", daemon=True).start()
         return self
 
@@ -49,7 +49,7 @@ class HeavyProcess:
         """End the process."""
         with self._starting:
             self._is_over.set()
-        os.environ.pop(apart.PORT, None)
+        os.environ.pop(proxy.PORT, None)
         self._process.terminate()
         self._process.join(SECONDS_TO_END)
         self._process.kill()
@@ -72,7 +72,7 @@ class HeavyProcess:
 
 def answer(root: Path, listener: socket.socket, grace_seconds: int) -> None:
     """Answer what is handed over, until terminated or left alone: the work of the process."""
-    os.environ.pop(apart.PORT, None)
+    os.environ.pop(proxy.PORT, None)
     with contextlib.suppress(AttributeError, OSError):  # Windows has no such order
         os.nice(YIELDING)
     threading.Thread(target=_end_with_parent, daemon=True).start()

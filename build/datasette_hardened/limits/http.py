@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Callable
 
-from interloan.site.layers import Application, Receive, Scope, Send, parameters, path
+from datasette_hardened.asgi import Application, Receive, Scope, Send, parameters, path
 from interloan.site.refusals import Refusal, Refusals
 
 MOST_BYTES = 8_192
