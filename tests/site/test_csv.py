@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from interloan.project import Project
-from interloan.site import answer_csv
+from interloan.site.csv import answer_csv
 
 Get = Callable[..., httpx.Response]
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from datasette_hardened.limits import concurrency
-from interloan.site.refusals import Refusal
+from interloan.site.pages.error_pages import Refusal
 
 HEAVY = "/interloan?sql=select+1"
 LIGHT = "/interloan/fees"

@@ -19,7 +19,7 @@ import httpcore
 from datasette_hardened import headers
 from datasette_hardened.asgi import Application, Message, Receive, Scope, Send, left
 from datasette_hardened.limits.concurrency import Lane, is_heavy
-from interloan.site.refusals import Refusal, Refusals
+from interloan.site.pages.error_pages import Refusal, Refusals
 
 PORT = "INTERLOAN_HEAVY_PORT"  # tells the processes that answer where the heavy one listens
 HERE = b"127.0.0.1"

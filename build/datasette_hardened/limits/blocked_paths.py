@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from datasette_hardened.asgi import Application, Receive, Scope, Send, path
 from interloan.site import DATABASE
-from interloan.site.refusals import Refusal, Refusals
+from interloan.site.pages.error_pages import Refusal, Refusals
 
 OPEN = frozenset({"metadata", "plugins", "settings", "static", "static-plugins", "versions"})
 ELSEWHERE = ("/_internal", "/:memory:", f"/{DATABASE}/sqlite_")  # SQLite's own tables

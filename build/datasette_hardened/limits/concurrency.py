@@ -15,7 +15,7 @@ from typing import Literal
 from datasette_hardened import database_file
 from datasette_hardened.asgi import FILES, Application, Receive, Scope, Send, left, parameters, path
 from interloan.site import DATABASE
-from interloan.site.refusals import Refusal, Refusals
+from interloan.site.pages.error_pages import Refusal, Refusals
 
 HEAVY = ("_facet", "_labels", "_search", "_size", "_stream", "_through", "_where")
 SEARCH = f"/{DATABASE}/search"

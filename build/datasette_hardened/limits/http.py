@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable
 
 from datasette_hardened.asgi import Application, Receive, Scope, Send, parameters, path
-from interloan.site.refusals import Refusal, Refusals
+from interloan.site.pages.error_pages import Refusal, Refusals
 
 MOST_BYTES = 8_192
 MOST_PARAMETERS = 100

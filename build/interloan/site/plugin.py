@@ -28,27 +28,19 @@ from datasette_hardened.limits import (
 )
 from interloan.database import functions
 from interloan.questions import answer_sentence
-from interloan.site import (
-    DATABASE,
-    answer_csv,
-    answers,
-    asked,
-    assets,
-    bodies,
-    cells,
+from interloan.site import DATABASE, assets, downloads, maps, permissions, schemas
+from interloan.site.charts import chart_on_page
+from interloan.site.csv import answer_csv, table_csv
+from interloan.site.pages import (
     citations,
-    drawings,
-    files,
+    error_pages,
+    exception_status,
     home,
-    maps,
-    mistakes,
-    permissions,
+    question_list,
     question_page,
-    refusals,
-    schemas,
-    table_csv,
-    tables,
+    question_request,
 )
+from interloan.site.tables import cells, table_facts, table_rows
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -80,10 +72,10 @@ def _asked(datasette: Datasette) -> dict[str, Any]:
     known: dict[str, Any] | None = getattr(datasette, KNOWN, None)
     if known is None:
         known = {
-            "interloan": answers.Answers(datasette),
+            "interloan": question_list.Answers(datasette),
             "cited": citations.Citations(datasette),
-            "data": tables.Tables(datasette),
-            "files": files.Files(datasette),
+            "data": table_facts.Tables(datasette),
+            "files": downloads.Files(datasette),
             "maps": maps.Maps(datasette),
         }
         setattr(datasette, KNOWN, known)
@@ -97,7 +89,7 @@ def startup(datasette: Datasette) -> None:
     schemas.remember(datasette)
     database_file.remember(datasette)
     select_pattern.judge()
-    mistakes.be_brief(datasette)
+    exception_status.be_brief(datasette)
     memory.watch(datasette)
     page_size.watch(datasette)
     databases.sqlite_timelimit = deadlines.limited
@@ -116,12 +108,12 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
 @hook
 def asgi_wrapper(datasette: Datasette) -> Any:
     """Stand between the server and Datasette in layers; the last one named is the outermost."""
-    refused = refusals.Refusals(datasette)
-    known: answers.Answers = _asked(datasette)["interloan"]
+    refused = error_pages.Refusals(datasette)
+    known: question_list.Answers = _asked(datasette)["interloan"]
 
     def wrap(application: asgi.Application) -> asgi.Application:
         for layer in (
-            asked.wrap(known.question, known.choices),
+            question_request.wrap(known.question, known.choices),
             page_size.wrap(datasette),
             concurrency.wrap(refused),
             caching.wrap(datasette),
@@ -154,7 +146,7 @@ def extra_template_vars(
 
     async def given() -> dict[str, Any]:
         known = _asked(datasette)
-        typed = asked.of(request.scope if request else None)
+        typed = question_request.of(request.scope if request else None)
         draws_charts = template in VEGA and typed.question is None
         if draws_charts and request is not None:
             headers.allow_charts(request.scope)
@@ -169,7 +161,7 @@ def extra_template_vars(
 @first
 def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Any:
     """Answer a visitor's mistake as one."""
-    return mistakes.answer(datasette, request, exception)
+    return exception_status.answer(datasette, request, exception)
 
 
 @first
@@ -183,16 +175,16 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     """Add the filters and functions that every template has, those of error pages included."""
     env.trim_blocks = env.lstrip_blocks = True
     filters = (
-        bodies.answer_body,
-        bodies.body,
-        bodies.options,
+        table_rows.answer_body,
+        table_rows.body,
+        table_rows.options,
         cells.arranged,
         cells.grouped,
         cells.heading,
         cells.marked,
         cells.web,
         cells.site,
-        drawings.drawing,
+        chart_on_page.drawing,
         answer_sentence.sentence,
     )
     env.filters.update({function.__name__: function for function in filters})

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from markupsafe import Markup, escape
 
-from interloan.site.cells import address, heading, wide
+from interloan.site.tables.cells import address, heading, wide
 
 
 class Row(Protocol):

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from interloan.questions.question_files import Question
-from interloan.site.chart_specs import Spec, spec
-from interloan.site.chart_words import reading, sentences
-from interloan.site.points import points
+from interloan.site.charts.points import points
+from interloan.site.charts.specs import Spec, spec
+from interloan.site.charts.words import reading, sentences
 
 ENOUGH = 2  # a chart of one figure says less than the figure
 

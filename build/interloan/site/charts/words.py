@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from interloan.questions.chart_header import OVER_YEARS, Chart
-from interloan.site.points import Point
+from interloan.site.charts.points import Point
 
 NAMED = 3
 

@@ -11,7 +11,7 @@ from math import ceil, floor, log10
 from typing import Any
 
 from interloan.questions.chart_header import OVER_YEARS, Chart
-from interloan.site.points import Point
+from interloan.site.charts.points import Point
 
 STEP = 22  # height of a line of figures, in pixels
 YEARS_HEIGHT = 320

@@ -14,9 +14,9 @@ from urllib.parse import urlencode
 
 from interloan.questions.question_files import Parameter, Question, load
 from interloan.site import DATABASE
-from interloan.site.asked import Asked, check
-from interloan.site.near_names import near
-from interloan.site.tables import by_subject
+from interloan.site.pages.question_request import Asked, check
+from interloan.site.pages.suggestions import near
+from interloan.site.tables.table_facts import by_subject
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette

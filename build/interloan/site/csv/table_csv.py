@@ -14,7 +14,7 @@ from datasette.utils import tilde_decode, to_css_class
 from datasette.utils.asgi import Request, Response
 
 from interloan.site import DATABASE
-from interloan.site.answer_csv import CUT, text
+from interloan.site.csv.answer_csv import CUT, text
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from datasette.utils.asgi import Request
 
 from interloan.site import DATABASE
-from interloan.site.answers import Answers
-from interloan.site.asked import Asked
+from interloan.site.pages.question_list import Answers
+from interloan.site.pages.question_request import Asked
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette

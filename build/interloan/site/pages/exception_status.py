@@ -18,7 +18,7 @@ from datasette.utils.asgi import Request, Response
 from datasette.views.base import DatasetteError
 
 from datasette_hardened.asgi import ending
-from interloan.site.refusals import Refusal, Refusals
+from interloan.site.pages.error_pages import Refusal, Refusals
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
