@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from interloan import server
 from interloan.cli import main
 from interloan.project import Project
+from interloan.serve import server
 
 
 def run(project: Project, *arguments: str) -> Result:

@@ -16,9 +16,10 @@ import httpx
 import pytest
 from datasette.app import Datasette
 
-from interloan import live, pipeline
-from interloan.live import Live
+from interloan import pipeline
 from interloan.project import Project
+from interloan.serve import live
+from interloan.serve.live import Live
 
 # The thread that Datasette keeps for writing is ended by SystemExit, which Python takes in silence.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")

@@ -14,7 +14,7 @@ assert names == {{"datasette.handle_exception", "interloan"}}, names
 """
 
 
-@pytest.mark.parametrize("module", ["interloan.live", "interloan.site.plugin", "datasette"])
+@pytest.mark.parametrize("module", ["interloan.serve.live", "interloan.site.plugin", "datasette"])
 def test_errors_have_an_answer(module: str) -> None:
     code = HOOKS.format(module=module)
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

@@ -17,8 +17,8 @@ from pathlib import Path
 import uvicorn
 
 from datasette_hardened.heavy import proxy
-from interloan.live import Live
 from interloan.project import Project
+from interloan.serve.live import Live
 
 YIELDING = 10
 """How much further back in the queue for a processor (https://man7.org/linux/man-pages/man2/nice.2.html)."""

@@ -40,7 +40,7 @@ def serve(project: Project, /, *, public: bool, **given: Any) -> None:
         if not project.database.exists():
             raise
         err.print("Serving the last good database instead.")
-    from interloan import server  # Datasette takes long to import
+    from interloan.serve import server  # Datasette takes long to import
 
     given["host"] = given["host"] or (server.EVERYWHERE if public else server.HOME)
     given["workers"] = given["workers"] or (2 if public else 1)

@@ -17,8 +17,8 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from datasette_hardened.heavy.process import HeavyProcess
-from interloan.live import Live
 from interloan.project import Project
+from interloan.serve.live import Live
 
 HOME, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 (only for who asks for it)
 GRACE_SECONDS = 5
@@ -69,7 +69,7 @@ def serve(project: Project, manner: Manner, say: Callable[[str], None]) -> None:
     if manner.opens_browser:
         threading.Thread(target=_open_when_up, args=[address], daemon=True).start()
     settings = uvicorn.Config(
-        Live(project, say) if manner.workers == 1 else "interloan.server:application",
+        Live(project, say) if manner.workers == 1 else "interloan.serve.server:application",
         factory=manner.workers > 1,
         workers=manner.workers,
         lifespan="on",
