@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from interloan.cli import main
+from interloan.commands.group import main
 from interloan.project import Project
 from interloan.serve import server
 

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from interloan import pipeline
-from interloan.cli import main
 from interloan.collect import links
+from interloan.commands.group import main
 from interloan.project import Project
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 import pytest
 
-from interloan.cli import main
+from interloan.commands.group import main
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from interloan.cli import main
+from interloan.commands.group import main
 from interloan.demand import report
 from interloan.demand.stats.norms import IFLA_PARITY, QUEENSLAND
 from interloan.problems import SourceError

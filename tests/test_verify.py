@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from interloan import pipeline
-from interloan.cli import main
+from interloan.commands.group import main
 from interloan.project import Project
 
 

@@ -1,5 +1,5 @@
 """`python -m interloan` is the `interloan` command."""
 
-from interloan.cli import main
+from interloan.commands.group import main
 
 main(prog_name="interloan")

@@ -13,8 +13,8 @@ from tests.collect.conftest import TOWNS, Census, label_file, row, table
 from tests.fixtures.hostile.tables import GROUPS
 
 from interloan import pipeline
-from interloan.cli import main
 from interloan.collect.census import labels, survey_tables
+from interloan.commands.group import main
 from interloan.pipeline import Content
 from interloan.problems import SourceError
 from interloan.project import Project

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from interloan import pipeline
-from interloan.cli import main
+from interloan.commands.group import main
 from interloan.pipeline import Content
 from interloan.project import Project
 
@@ -202,7 +202,7 @@ def test_the_next_command_can_be_copied(checkout: Project, file: Path) -> None:
     file.write_text("language,titles\nspa,5\n")
     program = checkout.root / "bin folder" / "interloan"
     program.parent.mkdir()
-    program.write_text(f"#!{sys.executable}\nfrom interloan.cli import main\nmain()\n")
+    program.write_text(f"#!{sys.executable}\nfrom interloan.commands.group import main\nmain()\n")
     done = subprocess.run(
         [sys.executable, "bin folder/interloan", "add", "counts", file, "--collection", "ours"],
         cwd=checkout.root, env={**os.environ, "PATH": os.defpath}, capture_output=True, text=True,

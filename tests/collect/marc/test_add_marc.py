@@ -14,8 +14,8 @@ import pytest
 from click.testing import CliRunner
 
 from interloan import pipeline
-from interloan.cli import main
 from interloan.collect.marc import interpretation
+from interloan.commands.group import main
 from interloan.project import Project
 from interloan.sources import descriptors
 
