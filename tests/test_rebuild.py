@@ -54,7 +54,8 @@ def test_a_full_disk_is_named_and_leaves_everything_as_it_was(
     pipeline.build(mini)
     before = put_there(mini)
     changed(mini)
-    code = "import resource, sys; sys.dont_write_bytecode = True; from interloan.commands.group import main; "
+    code = "import resource, sys; sys.dont_write_bytecode = True; "
+    code += "from interloan.commands.group import main; "
     code += f"resource.setrlimit(resource.RLIMIT_FSIZE, ({room_bytes}, {room_bytes})); main()"
     told = subprocess.run(
         [sys.executable, "-c", code, "--project", str(mini.root), "build"],

@@ -49,6 +49,6 @@ class Project:
         """All files that the build reads, its own code included."""
         for pattern in (
             "sources/**/*.csv", "sources/**/*.resource.yaml", "queries/*.sql", "views/*.sql",
-            "build/interloan/**/*.py", "templates/pages/*.html", "local/**/*.csv",
+            "build/**/*.py", "templates/pages/*.html", "local/**/*.csv",
         ):  # fmt: skip
             yield from self.root.glob(pattern)

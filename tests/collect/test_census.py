@@ -157,9 +157,11 @@ def read(content: Content) -> Callable[[Towns], list[survey_tables.Place]]:
     ],
 )
 def test_codes_in_place_of_figures_become_reasons(
-    read: Callable[[Towns], list[survey_tables.Place]], towns: Towns, change: tuple[str, str | None],
+    read: Callable[[Towns], list[survey_tables.Place]],
+    towns: Towns,
+    change: tuple[str, str | None],
     expected: tuple[object, ...],
-) -> None:  # fmt: skip
+) -> None:
     meaning = ("c16001-2016-spanish", "english_less_than_very_well")
     lowell = read(changed(towns, *change))[0]
     (found,) = [f for f in lowell.figures if (f["census_group_id"], f["measure"]) == meaning]

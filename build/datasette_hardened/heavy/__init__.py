@@ -1,1 +1,1 @@
-"""."""
+"""A process of its own for requests that cost much."""

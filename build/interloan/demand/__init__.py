@@ -1,1 +1,1 @@
-"""."""
+"""Language demand against collections: which figures belong together, gaps, trends, the report."""

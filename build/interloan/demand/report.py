@@ -68,7 +68,7 @@ def page(
     figures = facts.figures(pair.series)
     table = next(iter(gaps.table(facts, pair, [norm])))
     environment = Environment(
-        loader=PackageLoader("interloan", "."), autoescape=True, undefined=StrictUndefined,
+        loader=PackageLoader("interloan.demand", "."), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.filters |= {"figure": _figure, "rate": _rate, "short": _short}

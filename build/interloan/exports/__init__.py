@@ -1,1 +1,1 @@
-"""."""
+"""What others take away: metadata.yml, whole-table downloads, notebooks."""

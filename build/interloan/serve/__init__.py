@@ -1,1 +1,1 @@
-"""."""
+"""The processes that answer visitors."""

@@ -1,1 +1,1 @@
-"""."""
+"""Whole pages: home, a question with its answer, refusals."""

@@ -1,1 +1,1 @@
-"""."""
+"""Tables as people see them: cells, rows, what is said of a table."""
