@@ -11,7 +11,7 @@ from pathlib import Path
 
 from interloan.problems import SourceError, bounded
 from interloan.sources import descriptors, typed_rows
-from interloan.sources.csv_rows import frame
+from interloan.sources.csv_rows import read_part
 from interloan.sources.table import Table
 from interloan.sources.typed_rows import Rows, Value
 
@@ -84,7 +84,7 @@ def merged(path: Path, table: Table, rows: Sequence[Mapping[str, Value]], root: 
     def key(row: Mapping[str, Value]) -> tuple[str, ...]:
         return tuple(_spelt(row[name]) for name in table.primary_key)
 
-    lines, problems = frame(table, path, root) if path.exists() else ([], [])
+    lines, problems = read_part(table, path, root) if path.exists() else ([], [])
     if problems:
         raise SourceError(bounded(problems))
     names = [column.name for column in table.columns]

@@ -1,4 +1,4 @@
-"""How numbers, dates and truth values must be spelt: Frictionless accepts more than one way."""
+"""How numbers, dates and true or false are written: Frictionless accepts more than one way."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LARGEST = 2**63 - 1
 DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
 """How a descriptor declares a date of which perhaps only the year or month is known."""
 YEAR = "(1[0-9]|20)[0-9]{2}"
-SPELLING = {
+FORMATS = {
     "integer": (re.compile(r"-?(0|[1-9][0-9]*)"), "an integer", "write digits only, such as 1200"),
     "number": (
         re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?"),
@@ -27,10 +27,10 @@ SPELLING = {
 }
 
 
-def misspelt(table: Table, lines: Sequence[Line]) -> Iterator[Problem]:
-    """Yield the cells that are not spelt as their type asks."""
+def wrongly_formatted(table: Table, lines: Sequence[Line]) -> Iterator[Problem]:
+    """Yield the cells that are not written as their type asks."""
     for place, column in enumerate(table.columns):
-        if column.type not in SPELLING and column.constraints.get("pattern") != DATE:
+        if column.type not in FORMATS and column.constraints.get("pattern") != DATE:
             continue
         for line in lines:
             cell = line.cells[place]
@@ -64,10 +64,10 @@ def is_day(text: str) -> bool:
 
 
 def _wrong(column: Column, cell: str) -> tuple[str, str] | None:
-    if column.type not in SPELLING:
+    if column.type not in FORMATS:
         remedy = "write 2017, 2017-04 or 2017-04-27"
         return None if is_day(cell) else ("is no date of the calendar", remedy)
-    pattern, kind, remedy = SPELLING[column.type]
+    pattern, kind, remedy = FORMATS[column.type]
     if not pattern.fullmatch(cell):
         return f"is not {kind}", remedy
     if column.type == "integer" and (len(cell) > 20 or abs(int(cell)) > LARGEST):

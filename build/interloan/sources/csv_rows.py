@@ -1,7 +1,7 @@
-"""From lines to cells: the strict reading that comes before any judging of values.
+"""CSV lines → cells, read strictly before any value is looked at.
 
-A lenient CSV reader takes an unclosed quote, a wrong encoding or a short row for data. Here every
-table is one line a row, so a row is always the physical line that an editor shows.
+A lenient CSV reader takes an unclosed quote, a wrong encoding or a short row for data. Here each
+row is one physical line, so a message names the line that an editor shows.
 Rules: RFC 4180 (https://www.rfc-editor.org/rfc/rfc4180), in UTF-8, with no line break in a cell.
 """
 
@@ -33,21 +33,20 @@ class Line:
     cells: list[str]
 
 
-def frame(table: Table, path: Path, root: Path) -> tuple[list[Line], list[Problem]]:
+def read_part(table: Table, path: Path, root: Path) -> tuple[list[Line], list[Problem]]:
     """Read one CSV part strictly.
 
     Args:
-        table: The declaration whose columns the header must repeat, in order.
+        table: The table whose columns the header must repeat, in order.
         path: The CSV part.
-        root: The project folder, for naming the file in problems.
+        root: The project folder; messages name the file from there.
 
     Returns:
-        Its data lines (without the header) and everything that is wrong with its form. Where
-        there are problems of form, the lines are those that could be read. Where the header is
-        wrong, only that is said: each row would repeat it.
+        The data lines that could be read, without the header, and all problems of form. A wrong
+        header is the only problem named: each row would repeat it.
     """
     file = path.relative_to(root).as_posix()
-    found: list[Line] = []
+    part: list[Line] = []
     problems: list[Problem] = []
     header_is_right = False
     try:
@@ -62,12 +61,12 @@ def frame(table: Table, path: Path, root: Path) -> tuple[list[Line], list[Proble
                 header_is_right = not problems
             else:
                 problems += _row(table, file, number, cells) if header_is_right else ()
-                found.append(Line(file, number, cells))
+                part.append(Line(file, number, cells))
     except SourceError as error:
         return [], list(error.problems)
-    if not found and not problems:
+    if not part and not problems:
         problems.append(Problem(file, 1, "", "", "has no rows below its header", "restore them"))
-    return found, problems
+    return part, problems
 
 
 def split(raw: str, file: str, number: int, delimiter: str = ",") -> list[str] | Problem:

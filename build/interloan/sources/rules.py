@@ -1,19 +1,19 @@
-"""Rows, constraints, keys and references, judged table by table.
+"""The rules of tables: row counts, keys, constraints, references.
 
-Frictionless judges cells by their constraints (https://framework.frictionlessdata.io/), each
-distinct cell of a column once. Keys are judged here, so that both lines are named; references too,
-because Frictionless copies the whole target for each of them.
+Frictionless checks cells against constraints (https://framework.frictionlessdata.io/), each
+distinct cell of a column once. Keys are checked here, so that both lines are named; references
+too, because Frictionless copies the whole target table for each of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from frictionless import fields
 
 from interloan.problems import Problem
-from interloan.sources import messages
 from interloan.sources.csv_rows import Line
 from interloan.sources.table import Column, Table
 
@@ -24,27 +24,34 @@ FIELDS = {
     "boolean": fields.BooleanField,
     "year": fields.YearField,
 }
+FORMS = {
+    "[a-z0-9]+(-[a-z0-9]+)*": "use a–z, 0–9 and single hyphens",
+    r"https?://\S+": "write an address that begins with https://",
+}
+
+MISSING_CODES = {"-1", "-3", "-9"}
+"""Public Libraries Survey, data file documentation: missing, closed, withheld."""
 
 
-def judged(
+def broken_rules(
     table: Table, tables: Sequence[Table], lines: Mapping[str, list[Line]], root: Path
 ) -> Iterator[Problem]:
-    """Yield what is wrong with a table's well-spelt lines, with the physical line and a remedy.
+    """Yield each rule that a table breaks, with the physical line and a remedy.
 
     Args:
-        table: The table to judge.
+        table: The table to check; its cells have the format of their types.
         tables: All declarations, for those it refers to.
         lines: Table name → its lines.
         root: The project folder, for naming files.
     """
     own = lines[table.name]
-    yield from _miscounted(table, own, root)
-    yield from _twice(table, own)
-    yield from _broken_rules(table, own)
-    yield from _orphans(table, {other.name: other for other in tables}, lines)
+    yield from _wrong_row_count(table, own, root)
+    yield from _repeated_keys(table, own)
+    yield from _broken_constraints(table, own)
+    yield from _dangling_references(table, {other.name: other for other in tables}, lines)
 
 
-def _miscounted(table: Table, lines: Sequence[Line], root: Path) -> Iterator[Problem]:
+def _wrong_row_count(table: Table, lines: Sequence[Line], root: Path) -> Iterator[Problem]:
     local = {path.relative_to(root).as_posix() for path in table.local_paths}
     count = sum(line.file not in local for line in lines)
     least, most = table.rows
@@ -55,7 +62,7 @@ def _miscounted(table: Table, lines: Sequence[Line], root: Path) -> Iterator[Pro
         yield Problem(file.relative_to(root).as_posix(), 0, "", table.name, why, remedy)
 
 
-def _twice(table: Table, lines: Sequence[Line]) -> Iterator[Problem]:
+def _repeated_keys(table: Table, lines: Sequence[Line]) -> Iterator[Problem]:
     """Lines without a whole key, and those whose key or unique value stands in an earlier line."""
     key = table.primary_key
     unique = [(c.name,) for c in table.columns if c.constraints.get("unique") and (c.name,) != key]
@@ -80,31 +87,31 @@ def _repeated(line: Line, earlier: Line, names: Sequence[str], value: Sequence[s
     return Problem(line.file, line.number, ", ".join(names), ", ".join(value), why, remedy)
 
 
-def _broken_rules(table: Table, lines: Sequence[Line]) -> Iterator[Problem]:
+def _broken_constraints(table: Table, lines: Sequence[Line]) -> Iterator[Problem]:
     """Cells that break a constraint of their column, line by line."""
     broken = {
-        place: found
+        place: cells
         for place, column in enumerate(table.columns)
-        if (found := _rules_broken(column, {line.cells[place] for line in lines}))
+        if (cells := _cells_breaking(column, {line.cells[place] for line in lines}))
     }
     for line in lines if broken else ():
-        for place, found in broken.items():
+        for place, cells in broken.items():
             column, cell = table.columns[place], line.cells[place]
-            for rule in found.get(cell, ()):
-                why, remedy = messages.broken(column, rule, cell)
+            for rule in cells.get(cell, ()):
+                why, remedy = _explain(column, rule, cell)
                 yield Problem(line.file, line.number, column.name, cell, why, remedy)
 
 
-def _rules_broken(column: Column, cells: Iterable[str]) -> dict[str, list[str]]:
+def _cells_breaking(column: Column, cells: Iterable[str]) -> dict[str, list[str]]:
     """Return the cells that break constraints: cell → the names of these."""
     rules = {name: rule for name, rule in column.constraints.items() if name != "unique"}
-    if not rules:  # `_twice` names both lines of what should be unique
+    if not rules:  # `_repeated_keys` names both lines of what should be unique
         return {}
     read = FIELDS[column.type](name=column.name, constraints=rules).create_cell_reader()
     return {cell: list(notes) for cell in cells if (notes := read(cell)[1])}
 
 
-def _orphans(
+def _dangling_references(
     table: Table, tables: Mapping[str, Table], lines: Mapping[str, list[Line]]
 ) -> Iterator[Problem]:
     """Lines whose reference is filled and names no row of its target."""
@@ -114,7 +121,7 @@ def _orphans(
         keys = _keys(table, reference.columns, lines[table.name])
         for line, key in zip(lines[table.name], keys, strict=True):
             if any(key) and key not in known:
-                why, remedy = messages.unknown(key, target.name, known)
+                why, remedy = _explain_missing(key, target.name, known)
                 names = ", ".join(reference.columns)
                 yield Problem(line.file, line.number, names, ", ".join(key), why, remedy)
 
@@ -123,3 +130,35 @@ def _keys(table: Table, names: Sequence[str], lines: Sequence[Line]) -> list[tup
     columns = [column.name for column in table.columns]
     places = [columns.index(name) for name in names]
     return [tuple(line.cells[place] for place in places) for line in lines]
+
+
+def _explain_missing(
+    key: Sequence[str], target: str, known: Collection[Sequence[str]]
+) -> tuple[str, str]:
+    """Return why a reference leads nowhere, and which of the keys there come near."""
+    close = get_close_matches(", ".join(key), sorted(map(", ".join, known)), 3, 0.5)
+    remedy = f"write {' or '.join(map(repr, close))}, or add it there" if close else "add it there"
+    return f"is not in {target}", remedy
+
+
+def _explain(column: Column, rule: str, cell: str) -> tuple[str, str]:
+    """Return why a cell breaks a constraint, and what to write.
+
+    Args:
+        column: The column.
+        rule: Name of the constraint, as in https://specs.frictionlessdata.io/table-schema/.
+        cell: The cell's text.
+    """
+    value = column.constraints[rule]
+    if rule == "required":
+        return "must not be empty", "write a value"
+    if rule == "enum" and value:
+        close = get_close_matches(cell, value, 1)
+        remedy = f"write {close[0]!r}" if close else f"write one of {', '.join(value)}"
+        return "is not allowed", remedy
+    if rule == "pattern":
+        return "does not have the right form", FORMS.get(value, f"it must match {value}")
+    if rule == "minimum" and cell in MISSING_CODES:
+        return "is how surveys mark a missing figure", "leave the cell empty and say why in a note"
+    words = {"minimum": "is below the least", "maximum": "is above the greatest"}
+    return words.get(rule, "breaks a rule"), f"{rule} is {value}"

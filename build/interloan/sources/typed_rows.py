@@ -1,7 +1,6 @@
-"""Read and validate the sources: all that is wrong is said at once, or typed rows come back.
+"""Read and validate the sources: typed rows come back, or all problems are named at once.
 
-`frames` reads the lines, `spelling` looks at each cell, and `judging` has Frictionless judge
-constraints, keys and references.
+`csv_rows` cuts the lines into cells, `cell_format` looks at each cell, `rules` at whole tables.
 """
 
 from __future__ import annotations
@@ -10,9 +9,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from interloan.problems import Problem, SourceError, bounded
-from interloan.sources.cell_format import misspelt
-from interloan.sources.csv_rows import Line, frame
-from interloan.sources.rules import judged
+from interloan.sources.cell_format import wrongly_formatted
+from interloan.sources.csv_rows import Line, read_part
+from interloan.sources.rules import broken_rules
 from interloan.sources.table import Table
 
 Value = str | int | float | None
@@ -40,12 +39,12 @@ def read(tables: Sequence[Table], root: Path) -> Rows:
         if not table.is_derived:
             lines[table.name] = []
             for path in (*table.paths, *table.local_paths):
-                found, wrong = frame(table, path, root)
-                lines[table.name] += found
-                problems += bounded(wrong or misspelt(table, found))
+                part, wrong = read_part(table, path, root)
+                lines[table.name] += part
+                problems += bounded(wrong or wrongly_formatted(table, part))
     if not problems:
         for table in (t for t in tables if t.name in lines):
-            problems += bounded(judged(table, tables, lines, root))
+            problems += bounded(broken_rules(table, tables, lines, root))
     if problems:
         raise SourceError(problems)
     return {table.name: _typed(table, lines[table.name]) for table in tables if table.name in lines}
