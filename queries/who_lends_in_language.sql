@@ -56,7 +56,8 @@ answered as (
     wanted.name as language,
     found.place,
     case found.place when 1 then 'named for this language' when 2 then 'named for ' || named.name
-      when 3 then 'network catalog' when 4 then 'e-books' when 5 then 'digital library' else 'advice'
+      when 3 then 'network catalog' when 4 then 'e-books' when 5 then 'digital library'
+      else case found.kind when 'deposit_collection' then 'statewide loan' else 'advice' end
     end as lead,
     case found.place when 3 then replace(found.name, ', by language', '')
       when 4 then replace(replace(found.name, ', by language', ''), 'OverDrive site of ', '')
@@ -76,7 +77,8 @@ answered as (
         '{name_lower}', replace(lower(wanted.name), ' ', '+'))
     end as url,
     consortia.catalogue_url as network_catalog,
-    consortia.kind is not 'neighbouring_state' as is_in_state,
+    case when consortia.id is not null then consortia.kind <> 'neighbouring_state'
+      when found.kind = 'lender' then 0 end as is_in_state, -- empty for sites that are in no state
     found.status,
     found.source_id,
     found.as_of,

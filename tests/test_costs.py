@@ -68,20 +68,16 @@ def test_a_fee_in_another_currency_is_counted_only_with_a_rate(ask: Ask) -> None
     assert [row["vouchers"] for row in with_rate] == [None, 1.5, 1]
 
 
-def test_prices_that_contradict_each_other_widen_the_range(cost: Cost) -> None:
+def test_prices_in_force_widen_the_range_and_replaced_ones_do_not(cost: Cost) -> None:
     total, parts = cost(lender="nlm", postage="5")
-    assert amounts(parts["Fee of the lender"]) == (9, 12, 12)
-    assert "9.00 USD (replaced, still shown; 2017)" in parts["Fee of the lender"]["basis"]
-    assert total["answer"] == "14.00 to 17.00 USD, most likely 17.00."
+    assert amounts(parts["Fee of the lender"]) == (12, 12, 12)
+    assert "9.00" not in parts["Fee of the lender"]["basis"]
+    assert total["answer"] == "17.00 USD."
     assert (total["max_cost"], total["max_cost_currency"]) == (12, "USD")
-
-
-def test_a_low_that_counts_a_replaced_price_says_so(cost: Cost) -> None:
-    assert cost(lender="nlm")[0]["low_reason"] == (
-        "It counts 9.00 USD, the price until 2017-12-31: replaced since, but still shown."
-    )
-    assert cost(lender="nlm", fee="12")[0]["low_reason"] is None
-    assert cost(lender="us-academic-libraries")[0]["low_reason"] is None
+    assert total["low_reason"] is None
+    total, parts = cost(lender="us-academic-libraries", postage="5")
+    assert amounts(parts["Fee of the lender"]) == (10, 25, 30)
+    assert total["answer"] == "15.26 to 35.26 USD, most likely 30.26."
 
 
 def test_no_total_looks_exact_while_a_part_in_any_currency_is_open(ask: Ask) -> None:

@@ -30,7 +30,7 @@ def test_every_question_without_a_page_of_its_own_has_a_sentence(
     ("question", "typed", "said"),
     [
         ("who_never_charges", {}, "1 lender is free among members"),
-        ("guide_figures_and_the_census", {}, "All 12 figures fit 2007"),
+        ("guide_figures_and_the_census", {}, "The 2006-2008 survey is nearest: 12 of 12"),
         ("own_network", {"place": "Worthington"}, "The network of Worthington is not known."),
         ("town_english", {"town": "Avon"}, "For the town itself there is no figure here."),
         ("town_library_years", {"town": "Brockton"}, "28,900 loans and received 24,388"),
