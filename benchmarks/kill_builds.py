@@ -23,7 +23,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from interloan.database import inspect_file
+from interloan.database import integrity
 from interloan.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -98,7 +98,7 @@ def main(times: int) -> None:
             state = "the old database" if found == old else "the new one"
             if found not in (old, new):
                 state = "SOMETHING ELSE"
-            elif project.inspection.exists() and not inspect_file.is_of(
+            elif project.inspection.exists() and not integrity.is_of(
                 project.inspection, project.database
             ):
                 state += ", BELIED BY ITS INSPECT FILE"

@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 
 from interloan import pipeline
-from interloan.database import inspect_file
+from interloan.database import integrity
 from interloan.project import Project
 
 STEPS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "sqlite3.connect"}
@@ -44,7 +44,7 @@ def main(project: Project) -> None:
             "killed": os.WIFSIGNALED(status),
             "database": hashlib.sha256(project.database.read_bytes()).hexdigest(),
             "stale_inspection": project.inspection.exists()
-            and not inspect_file.is_of(project.inspection, project.database),
+            and not integrity.is_of(project.inspection, project.database),
         }
         print(json.dumps(state))  # noqa: T201 (the test reads it)
         if not state["killed"]:

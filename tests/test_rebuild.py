@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from interloan import files, freshness, pipeline
-from interloan.database import inspect_file, sqlite_file
+from interloan.database import integrity, sqlite_file
 from interloan.database.sqlite_file import DatabaseError
 from interloan.files import DraftError
 from interloan.project import Project
@@ -30,7 +30,7 @@ def put_there(project: Project) -> dict[str, bytes]:
 @POSIX
 def test_a_build_killed_at_any_step_leaves_the_old_database_or_the_new_one(mini: Project) -> None:
     pipeline.build(mini)
-    old = inspect_file.sha256(mini.database)
+    old = integrity.sha256(mini.database)
     changed(mini)
     script = Path(__file__).with_name("killed_builds.py")
     output = subprocess.run(
@@ -147,7 +147,7 @@ def test_the_content_hash_does_not_depend_on_how_sqlite_lays_a_file_out(mini: Pr
     connection.close()
     recorded, found = (
         json.loads(text)["interloan"]
-        for text in (mini.inspection.read_text(), inspect_file.inspected(mini.database))
+        for text in (mini.inspection.read_text(), integrity.inspected(mini.database))
     )
     assert found["hash"] != recorded["hash"]
     assert found["content_sha256"] == recorded["content_sha256"]

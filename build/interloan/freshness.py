@@ -10,13 +10,13 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from interloan.database import inspect_file
+from interloan.database import integrity
 from interloan.project import Project
 
 
 def is_current(project: Project) -> bool:
     """Whether the database was built from exactly the inputs that are here now."""
-    return recorded_inputs(project.database) == present_inputs(project) and inspect_file.is_of(
+    return recorded_inputs(project.database) == present_inputs(project) and integrity.is_of(
         project.inspection, project.database
     )
 
@@ -26,7 +26,7 @@ def has_current_downloads(project: Project) -> bool:
     try:
         manifest = json.loads(project.manifest.read_text(encoding="utf-8"))
         return bool(
-            manifest["database_sha256"] == inspect_file.sha256(project.database)
+            manifest["database_sha256"] == integrity.sha256(project.database)
             and all((project.downloads / entry["file"]).exists() for entry in manifest["files"])
         )
     except (OSError, ValueError, KeyError):
@@ -45,6 +45,6 @@ def recorded_inputs(path: Path) -> dict[str, str]:
 def present_inputs(project: Project) -> dict[str, str]:
     """Return what a build would read now: path → SHA-256."""
     return {
-        path.relative_to(project.root).as_posix(): inspect_file.sha256(path)
+        path.relative_to(project.root).as_posix(): integrity.sha256(path)
         for path in project.inputs()
     }

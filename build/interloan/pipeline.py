@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from interloan import files
-from interloan.database import inspect_file, self_description, sqlite_file
+from interloan.database import integrity, self_description, sqlite_file
 from interloan.demand import derived_tables
 from interloan.exports import metadata
 from interloan.garbage import uncollected
@@ -61,7 +61,7 @@ def build(project: Project) -> Content:
         content = read(project)
         draft = folder / project.database.name
         sqlite_file.write(draft, content.tables, content.rows, content.views, content.queries)
-        text = inspect_file.inspected(draft)
+        text = integrity.inspected(draft)
         set_aside = folder / "set-aside.json"
         if project.inspection.exists():  # a stale one would be believed
             project.inspection.replace(set_aside)

@@ -10,7 +10,7 @@ import click
 
 from interloan import freshness
 from interloan.commands.console import err, out
-from interloan.database import inspect_file
+from interloan.database import integrity
 from interloan.database.integrity import differences
 from interloan.project import Project
 
@@ -31,7 +31,7 @@ def verify(project: Project, file: Path | None) -> None:
     with err.status("Verifying …"):
         present = freshness.present_inputs(project)
         found = list(differences(database, present))
-        if file is None and not inspect_file.is_of(project.inspection, database):
+        if file is None and not integrity.is_of(project.inspection, database):
             found.append(f"{project.inspection.name}: is missing or of another database")
     for finding in found:
         err.print(finding, markup=False)
@@ -39,7 +39,7 @@ def verify(project: Project, file: Path | None) -> None:
         count = f"{len(found)} difference{'s' if len(found) != 1 else ''}"
         err.print(f"{count}; `interloan build` makes a database of what is here now.")
         sys.exit(1)
-    (entry,) = json.loads(inspect_file.inspected(database)).values()
+    (entry,) = json.loads(integrity.inspected(database)).values()
     out.print(
         f"{database.name} is whole, and was built from exactly the {len(present)} files here."
     )

@@ -15,7 +15,7 @@ from pathlib import Path
 import sqlite_utils
 
 from interloan.database import functions
-from interloan.database.integrity import damage
+from interloan.database.integrity import damage, row_count
 from interloan.database.schema import create_indexes, create_table, quoted
 from interloan.problems import RefusedError
 from interloan.questions.answer_sentence import columns
@@ -64,7 +64,7 @@ def write(
             connection.execute("ANALYZE")
             connection.commit()
             connection.execute("VACUUM INTO ?", (str(path),))
-        _verify(path, {name: len(found) for name, found in rows.items()})
+        _verify(path, {name: len(part) for name, part in rows.items()})
     except (OSError, sqlite3.Error) as error:
         raise DatabaseError(f"The new database could not be written: {error}.") from error
 
@@ -117,8 +117,7 @@ def _verify(path: Path, counts: Mapping[str, int]) -> None:
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
         wrong = damage(connection)
         for name, count in counts.items():
-            found = connection.execute(f"SELECT count(*) FROM {quoted(name)}").fetchone()[0]
-            if found != count:
-                wrong.append(f"{name} has {found} rows, not {count}")
+            if (rows := row_count(connection, name)) != count:
+                wrong.append(f"{name} has {rows} rows, not {count}")
     if wrong:
         raise DatabaseError(f"The new database is not sound: {'; '.join(wrong[:5])}.")

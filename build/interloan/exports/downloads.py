@@ -15,8 +15,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from interloan.database.fingerprint import content_sha256
-from interloan.database.inspect_file import sha256
+from interloan.database.integrity import content_sha256, sha256
 from interloan.exports.file_formats import WRITERS, write_json
 from interloan.exports.sheets import Sheet, sheets
 from interloan.problems import RefusedError

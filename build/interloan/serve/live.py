@@ -23,7 +23,7 @@ from datasette.app import Datasette
 
 from datasette_hardened import database_file
 from datasette_hardened.asgi import Application, Receive, Scope, Send
-from interloan.database import inspect_file
+from interloan.database import integrity
 from interloan.project import Project
 
 LOOK_SECONDS = 1.0
@@ -135,7 +135,7 @@ def _state(path: Path) -> tuple[int, int, int] | None:
 
 def is_whole(project: Project) -> bool:
     """Whether a build has finished: its inspect file, which comes last, is of this database."""
-    return inspect_file.is_of(project.inspection, project.database)
+    return integrity.is_of(project.inspection, project.database)
 
 
 async def opened(project: Project) -> Edition:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from interloan.database.search_correction import LIKENESS, WORD
+from interloan.database.functions import LIKENESS, WORD
 
 MOST = 3
 LONGEST = 60  # of what is compared, which bounds the cost of a page
