@@ -1,7 +1,7 @@
-"""Files being made, out of sight until they are whole, by one process at a time.
+"""Every file that is written: drafted out of sight, synced to disk, put in place by one rename.
 
-Drafts live in the checkout's `.draft/`, on the same file system as what they replace, so that one
-atomic rename puts them in place.
+Drafts of a build live in the checkout's `.draft/`, on the file system of what they replace, and
+are made by one process at a time.
 """
 
 from __future__ import annotations
@@ -79,10 +79,24 @@ def put(draft: Path, place: Path) -> None:
         raise DraftError(
             f"{place.name} cannot be replaced: if a site is running on it, stop that first."
         ) from error
-    if sys.platform != "win32":  # there a folder cannot be opened, and renames are kept anyway
-        folder = os.open(place.parent, os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)
+    _sync(place.parent)
+
+
+def put_folder(draft: Path, place: Path) -> None:
+    """Put a finished folder where none stands; a half-written one is never seen."""
+    for path in draft.iterdir():
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+    draft.replace(place)
+    _sync(place.parent)
+
+
+def _sync(folder: Path) -> None:
+    """Let a rename survive a power cut; Windows cannot open a folder, and keeps renames anyway."""
+    if sys.platform != "win32":
+        descriptor = os.open(folder, os.O_RDONLY)
+        os.fsync(descriptor)
+        os.close(descriptor)
 
 
 def write_text(text: str, draft: Path, place: Path) -> None:

@@ -7,25 +7,50 @@ file with its size and SHA-256. The same database gives the same bytes.
 
 from __future__ import annotations
 
-import hashlib
+import csv
+import json
 import shutil
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+import xlsxwriter
+
+from interloan import files
 from interloan.database.integrity import content_sha256, sha256
-from interloan.exports.file_formats import WRITERS, write_json
-from interloan.exports.sheets import Sheet, sheets
+from interloan.exports.spreadsheets import harmless_row
 from interloan.problems import RefusedError
 from interloan.project import MANIFEST
 from interloan.questions.question_files import Question
 from interloan.sources.table import Table
 
-LICENCES = [
-    {"name": "CC0-1.0", "path": "https://creativecommons.org/publicdomain/zero/1.0/"},
-]
+LICENCE = {"name": "CC0-1.0", "path": "https://creativecommons.org/publicdomain/zero/1.0/"}
+INTERNAL = "search_entries"  # serves the search box; every row of it stands in another table
+ARROW = {
+    "string": pa.string(),
+    "integer": pa.int64(),
+    "year": pa.int64(),
+    "number": pa.float64(),
+    "boolean": pa.bool_(),
+}
+FIXED_TIME = datetime(1980, 1, 1, tzinfo=UTC)  # a workbook carries its birthday; ours have none
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table or view, ready to be written: column names, their types (if declared), rows."""
+
+    name: str
+    title: str
+    columns: Sequence[str]
+    types: Sequence[str]
+    rows: Sequence[Sequence[Any]]
 
 
 class NotOurFolderError(RefusedError):
@@ -56,15 +81,15 @@ def write(
     draft.mkdir(parents=True)
     manifest: list[dict[str, Any]] = []
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-        for sheet in sheets(connection, tables, views):
+        for sheet in _sheets(connection, tables, views):
             for suffix, writer in WRITERS.items():
                 path = draft / f"{sheet.name}.{suffix}"
                 writer(path, sheet)
                 manifest.append(_listed(path, sheet, suffix))
         content = content_sha256(connection)
-    write_json(draft / "datapackage.json", _package(tables, manifest))
+    _write_json(draft / "datapackage.json", _package(tables, manifest))
     build = {"database_sha256": sha256(database), "database_content_sha256": content}
-    write_json(draft / MANIFEST, {**build, "files": manifest})
+    _write_json(draft / MANIFEST, {**build, "files": manifest})
     _put(draft, folder)
     return manifest
 
@@ -73,11 +98,11 @@ def _put(draft: Path, folder: Path) -> None:
     """Put the new files in place, none missing meanwhile: a site may be serving them."""
     if not folder.exists() or not any(folder.iterdir()):
         shutil.rmtree(folder, ignore_errors=True)
-        draft.replace(folder)
+        files.put_folder(draft, folder)
         return
     names = sorted((path.name for path in draft.iterdir()), key=lambda name: name == MANIFEST)
     for name in names:  # the manifest last: without it the export counts as unfinished
-        (draft / name).replace(folder / name)
+        files.put(draft / name, folder / name)
     for path in folder.iterdir():
         if path.name not in names:
             path.unlink()
@@ -85,15 +110,14 @@ def _put(draft: Path, folder: Path) -> None:
 
 
 def _listed(path: Path, sheet: Sheet, suffix: str) -> dict[str, Any]:
-    data = path.read_bytes()
     return {
         "table": sheet.name,
         "title": sheet.title,
         "format": suffix,
         "file": path.name,
         "rows": len(sheet.rows),
-        "size_bytes": len(data),
-        "sha256": hashlib.sha256(data).hexdigest(),
+        "size_bytes": path.stat().st_size,
+        "sha256": sha256(path),
     }
 
 
@@ -103,7 +127,7 @@ def _package(tables: Sequence[Table], manifest: Sequence[dict[str, Any]]) -> dic
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "interloan",
         "title": "Interloan: the Massachusetts interlibrary-loan guide, checked and cited",
-        "licenses": LICENCES,
+        "licenses": [LICENCE],
         "resources": [
             _resource(table, files[table.name])
             for table in sorted(tables, key=lambda table: table.name)
@@ -124,3 +148,76 @@ def _resource(table: Table, file: dict[str, Any]) -> dict[str, Any]:
         "encoding": "utf-8",
         "schema": table.schema,
     }
+
+
+def _sheets(
+    connection: sqlite3.Connection, tables: Sequence[Table], views: Sequence[Question]
+) -> Iterator[Sheet]:
+    """Yield every table by name, rows in key order, then every view."""
+    for table in sorted(tables, key=lambda table: table.name):
+        if table.name != INTERNAL:
+            order = ", ".join(f'"{name}"' for name in table.primary_key)
+            cursor = connection.execute(f'SELECT * FROM "{table.name}" ORDER BY {order}')
+            types = [column.type for column in table.columns]
+            yield _sheet(cursor, table.name, table.title, types)
+    for view in views:
+        cursor = connection.execute(f'SELECT * FROM "{view.name}"')
+        yield _sheet(cursor, view.name, view.title, [])
+
+
+def _sheet(cursor: sqlite3.Cursor, name: str, title: str, types: Sequence[str]) -> Sheet:
+    columns = [entry[0] for entry in cursor.description]
+    flags = [kind == "boolean" for kind in types] or [False] * len(columns)
+    rows = [
+        [bool(v) if flag and v is not None else v for v, flag in zip(row, flags, strict=True)]
+        for row in cursor
+    ]
+    return Sheet(name, title, columns, types, rows)
+
+
+def _write_csv(path: Path, sheet: Sheet) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(harmless_row(sheet.columns))
+        writer.writerows(
+            harmless_row(str(v).lower() if isinstance(v, bool) else v for v in row)
+            for row in sheet.rows
+        )
+
+
+def _write_records(path: Path, sheet: Sheet) -> None:
+    _write_json(path, [dict(zip(sheet.columns, row, strict=True)) for row in sheet.rows])
+
+
+def _write_json(path: Path, value: object) -> None:
+    """Write `value` as indented JSON."""
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _write_parquet(path: Path, sheet: Sheet) -> None:
+    columns = list(zip(*sheet.rows, strict=True)) or [()] * len(sheet.columns)
+    kinds = [ARROW[kind] for kind in sheet.types] or [None] * len(sheet.columns)
+    arrays = [pa.array(values, kind) for values, kind in zip(columns, kinds, strict=True)]
+    pq.write_table(pa.table(dict(zip(sheet.columns, arrays, strict=True))), path)
+
+
+def _write_xlsx(path: Path, sheet: Sheet) -> None:
+    options = {"strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(path, options) as book:
+        book.set_properties({"title": sheet.title, "created": FIXED_TIME.replace(tzinfo=None)})
+        page = book.add_worksheet(sheet.name[:31])
+        page.freeze_panes(1, 0)
+        bold = book.add_format({"bold": True})
+        page.write_row(0, 0, sheet.columns, bold)
+        for number, row in enumerate(sheet.rows, 1):
+            page.write_row(number, 0, row)
+        page.autofit(400)
+
+
+WRITERS: dict[str, Callable[[Path, Sheet], None]] = {
+    "csv": _write_csv,
+    "json": _write_records,
+    "parquet": _write_parquet,
+    "xlsx": _write_xlsx,
+}
