@@ -34,7 +34,7 @@ def report(packages: Sequence[dict[str, Any]]) -> Iterator[str]:
 
     >>> found = {"id": "PYSEC-1", "fix_versions": ["2.1"]}
     >>> list(report([{"name": "a", "version": "2.0", "vulns": [found]}]))
-    ['a 2.0: PYSEC-1, mended in 2.1', '1 of 1 packages audited.']
+    ['a 2.0: PYSEC-1, fixed in 2.1', '1 of 1 packages audited.']
     >>> list(report([{"name": "a", "skip_reason": "not found"}]))
     ['AUDIT SKIPPED: the data on vulnerabilities cannot be reached from here.']
     """
@@ -44,8 +44,8 @@ def report(packages: Sequence[dict[str, Any]]) -> Iterator[str]:
         return
     for package in audited:
         for known in package["vulns"]:
-            mended = ", ".join(known["fix_versions"]) or "no version yet"
-            yield f"{package['name']} {package['version']}: {known['id']}, mended in {mended}"
+            fixed = ", ".join(known["fix_versions"]) or "no version yet"
+            yield f"{package['name']} {package['version']}: {known['id']}, fixed in {fixed}"
     yield f"{len(audited)} of {len(packages)} packages audited."
 
 

@@ -46,7 +46,7 @@ def test_a_declaration_carries_what_the_site_needs(mini: Project) -> None:
         ("minimum: 0", "minimum: few", "requests minimum: 'few' is no whole number; write digits"),
         ("type: year", "type: year, constraints: {minimum: -1}", "'-1' is no year; write four"),
         ("maxLength: 40", "maxLength: 0.5", "name maxLength: '0.5' is no whole number"),
-        ("'[a-z0-9-]+'", "'['", "id pattern: '[' is no regular expression; mend it"),
+        ("'[a-z0-9-]+'", "'['", "id pattern: '[' is no regular expression; fix it"),
         ("unique: true", "unique: once", "name unique: 'once' is neither true nor false"),
         ("minimum: 0", "maxLength: 9", "'maxLength' is not a known key; known keys: maximum"),
         ("type: year", "type: yaer", "'yaer' is not a type; write one of string, integer"),

@@ -1,4 +1,4 @@
-"""What is wrong with a source file, said so that its editor can mend it."""
+"""What is wrong with a source file, said so that its editor can fix it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 MOST_SHOWN = 100
-"""Problems of one file that are named; whoever has more mends these first."""
+"""Problems of one file that are named; whoever has more fixes these first."""
 
 
 @dataclass(frozen=True, order=True)
@@ -50,13 +50,13 @@ def _shown(character: str) -> str:
 def bounded(problems: Iterable[Problem]) -> list[Problem]:
     """Return the first problems of a file, and say if there are more; the rest is not looked for.
 
-    >>> many = (Problem("a.csv", n, "", "", "is wrong", "mend it") for n in range(1, 10**9))
+    >>> many = (Problem("a.csv", n, "", "", "is wrong", "fix it") for n in range(1, 10**9))
     >>> len(found := bounded(many)), str(found[-1])
-    (101, 'a.csv: has more problems than are shown; mend these and look again')
+    (101, 'a.csv: has more problems than are shown; fix these and look again')
     """
     found = list(islice(problems, MOST_SHOWN + 1))
     if len(found) > MOST_SHOWN:
-        why, remedy = "has more problems than are shown", "mend these and look again"
+        why, remedy = "has more problems than are shown", "fix these and look again"
         found[-1] = Problem(found[0].file, 0, "", "", why, remedy)
     return found
 

@@ -103,7 +103,7 @@ def _compile(
             connection.execute(f"SELECT * FROM {quoted(question.name)} LIMIT 0")
     except sqlite3.Error as error:
         message = f"{folder}/{question.name}.sql: SQLite cannot run it: {error}"
-        raise DatabaseError(f"{message}; mend the SQL below its header.") from error
+        raise DatabaseError(f"{message}; fix the SQL below its header.") from error
     drawn = question.chart.columns if question.chart else set()
     has = {column[0] for column in answer.description or ()}
     for name in sorted((drawn | columns(question.answer)) - has):

@@ -313,7 +313,7 @@ def unusable(kind: str, name: str, rule: object) -> tuple[str, str] | None:
     if name in ANY_TYPE and not isinstance(rule, bool):
         return "is neither true nor false", "write true, or leave it out"
     if name == "pattern" and not _is_pattern(rule):
-        return "is no regular expression", "mend it, and put it in quotes"
+        return "is no regular expression", "fix it, and put it in quotes"
     if name in BOUNDS and kind == "number":
         return None if _is_of(rule, int, float) else ("is no number", "write digits, such as 0.5")
     if name in (*BOUNDS, "maxLength") and not _is_of(rule, int):

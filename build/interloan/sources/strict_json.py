@@ -26,7 +26,7 @@ def load_json(data: bytes, source: str) -> Any:
 
     Args:
         data: The text, in UTF-8.
-        source: How to call it in problems.
+        source: Name used in messages.
 
     Raises:
         SourceError: It is no JSON, or JSON that readers understand differently.

@@ -35,7 +35,7 @@ def load_yaml(text: str, file: str) -> Any:
 
     Args:
         text: One document.
-        file: How to call it in problems.
+        file: Name used in messages.
 
     Raises:
         SourceError: It is not YAML, or uses a part of YAML that is refused here.
@@ -53,7 +53,7 @@ def load_yaml(text: str, file: str) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         why = f"is not YAML: {getattr(error, 'problem', None) or error}"
-        problem = Problem(file, mark.line + 1 if mark else 0, "", "", why, "mend the line named")
+        problem = Problem(file, mark.line + 1 if mark else 0, "", "", why, "fix the line named")
         raise SourceError([problem]) from None
     return reading.content
 

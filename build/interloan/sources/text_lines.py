@@ -38,7 +38,7 @@ def lines(path: Path, file: str, largest_bytes: int = LARGEST_BYTES) -> Iterator
 
     Args:
         path: The file; a byte order mark at its start is passed over.
-        file: How to call it in problems.
+        file: Name used in messages.
         largest_bytes: What the file may have at most.
 
     Raises:
