@@ -4,12 +4,13 @@
 PYTHON ?= python3
 RELEASE := .venv-release/bin/python
 
-.PHONY: help serve test check lint lock audit sbom
+.PHONY: help serve test check lint house lock audit sbom
 
 help:
 	@echo "make serve   build the database and serve it at http://127.0.0.1:8001/"
 	@echo "make test    run all tests"
 	@echo "make check   check the sources, the metadata and the code's form"
+	@echo "make house   count rooms, modules and lines, and draw docs/architecture.svg"
 	@echo "make audit   ask whether a vulnerability is known in what the site is locked to"
 	@echo "make sbom    write dist/interloan.cdx.json, the list of parts for a release (CycloneDX)"
 	@echo "make lock    renew requirements/ from pyproject.toml (needs uv)"
@@ -28,6 +29,10 @@ lint:
 	@$(PYTHON) -m bootstrap run -m ruff format --check
 	@$(PYTHON) -m bootstrap run -m mypy
 	@$(PYTHON) -m bootstrap run -c "from importlinter.cli import lint_imports_command as lint; lint()"
+	@$(PYTHON) -m bootstrap run .ci/house.py --check
+
+house:
+	@$(PYTHON) -m bootstrap run .ci/house.py --draw
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
