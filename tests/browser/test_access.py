@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from axe_core_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 Open = Callable[..., Page]
@@ -48,7 +48,7 @@ def test_axe_finds_nothing(visit: Open, path: str, dark: bool) -> None:
     if "#" in path:
         expect(page.locator("#chart canvas")).to_be_visible(timeout=15_000)
     page.evaluate("document.querySelectorAll('details').forEach(folded => folded.open = true)")
-    found = Axe().run(page)["violations"]
+    found = Axe().run(page).response["violations"]
     assert not [
         f"{rule['id']}: {node['html'][:200]} {node['failureSummary']}"
         for rule in found

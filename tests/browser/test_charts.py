@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_core_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 Open = Callable[..., Page]
@@ -34,7 +34,7 @@ def test_a_chart_is_drawn_and_axe_finds_nothing(visit: Open, path: str) -> None:
     page = visit(path)
     _drawn(page)
     assert page.locator(".drawing svg path, .drawing svg line").count() > 10
-    found = Axe().run(page, "figure.drawn")["violations"]
+    found = Axe().run(page, "figure.drawn").response["violations"]
     assert not [f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in found]
 
 

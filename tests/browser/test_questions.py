@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_core_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from interloan.questions import question_files
@@ -35,7 +35,7 @@ def complaints(page: Page) -> list[str]:
     page.evaluate(f"document.querySelectorAll('{ALIKE}').forEach(row => row.remove())")
     return [
         f"{rule['id']}: {node['html'][:200]} {node['failureSummary']}"
-        for rule in Axe().run(page)["violations"]
+        for rule in Axe().run(page).response["violations"]
         for node in rule["nodes"]
     ]
 
