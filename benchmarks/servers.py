@@ -15,6 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST_MEMORY_BYTES = 3 * 1024**3
+START_SECONDS = 180  # a checkout that was never served is built first
 STOCK = """
 import click
 from datasette.plugins import pm
@@ -62,13 +63,14 @@ class Server:
         )
         bound = (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES)
         resource.prlimit(self._process.pid, resource.RLIMIT_AS, bound)
-        for _ in range(600):
+        until = time.monotonic() + START_SECONDS
+        while self.is_alive() and time.monotonic() < until:
             with contextlib.suppress(OSError):
                 if b" 200 " in ask(self.port, "/-/versions.json", 5)[:20]:
                     return
             time.sleep(0.1)
         self.stop()
-        raise SystemExit(f"{self.name} did not start")
+        raise SystemExit(f"{self.name} did not start in {self._root}")
 
     def _command(self) -> list[str]:
         if self.name == "ours":
