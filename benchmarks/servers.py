@@ -15,6 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST_MEMORY_BYTES = 3 * 1024**3
+START_SECONDS = 180  # a checkout that was never served is built first
 STOCK = """
 import click
 from datasette.plugins import pm
@@ -27,10 +28,16 @@ cli()
 class Server:
     """A server on loopback that can be watched, killed and started anew."""
 
-    def __init__(self, name: str, workers: int = 1, root: Path = ROOT) -> None:
-        """Start `stock` (plain Datasette on the same database) or `ours`, on a checkout."""
+    def __init__(
+        self, name: str, workers: int = 1, root: Path = ROOT, python: Path | None = None
+    ) -> None:
+        """Start `stock` (plain Datasette on the same database) or `ours`, on a checkout.
+
+        With a Python of its own, the checkout is served by its own code.
+        """
         self.name = name
         self._root = root
+        self._python = python
         self.workers = workers
         self.port = 0
         self._folder = tempfile.mkdtemp()
@@ -45,17 +52,25 @@ class Server:
             self.port = probe.getsockname()[1]
         quiet = subprocess.DEVNULL
         folder = self._root if self.name == "ours" else self._folder
+        own_code = {"PYTHONPATH": str(self._root / "build")} if self._python else {}
         self._process = subprocess.Popen(
-            self._command(), cwd=folder, stdout=quiet, stderr=quiet, start_new_session=True
+            self._command(),
+            cwd=folder,
+            env=os.environ | own_code,
+            stdout=quiet,
+            stderr=quiet,
+            start_new_session=True,
         )
         bound = (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES)
         resource.prlimit(self._process.pid, resource.RLIMIT_AS, bound)
-        for _ in range(600):
+        until = time.monotonic() + START_SECONDS
+        while self.is_alive() and time.monotonic() < until:
             with contextlib.suppress(OSError):
                 if b" 200 " in ask(self.port, "/-/versions.json", 5)[:20]:
                     return
             time.sleep(0.1)
-        raise SystemExit(f"{self.name} did not start")
+        self.stop()
+        raise SystemExit(f"{self.name} did not start in {self._root}")
 
     def _command(self) -> list[str]:
         if self.name == "ours":
@@ -64,7 +79,7 @@ class Server:
             database, metadata = self._root / "interloan.db", self._root / "metadata.yml"
             data = ["-i", str(database), "--metadata", str(metadata)]
             start = ["-c", STOCK, "serve", *data]
-        return [sys.executable, *start, "--port", str(self.port)]
+        return [str(self._python or sys.executable), *start, "--port", str(self.port)]
 
     def stop(self) -> None:
         """Kill the server and its workers."""
