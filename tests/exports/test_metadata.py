@@ -13,7 +13,7 @@ from interloan import pipeline
 from interloan.pipeline import Content
 from interloan.project import Project
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def written(content: Content) -> dict[str, Any]:
