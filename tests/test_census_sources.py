@@ -173,6 +173,13 @@ def test_every_country_of_birth_has_languages_and_cabo_verde_its_creole(
     assert [ranked[key][0] for key in ("HT", "BR", "KH", "VN", "NP")] == [
         "hat", "por", "khm", "vie", "nep",
     ]  # fmt: skip
+    second = {
+        (row["country_id"], row["second_language_id"])
+        for row in rows["country_languages"]
+        if row["second_language_id"]
+    }
+    assert {("PH", "tgl"), ("CN", "cmn"), ("GH", "twi"), ("AF", "prs")} <= second
+    assert ("HK", "cmn") not in second  # where Chinese is Cantonese
 
 
 def test_the_detailed_lines_add_up_where_nothing_is_withheld(rows: dict[str, Rows]) -> None:
