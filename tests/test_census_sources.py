@@ -200,6 +200,24 @@ def test_the_detailed_lines_add_up_where_nothing_is_withheld(rows: dict[str, Row
     assert added == {"total": 15, "family": 30, "group": 69, "language": 155}
 
 
+def test_a_metropolitan_area_holds_the_people_of_its_counties(rows: dict[str, Rows]) -> None:
+    grown = {
+        row["place_id"]: row["estimate"]
+        for row in rows["detailed_speakers"]
+        if row["line_id"] == "detailed-2009-2013-total" and row["measure"] == "total"
+    }
+    everyone: Counter[str] = Counter()
+    for town in rows["municipalities"]:
+        everyone[f"0500000US{town['geoid'][:5]}"] += town["population_2010"]
+    names = {row["id"]: row["name"] for row in rows["places"]}
+    areas = grouped(rows["metro_area_counties"], "place_id")
+    assert {area for (area,) in areas} == {key for key in grown if key.startswith("310")}
+    for (area,), found in areas.items():
+        share = grown[str(area)] / sum(everyone[row["county_id"]] for row in found)
+        whole_area = names[str(area)].endswith(", MA")
+        assert 0.92 < share < 0.97 if whole_area else share > 1, area
+
+
 def test_a_withheld_figure_is_empty_with_its_reason(rows: dict[str, Rows]) -> None:
     reasons: Counter[str] = Counter()
     for row in rows["detailed_speakers"]:
