@@ -5,7 +5,8 @@
 --   Every line of the census table on languages for one place and year: all who speak it at home and,
 --   beside them, those who speak English less than very well, each with its 90 % interval. The detailed
 --   table where the place has it, else the short one, in which most languages are hidden in groups.
---   Only Massachusetts and the nation are here so far; “interloan fetch census” adds towns.
+--   Massachusetts and the nation have each year to 2018, its congressional districts the five years to 2020; where a place
+--   has no figures of the year asked for, the newest are shown, with their year.
 -- parameters:
 --   place: {title: Place, example: 0400000US25, choices: "select id, name from places where id in (select place_id from speakers) order by kind = 'nation', name"}
 --   year: {title: Survey year, type: integer, example: "2018", choices: "select distinct vintage, vintage from speakers order by vintage desc"}
@@ -19,7 +20,7 @@
 --   unit: people
 --   scale: log
 -- answer: >-
---   {{ rows|counted("language group of the census", "language groups of the census") }}, first {{ first.language_group }} with
+--   In {{ first.year }}: {{ rows|counted("language group of the census", "language groups of the census") }}, first {{ first.language_group }} with
 --   {{ first.speakers|figure }} speakers{% if first.margin_of_error is not none %} (±
 --   {{ first.margin_of_error|figure }}){% endif %};
 --   {{ rows|where("reliability", "high", "medium")|counted("is", "are", "none") }} certain enough to rank.
@@ -27,7 +28,11 @@
 --   There are no figures by language for this place and year. “interloan fetch census” adds them for
 --   Massachusetts towns.
 with here as (
-  select * from speakers_by_language where place_id = :place and year = cast(:year as integer)
+  select * from speakers_by_language
+  where place_id = :place and year = coalesce(
+    (select vintage from speakers where place_id = :place and vintage = cast(:year as integer) limit 1),
+    (select max(vintage) from speakers where place_id = :place)
+  )
 ),
 chosen as (select table_id, dataset from here order by table_id, dataset limit 1)
 select
