@@ -1,5 +1,4 @@
 -- title: How do I request it?
--- subject: At the desk
 -- order: 15
 -- desk: 7
 -- description: >-

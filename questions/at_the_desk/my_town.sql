@@ -1,5 +1,4 @@
 -- title: My library
--- subject: At the desk
 -- order: 5
 -- description: >-
 --   The network, e-book sites, loans, languages and map around the library of a city or town. What nobody

@@ -1,5 +1,4 @@
 -- title: What will this loan cost, and how do we pay?
--- subject: At the desk
 -- order: 2
 -- desk: 2
 -- description: >-

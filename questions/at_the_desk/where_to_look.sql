@@ -1,5 +1,4 @@
 -- title: Where do I look for this?
--- subject: At the desk
 -- order: 3
 -- description: >-
 --   Ready search links for a book, score, film or newspaper, own network first. They follow the order a

@@ -1,5 +1,4 @@
 -- title: Who lends materials in this language?
--- subject: At the desk
 -- order: 10
 -- desk: 4
 -- description: >-

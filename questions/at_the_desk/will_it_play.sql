@@ -1,5 +1,4 @@
 -- title: Will this disc play?
--- subject: At the desk
 -- order: 1
 -- desk: 1
 -- description: >-

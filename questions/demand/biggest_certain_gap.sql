@@ -1,5 +1,4 @@
 -- title: Where is the biggest certain gap?
--- subject: Demand and collections
 -- order: 53
 -- description: >-
 --   Items missing to a published norm, with the 90 % interval that the survey leaves: the gaps that

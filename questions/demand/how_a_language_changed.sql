@@ -1,5 +1,4 @@
 -- title: How did a language change, and is the change more than chance?
--- subject: Demand and collections
 -- order: 51
 -- description: >-
 --   Each year against the one before, and the first against the last, for all speakers and for those

@@ -1,5 +1,4 @@
 -- title: How does one collection compare with another?
--- subject: Demand and collections
 -- order: 54
 -- description: >-
 --   What two collections hold in each language other than English, and its share of what they hold in

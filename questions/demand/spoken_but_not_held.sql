@@ -1,5 +1,4 @@
 -- title: Which languages have speakers and nothing held?
--- subject: Demand and collections
 -- order: 52
 -- description: >-
 --   Languages of a place in which a collection holds nothing, most speakers first, and those of which

@@ -1,5 +1,4 @@
 -- title: What is spoken here?
--- subject: Demand and collections
 -- order: 50
 -- description: >-
 --   Every line of the census table on languages for one place and year: all who speak it at home and,

@@ -1,5 +1,4 @@
 -- title: Which region and TV standard do a country's discs have?
--- subject: Discs
 -- order: 12
 -- description: >-
 --   The region codes that discs from a country carry, and the picture standard of its DVDs. Where

@@ -1,5 +1,4 @@
 -- title: Which rules decide whether a disc plays?
--- subject: Discs
 -- order: 31
 -- description: >-
 --   The facts behind the verdict on a disc, each with its source: the locks, what players and computer

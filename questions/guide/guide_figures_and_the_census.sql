@@ -1,5 +1,4 @@
 -- title: Which census year do the guide's speaker figures fit?
--- subject: The guide, checked
 -- order: 16
 -- description: >-
 --   How many of the guide's twelve figures lie within the margin of error of each survey, how many are equal to

@@ -1,5 +1,4 @@
 -- title: Is the guide right about …?
--- subject: The guide, checked
 -- order: 40
 -- desk: 6
 -- description: >-

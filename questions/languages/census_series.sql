@@ -1,5 +1,4 @@
 -- title: How many people speak a language here, year by year?
--- subject: Languages of Massachusetts
 -- order: 31
 -- description: >-
 --   The census estimate of Massachusetts residents aged 5 and over who speak a language at home, for

@@ -1,5 +1,4 @@
 -- title: Under which codes is a language cataloged and counted?
--- subject: Languages of Massachusetts
 -- order: 33
 -- description: >-
 --   A language's codes, the other languages that catalogs file under the same MARC code, and the

@@ -1,5 +1,4 @@
 -- title: How do languages rank in Massachusetts, with error?
--- subject: Languages of Massachusetts
 -- order: 30
 -- description: >-
 --   Speakers of each census language group at home, aged 5 and over, with the 90 % margin of error.

@@ -1,5 +1,4 @@
 -- title: Which languages are spoken here but missing from the guide's list?
--- subject: Languages of Massachusetts
 -- order: 32
 -- description: >-
 --   Census language groups of Massachusetts in the newest survey year here (2018) that none of the

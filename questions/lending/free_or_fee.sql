@@ -1,5 +1,4 @@
 -- title: Which resources are free, and which charge?
--- subject: Costs and payment
 -- order: 19
 -- description: >-
 --   Every resource of the guide by what it costs to use. The guide's own mark ($ or some $) stands

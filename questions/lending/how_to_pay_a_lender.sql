@@ -1,5 +1,4 @@
 -- title: Which ways to pay does a lender take?
--- subject: Costs and payment
 -- order: 32
 -- description: >-
 --   The ways to pay that a lender is known to take, and the general ones that it may be asked for.

@@ -1,5 +1,4 @@
 -- title: How many IFLA vouchers for a fee?
--- subject: Costs and payment
 -- order: 14
 -- description: >-
 --   The number of vouchers for a fee in US dollars, and what they cost. A number that the lender states

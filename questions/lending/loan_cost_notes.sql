@@ -1,5 +1,4 @@
 -- title: Who pays whom for a loan, and what else can it cost?
--- subject: Costs and payment
 -- order: 33
 -- description: >-
 --   What MLS passes on and is repaid, who answers for a lost item, and what the guide leaves out about

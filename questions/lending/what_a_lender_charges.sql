@@ -1,5 +1,4 @@
 -- title: Every price we know of a lender
--- subject: Costs and payment
 -- order: 13
 -- description: >-
 --   Every dated price we know of a lender, newest first, with what it is charged for and how it is

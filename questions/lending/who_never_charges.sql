@@ -1,5 +1,4 @@
 -- title: Which lenders never charge us?
--- subject: Costs and payment
 -- order: 14
 -- description: >-
 --   Every lender by what is known of its charges: free for whom and for what, charging, or not stated.

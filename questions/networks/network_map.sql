@@ -1,5 +1,4 @@
 -- title: Where are the public libraries of each network?
--- subject: Towns and networks
 -- order: 25
 -- description: >-
 --   Every city and town of Massachusetts with its network and the place of its public libraries. Name a town,

@@ -1,5 +1,4 @@
 -- title: Which network does a town's library belong to?
--- subject: Towns and networks
 -- order: 20
 -- description: >-
 --   The library network of a city, town or village with a library, or one that you name, and how sure we

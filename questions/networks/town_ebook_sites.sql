@@ -1,5 +1,4 @@
 -- title: Which e-book sites may a town's readers use?
--- subject: Towns and networks
 -- order: 21
 -- description: >-
 --   A town's own OverDrive site, and those of the other networks, which its card opens too. Each has to be

@@ -1,5 +1,4 @@
 -- title: How many people around a town speak another language at home?
--- subject: Towns and networks
 -- order: 23
 -- description: >-
 --   Shares of the people aged five and over, for the census place of a town's name where the source has one

@@ -1,5 +1,4 @@
 -- title: Which languages can the census see in a town?
--- subject: Towns and networks
 -- order: 24
 -- description: >-
 --   For towns the census has only the short table, in which most languages are hidden in groups: a language

@@ -1,5 +1,4 @@
 -- title: What do a town's libraries lend and borrow, year by year?
--- subject: Towns and networks
 -- order: 22
 -- description: >-
 --   The survey figures of each public library of a town. Loans include what travels within the network,

@@ -1,5 +1,4 @@
 -- title: Which newspaper runs of a place miss a year?
--- subject: "Newspapers, archives, old works"
 -- order: 18
 -- description: >-
 --   Newspaper runs of a place, or held there, that do not include a year, nearest first. Runs whose first year nobody states are listed last; they may include it.

@@ -1,5 +1,4 @@
 -- title: Which newspapers and archives cover a year?
--- subject: "Newspapers, archives, old works"
 -- order: 17
 -- description: >-
 --   Newspaper runs and digital collections whose dates include a year, with who holds them, in what

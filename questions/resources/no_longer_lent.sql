@@ -1,5 +1,4 @@
 -- title: Who no longer lends, and what can I do instead?
--- subject: "Newspapers, archives, old works"
 -- order: 18
 -- description: >-
 --   Lenders and resources that do not lend, lend no longer or have closed, with the substitute for each.

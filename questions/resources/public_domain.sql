@@ -1,5 +1,4 @@
 -- title: Is it old enough to be in the public domain?
--- subject: "Newspapers, archives, old works"
 -- order: 19
 -- description: >-
 --   In the United States a work published more than 95 years ago is free: copyright from before 1978 lasts

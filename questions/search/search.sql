@@ -1,5 +1,4 @@
 -- title: Search everything
--- subject: Search
 -- order: 90
 -- description: >-
 --   Finds words, names, link texts and figures in every table, in the questions and on the pages of

@@ -14,7 +14,8 @@ Open = Callable[..., Page]
 pytestmark = pytest.mark.browser
 
 PAGES = (
-    "/", "/interloan/search?q=newspapers", "/questions", "/interloan", "/downloads", "/about", "/sql",
+    "/", "/interloan/search?q=newspapers", "/questions", "/interloan", "/downloads", "/about",
+    "/sql",
     "/interloan/fees", "/interloan/fees?_facet=unit&_sort=id", "/interloan/speakers?_size=max",
     "/interloan/publications/mls-ill-guide", "/interloan/libraries_and_loans",
     "/interloan?sql=" + quote("select name, 1 as n from consortia"),

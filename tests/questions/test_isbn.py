@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interloan.questions.isbn import isbn_10, isbn_13
+from interloan.questions.input_validation import isbn_10, isbn_13
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 -- title: Speakers by place, year and language group
 -- description: The census series with the names of places and language groups, all speakers beside those with limited English.
--- subject: census
 -- columns:
 --   place: Name of the place.
 --   year: Survey year.

@@ -2,7 +2,6 @@
 -- description: >-
 --   For each country and format, every region code that its discs are said to carry; the usual one is
 --   marked. Where there are several, the case of the disc decides. 4K discs have no regions.
--- subject: discs
 -- columns:
 --   country_code: Country (ISO 3166-1).
 --   format_id: "Format: dvd or bluray."

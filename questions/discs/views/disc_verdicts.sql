@@ -5,7 +5,6 @@
 --   (a region change) or unknown. To judge a whole list of discs at once, match it to these rows by
 --   format, region code and standard; write unknown for what nobody looked up. A disc that finds no row
 --   has a region code that is not among the “Region codes on discs”.
--- subject: discs
 -- columns:
 --   format_id: Format of the disc.
 --   region_code: Region code on the disc, as in disc_region_codes; unknown where nobody looked.

@@ -2,7 +2,6 @@
 -- description: >-
 --   Every way to pay that a lender is known to take or refuse, and the general ways that it may be asked
 --   for. Where nobody said, is_taken is empty.
--- subject: lending
 -- columns:
 --   lender_id: The lender, or the kind of lender.
 --   payment_method_id: The way to pay.

@@ -3,7 +3,6 @@
 --   For each lender, the range of the prices of a loan that hold for a library in Massachusetts, or that
 --   some page still states. Prices that contradict each other widen the range. Empty where no price was
 --   found, which never means free.
--- subject: lending
 -- columns:
 --   lender_id: The lender, or the kind of lender.
 --   currency: Currency of the prices; empty where none was found.

@@ -2,7 +2,6 @@
 -- description: >-
 --   The parts of the cost of a loan, lender by lender, each a dated price. A part with empty amounts is
 --   not known; it never counts as nothing. What the fee comes to in vouchers is in voucher_counts.
--- subject: lending
 -- columns:
 --   lender_id: The lender, or the kind of lender.
 --   place: Order of the parts.

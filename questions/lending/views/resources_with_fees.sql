@@ -1,6 +1,5 @@
 -- title: Resources with what they charge
 -- description: Each resource that has a lender behind it, beside every dated price of that lender.
--- subject: lending
 -- columns:
 --   resource: Name of the resource.
 --   lender: Name of the lender.

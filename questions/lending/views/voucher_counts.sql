@@ -4,7 +4,6 @@
 --   rounded up to the next half), and what they cost from OCLC or bought from IFLA in one order. A
 --   number that the lender states always wins. Half vouchers cost half. The prices are dated rows in
 --   fees; the habit is a row in voucher_rules.
--- subject: lending
 -- order: 1
 -- columns:
 --   vouchers: "Number of vouchers. Unit: vouchers."

@@ -1,6 +1,5 @@
 -- title: Libraries with their loans
 -- description: Each public library's loans provided and received by year, with its town and network. Loans count transfers inside a network.
--- subject: networks
 -- columns:
 --   library: Name of the library.
 --   municipality: City or town.

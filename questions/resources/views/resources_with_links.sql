@@ -1,6 +1,5 @@
 -- title: Resources with their links
 -- description: Each link of the guide beside the resource or network it belongs to, with its cost and whether it lends.
--- subject: resources
 -- columns:
 --   resource: Name of the resource or network.
 --   kind: What sort of resource it is.
