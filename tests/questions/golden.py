@@ -10,6 +10,7 @@
 `case` says in a sentence what is held, and the others:
 
 - `with`: what is typed, parameter by parameter; the others stay empty, as on the page.
+- `where`: the others but `says` and `shows` look at rows alone that have this.
 - `rows`: how many rows answer; `rows: [2, 9]` means at least 2 and at most 9.
 - `first`, `last`: what stands in the columns of the first and of the last row.
 - `has`, `has_not`: rows of which there must be one, or none.
@@ -28,7 +29,7 @@ of those that are allowed. Three dots stand for any text (`"... 12 USD ..."`), a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ from interloan.sources.text_lines import read_text
 
 ROWS = {"first", "last", "every"}
 LISTED = {"has", "has_not"}
-BY_COLUMN = {*ROWS, "lists", "counts"}
+BY_COLUMN = {*ROWS, "where", "lists", "counts"}
 WORDS = {"says", "says_not", "shows", "shows_not", "unanswered"}
 KEYS = {"case", "with", "rows", *LISTED, *BY_COLUMN, *WORDS}
 DOTS = re.compile(r"\s*(?:\.\.\.|…)\s*")
@@ -100,7 +101,10 @@ def _case(question: Question, file: str, section: Section) -> Case:
     typed = section.section("with")
     typed.known([parameter.name for parameter in question.parameters])
     expected = {key: value for key, value in section.content.items() if key in KEYS}
-    if not set(expected) - {"case", "with"}:
+    for name, value in typed.content.items():
+        if not isinstance(value, str):
+            typed.wrong(name, "is no text", "put it in quotes, as it is typed")
+    if not set(expected) - {"case", "with", "where"}:
         section.problem("", "", "expects nothing", "write what must come, such as `rows: 3`")
     for key in WORDS & expected.keys():
         expected[key] = section.texts(key)
@@ -116,7 +120,7 @@ def _case(question: Question, file: str, section: Section) -> Case:
         question,
         file,
         section.text("case"),
-        {name: typed.text(name) for name in typed.content},
+        typed.content,
         expected,
         section.lines,
     )
@@ -159,6 +163,8 @@ def fits(expected: Any, cell: Any) -> bool:
 
 def differences(case: Case, rows: Sequence[Row], sentence: str) -> Iterator[str]:
     """Yield what differs between the rows and sentence that came and those expected."""
+    yield from _unknown_columns(case, rows)
+    rows = [row for row in rows if _row_fits(case.expected.get("where", {}), row)]
     for key, expected in case.expected.items():
         match key:
             case "rows" if not expected[0] <= len(rows) <= expected[1]:
@@ -180,6 +186,18 @@ def differences(case: Case, rows: Sequence[Row], sentence: str) -> Iterator[str]
                 yield from _words(case, key, sentence)
 
 
+def _unknown_columns(case: Case, rows: Sequence[Row]) -> Iterator[str]:
+    """Name the columns that the answer has not: a misspelt one must not make a case hold."""
+    for key in (BY_COLUMN | LISTED) & case.expected.keys():
+        expected = case.expected[key]
+        for column in {
+            name for row in ([expected] if key in BY_COLUMN else expected) for name in row
+        }:
+            if rows and column not in rows[0]:
+                remedy = nearest(column, rows[0])
+                yield case.failure(key, f"a column {column}", f"none of that name; {remedy}")
+
+
 def _words(case: Case, key: str, text: str) -> Iterator[str]:
     for words in case.expected[key]:
         if (words in text) != (not key.endswith("_not")):
@@ -196,10 +214,7 @@ def _cells(case: Case, key: str, expected: Mapping[str, Any], rows: Sequence[Row
         yield case.failure(key, expected, "no row")
     for row in rows:
         for column, value in expected.items():
-            if column not in row:
-                remedy = nearest(column, row)
-                yield case.failure(key, f"a column {column}", f"none; {remedy}")
-            elif not fits(value, row[column]):
+            if column in row and not fits(value, row[column]):
                 yield case.failure(key, f"{column} = {value!r}", repr(row[column]))
 
 
@@ -208,15 +223,13 @@ def _row_fits(expected: Mapping[str, Any], row: Row) -> bool:
 
 
 def _nearest_row(expected: Mapping[str, Any], rows: Sequence[Row]) -> object:
-    """Return the cells of the row that comes nearest, or what is wrong with the columns."""
-    for column in expected:
-        if rows and column not in rows[0]:
-            return f"no column {column}; {nearest(column, rows[0])}"
-    agreeing: Callable[[Row], int] = lambda row: sum(  # noqa: E731
-        fits(value, row[column]) for column, value in expected.items()
-    )
+    """Return the cells of the row that comes nearest."""
+
+    def agreeing(row: Row) -> int:
+        return sum(fits(value, row.get(column)) for column, value in expected.items())
+
     best = max(rows, key=agreeing, default=None)
-    return best and {column: best[column] for column in expected}
+    return best and {column: best.get(column) for column in expected}
 
 
 def _values(
