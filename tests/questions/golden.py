@@ -190,12 +190,10 @@ def _unknown_columns(case: Case, rows: Sequence[Row]) -> Iterator[str]:
     """Name the columns that the answer has not: a misspelt one must not make a case hold."""
     for key in (BY_COLUMN | LISTED) & case.expected.keys():
         expected = case.expected[key]
-        for column in {
-            name for row in ([expected] if key in BY_COLUMN else expected) for name in row
-        }:
-            if rows and column not in rows[0]:
-                remedy = nearest(column, rows[0])
-                yield case.failure(key, f"a column {column}", f"none of that name; {remedy}")
+        named = {name for row in (expected if key in LISTED else [expected]) for name in row}
+        for column in sorted(named.difference(*rows[:1])) if rows else ():
+            remedy = nearest(column, rows[0])
+            yield case.failure(key, f"a column {column}", f"none of that name; {remedy}")
 
 
 def _words(case: Case, key: str, text: str) -> Iterator[str]:

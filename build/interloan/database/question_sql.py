@@ -78,7 +78,7 @@ def _query_problems(connection: sqlite3.Connection, query: Question) -> Iterator
         answer = connection.execute(f"SELECT * FROM ({query.sql}\n) LIMIT 0", values)
     except sqlite3.Error as error:
         if "binding" not in str(error):  # a parameter not declared, which the header's judge names
-            yield _cannot_run(connection, query, "sql", error)
+            yield _cannot_run(connection, query, "sql", _plainer(connection, query, error))
         return
     returned = [column[0] for column in answer.description]
     yield from _unknown(query, "chart", query.chart.columns if query.chart else set(), returned)
@@ -94,6 +94,17 @@ def _unknown(
     for name in sorted(named - set(returned)):
         why = "is no column that the SELECT returns"
         yield question.problem(key, name, why, nearest(name, returned))
+
+
+def _plainer(
+    connection: sqlite3.Connection, query: Question, error: sqlite3.Error
+) -> sqlite3.Error:
+    """Return what SQLite says of the SQL by itself: within another SELECT it may stumble later."""
+    try:
+        connection.execute(f"EXPLAIN {query.sql}", {name.name: None for name in query.parameters})
+    except sqlite3.Error as plainer:
+        return plainer
+    return error
 
 
 def _cannot_run(
