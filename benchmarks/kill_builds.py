@@ -27,7 +27,7 @@ from interloan.database import integrity
 from interloan.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("sources", "queries", "views", "templates", "build")
+PARTS = ("sources", "questions", "templates", "build")
 
 
 def copied(folder: Path) -> Project:

@@ -65,10 +65,10 @@ def pages(project: Project) -> Iterator[str]:
     for page in sorted((project.root / "templates" / "pages").glob("*.html")):
         yield f"/{page.stem}"
     tables = [table.name for table in descriptors.load(project.root / "sources")]
-    views = [view.name for view in question_files.load(project.root / "views")]
+    views = [view.name for view in question_files.load(project.questions).views]
     for name in (*tables, *views):
         yield f"/interloan/{name}"
-    for question in question_files.load(project.root / "queries"):
+    for question in question_files.load(project.questions).queries:
         given = {each.name: each.example for each in question.parameters if each.example}
         yield f"/interloan/{question.name}" + (f"?{urlencode(given)}" if given else "")
 

@@ -30,7 +30,7 @@ from interloan import pipeline, renewal
 from interloan.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("sources", "queries", "views", "templates", "static", "build", "settings.json")
+PARTS = ("sources", "questions", "templates", "static", "build", "settings.json")
 TABLE = "/interloan/payment_methods"
 ASKED = f"{TABLE}.json?_facet=status&_shape=objects&_size=200"
 PAGE_ROWS = 25

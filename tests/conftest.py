@@ -16,7 +16,7 @@ from interloan.problems import SourceError
 from interloan.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("sources", "queries", "views", "templates", "static", "build")
+PARTS = ("sources", "questions", "templates", "static", "build")
 FILES = ("metadata.yml", "settings.json")
 
 

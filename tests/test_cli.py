@@ -71,10 +71,10 @@ def test_every_command_explains_itself(mini: Project, command: str) -> None:
 
 
 def test_a_wrong_question_file_is_named(mini: Project) -> None:
-    (mini.root / "queries/who_charges.sql").write_text("select 1")
+    (mini.root / "questions/lending/who_charges.sql").write_text("select 1")
     result = run(mini, "check")
     assert result.exit_code == 1
-    assert "queries/who_charges.sql: begin with comment lines" in result.output
+    assert "questions/lending/who_charges.sql:1: has no header; begin with" in result.output
 
 
 def test_bad_sources_do_not_stop_the_last_good_database_from_being_served(
@@ -99,7 +99,7 @@ def test_the_database_records_what_it_was_built_from(mini: Project) -> None:
     with sqlite3.connect(mini.database) as connection:
         paths = [path for (path,) in connection.execute("SELECT path FROM build_inputs")]
     assert "sources/lending/lenders.csv" in paths
-    assert "queries/who_charges.sql" in paths
+    assert "questions/lending/who_charges.sql" in paths
 
 
 def test_build_for_a_site_renews_metadata_and_downloads_too(mini: Project) -> None:
@@ -107,7 +107,7 @@ def test_build_for_a_site_renews_metadata_and_downloads_too(mini: Project) -> No
     assert result.exit_code == 0, result.output
     assert "Writing the downloads …" in result.output
     assert (mini.downloads / "lenders.csv").exists()
-    path = mini.root / "queries/who_charges.sql"
+    path = mini.root / "questions/lending/who_charges.sql"
     path.write_text(path.read_text().replace("Who charges for a loan?", "Who asks for money?"))
     run(mini, "build", "--site")
     assert "Who asks for money?" in mini.metadata.read_text()

@@ -46,7 +46,7 @@ def copied(notebook: Path, project: Project, root: Path) -> Path:
     """Put a notebook and the database into `root`; for `OWN` what it reads besides, too."""
     shutil.copy(project.database, root)
     if notebook.stem == OWN:
-        for part in ("sources", "queries", "views"):
+        for part in ("sources", "questions"):
             shutil.copytree(project.root / part, root / part)
         (root / SYNTHETIC).parent.mkdir(parents=True)
         shutil.copy(ROOT / SYNTHETIC, root / SYNTHETIC)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from interloan import files
-from interloan.database import integrity, self_description, sqlite_file
+from interloan.database import integrity, question_sql, self_description, sqlite_file
 from interloan.demand import derived_tables
 from interloan.exports import metadata
 from interloan.garbage import uncollected
+from interloan.problems import SourceError
 from interloan.project import Project
 from interloan.questions import question_files
 from interloan.questions.question_files import Question
@@ -33,7 +34,7 @@ class Content:
 
 
 def read(project: Project, *, with_local: bool = True) -> Content:
-    """Read and validate everything; raises SourceError or QuestionError.
+    """Read and validate everything; raises SourceError.
 
     Args:
         project: The checkout.
@@ -43,24 +44,25 @@ def read(project: Project, *, with_local: bool = True) -> Content:
     local = project.local if with_local else None
     tables = descriptors.load(project.root / "sources", local)
     rows = typed_rows.read(tables, project.root)
-    queries = question_files.load(project.root / "queries")
-    views = question_files.load(project.root / "views")
+    questions = question_files.read(project.questions)
+    if wrong := [*questions.problems, *question_sql.problems(tables, questions)]:
+        raise SourceError(wrong)
     rows |= derived_tables.derive(tables, rows)
-    rows |= self_description.derive(tables, rows, queries, project.inputs(), project.root)
-    return Content(tables, rows, queries, views)
+    rows |= self_description.derive(tables, rows, questions.queries, project.inputs(), project.root)
+    return Content(tables, rows, questions.queries, questions.views)
 
 
 def build(project: Project) -> Content:
     """Build the database and its inspect file; the old ones stay until the new ones are whole.
 
     Raises:
-        SourceError, QuestionError, DatabaseError: Something is wrong; nothing was changed.
+        SourceError, DatabaseError: Something is wrong; nothing was changed.
         DraftError: Another build is running, or the database cannot be replaced while it is open.
     """
     with files.drafting(project.root) as folder, uncollected():
         content = read(project)
         draft = folder / project.database.name
-        sqlite_file.write(draft, content.tables, content.rows, content.views, content.queries)
+        sqlite_file.write(draft, content.tables, content.rows, content.views)
         text = integrity.inspected(draft)
         set_aside = folder / "set-aside.json"
         if project.inspection.exists():  # a stale one would be believed

@@ -36,6 +36,11 @@ class Project:
         return self.root / "local"
 
     @property
+    def questions(self) -> Path:
+        """The questions and views, a folder a subject."""
+        return self.root / "questions"
+
+    @property
     def downloads(self) -> Path:
         """Where the site's whole-table files are."""
         return self.root / "static" / "downloads"
@@ -48,7 +53,8 @@ class Project:
     def inputs(self) -> Iterator[Path]:
         """All files that the build reads, its own code included."""
         for pattern in (
-            "sources/**/*.csv", "sources/**/*.resource.yaml", "queries/*.sql", "views/*.sql",
-            "build/**/*.py", "templates/pages/*.html", "local/**/*.csv",
+            "sources/**/*.csv", "sources/**/*.resource.yaml", "local/**/*.csv",
+            "questions/subjects.yaml", "questions/**/*.sql", "templates/pages/*.html",
+            "build/**/*.py",
         ):  # fmt: skip
             yield from self.root.glob(pattern)

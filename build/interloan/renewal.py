@@ -47,7 +47,7 @@ def renew(project: Project, say: Say) -> None:
 def export_to(project: Project, folder: Path) -> int:
     """Write every table of the built database into `folder`; return the number of files."""
     tables = descriptors.load(project.root / "sources")
-    views = question_files.load(project.root / "views")
+    views = question_files.load(project.questions).views
     with files.drafting(project.root), uncollected():
         return len(downloads.write(project.database, folder, tables, views))
 

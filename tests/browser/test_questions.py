@@ -14,7 +14,7 @@ from interloan.questions.question_files import Question
 Open = Callable[..., Page]
 pytestmark = pytest.mark.browser
 
-ALL = question_files.load(Path(__file__).resolve().parents[2] / "queries")
+ALL = question_files.load(Path(__file__).resolve().parents[2] / "questions").queries
 ASKED = [question for question in ALL if question.name != "search"]
 TYPED = [question for question in ASKED if any(p.example for p in question.parameters)]
 ALIKE = "tbody tr:nth-child(n+9), option:nth-child(n+9):not(:checked), .card li:nth-child(n+13)"

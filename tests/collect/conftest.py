@@ -114,7 +114,7 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Census]:
 @pytest.fixture
 def checkout(tmp_path: Path) -> Project:
     """The real sources, to write into."""
-    for part in ("sources", "queries", "views"):
+    for part in ("sources", "questions"):
         shutil.copytree(ROOT / part, tmp_path / "checkout" / part)
     return Project(tmp_path / "checkout")
 

@@ -32,14 +32,16 @@ def test_a_fresh_database_is_whole_and_shows_both_hashes(built: Project) -> None
 def test_changed_new_and_missing_files_are_each_named(built: Project) -> None:
     path = built.root / "sources/lending/lenders.csv"
     path.write_bytes(path.read_bytes().replace(b"150000", b"150001"))
-    (built.root / "queries/another.sql").write_text("-- title: T\n-- description: D\nselect 1")
-    (built.root / "views/lender_fees.sql").unlink()
+    (built.root / "questions/lending/another.sql").write_text(
+        "-- title: T\n-- description: D\nselect 1"
+    )
+    (built.root / "questions/lending/views/lender_fees.sql").unlink()
     result = verify(built)
     assert result.exit_code == 1
     assert result.output.splitlines() == [
-        "queries/another.sql: is here now, and was not built in",
+        "questions/lending/another.sql: is here now, and was not built in",
+        "questions/lending/views/lender_fees.sql: was built in, and is not here now",
         "sources/lending/lenders.csv: differs from what was built in",
-        "views/lender_fees.sql: was built in, and is not here now",
         "3 differences; `interloan build` makes a database of what is here now.",
     ]
 

@@ -14,6 +14,7 @@ from interloan.pipeline import Content
 from interloan.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
+QUESTIONS = "../../questions/lending"
 
 
 def written(content: Content) -> dict[str, Any]:
@@ -66,8 +67,12 @@ def test_a_table_says_how_many_publications_it_cites(content: Content) -> None:
         ("lenders.resource.yaml", "sort: name", "sort: founded"),
         ("lenders.resource.yaml", "label: name", "label: id"),
         ("lenders.resource.yaml", "'no_longer'", "'no_longer', 'maybe'"),
-        ("../../queries/who_charges.sql", "Who charges for a loan?", "Who asks for money?"),
-        ("../../views/lender_fees.sql", "Each fee beside", "Every fee next to"),
+        (
+            f"{QUESTIONS}/who_charges.sql",
+            "Who charges for a loan?",
+            "Who asks for money?",
+        ),
+        (f"{QUESTIONS}/views/lender_fees.sql", "Each fee beside", "Every fee next to"),
     ],
 )
 def test_a_change_in_a_descriptor_or_query_always_shows_in_the_metadata(

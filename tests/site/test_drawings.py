@@ -15,6 +15,7 @@ from interloan.project import Project
 from interloan.questions import chart_header, question_files
 from interloan.questions.question_files import Question
 from interloan.site.charts.chart_on_page import Drawing, drawing
+from interloan.sources.section import Section
 
 Get = Callable[..., httpx.Response]
 SPEC = re.compile(r"data-spec='([^']*)'")
@@ -23,7 +24,7 @@ SPEC = re.compile(r"data-spec='([^']*)'")
 def drawn(rows: list[dict[str, Any]], **declared: Any) -> Drawing | None:
     """The chart of these rows as declared."""
     entry = {"title": "A chart", "mark": "dot", "x": "language", **declared}
-    chart = chart_header.read("test.sql", entry)
+    chart = chart_header.read(Section("test.sql", entry, []))
     return drawing(rows, Question("test", "Test", "", "", chart=chart))
 
 
@@ -152,7 +153,7 @@ def test_every_figure_lies_in_the_interval_that_is_drawn(
 
 @pytest.fixture(scope="module")
 def charted(project: Project) -> list[Question]:
-    return [one for one in question_files.load(project.root / "queries") if one.chart]
+    return [one for one in question_files.load(project.questions).queries if one.chart]
 
 
 def test_each_page_with_a_chart_has_title_words_table_and_strict_headers(

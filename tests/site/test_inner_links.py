@@ -29,7 +29,7 @@ def inputs(question: Question) -> Iterator[dict[str, str]]:
 @pytest.fixture(scope="module")
 def asked(project: Project) -> list[str]:
     """The addresses to look at."""
-    desk = [question for question in load(project.root / "queries") if question.desk]
+    desk = [question for question in load(project.questions).queries if question.desk]
     assert len(desk) == 7
     pages = [f"/interloan/{q.name}?{urlencode(given)}" for q in desk for given in inputs(q)]
     fewest = ["title=Walden&place=Brockton", "place=Alford&year=1500", "place=Boxborogh"]

@@ -31,7 +31,7 @@ PAGES = (
 @pytest.fixture(scope="module")
 def asked(project: Project) -> list[Question]:
     """The canned queries."""
-    return question_files.load(project.root / "queries")
+    return question_files.load(project.questions).queries
 
 
 @pytest.fixture(scope="module")

@@ -49,7 +49,7 @@ def test_a_declaration_carries_what_the_site_needs(mini: Project) -> None:
         ("'[a-z0-9-]+'", "'['", "id pattern: '[' is no regular expression; fix it"),
         ("unique: true", "unique: once", "name unique: 'once' is neither true nor false"),
         ("minimum: 0", "maxLength: 9", "'maxLength' is not a known key; known keys: maximum"),
-        ("type: year", "type: yaer", "'yaer' is not a type; write one of string, integer"),
+        ("type: year", "type: yaer", "'yaer' is not a type; write 'year'"),
         ("['yes', 'no'", "[yes, 'no'", "'yes' is no text to all readers; put it in quotes"),
         ("label: name", "label: naem", "'naem' is not a column here"),
         ("facets: [lends", "facets: [lendz", "'lendz' is not a column here"),

@@ -27,5 +27,5 @@ def metadata(project: Project, only_check: bool) -> None:
     elif project.metadata.exists() and project.metadata.read_text("utf-8") == content.metadata:
         out.print("metadata.yml is up to date.")
     else:
-        err.print("metadata.yml differs from sources/ and queries/: run `interloan metadata`.")
+        err.print("metadata.yml differs from sources/ and questions/: run `interloan metadata`.")
         sys.exit(1)

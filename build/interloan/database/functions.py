@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from functools import cache
 from urllib.parse import quote
 
-from interloan.questions.isbn import isbn_10, isbn_13
+from interloan.questions.input_validation import isbn_10, isbn_13
 
 # Shorter words have too many neighbours, longer ones none.
 WORD = re.compile(r"(?<!\w)[^\W\d_]{4,40}(?!\w)")

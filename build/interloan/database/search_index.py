@@ -56,7 +56,7 @@ def tilde_encoded(text: str) -> str:
 
 def _questions(questions: Iterable[Question]) -> Iterator[Row]:
     for question in questions:
-        if question.subject != "Search":
+        if question.subject != "search":
             inputs = [parameter.title for parameter in question.parameters]
             text = _joined([question.description, *inputs])
             yield _entry(

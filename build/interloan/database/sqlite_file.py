@@ -18,7 +18,6 @@ from interloan.database import functions
 from interloan.database.integrity import damage, row_count
 from interloan.database.schema import create_indexes, create_table, quoted
 from interloan.problems import RefusedError
-from interloan.questions.answer_sentence import columns
 from interloan.questions.question_files import Question
 from interloan.sources.table import Table
 from interloan.sources.typed_rows import Rows
@@ -36,7 +35,6 @@ def write(
     tables: Sequence[Table],
     rows: Rows,
     views: Sequence[Question],
-    queries: Sequence[Question],
 ) -> None:
     """Write a new database and check it.
 
@@ -45,22 +43,17 @@ def write(
         tables: The declarations, source and derived.
         rows: Table name → rows.
         views: Named SELECT statements.
-        queries: Canned queries, which must compile against the new database.
 
     Raises:
-        DatabaseError: A view or query does not compile, or the new file is not sound, or there is
-            no room for it.
+        DatabaseError: The new file is not sound, or there is no room for it.
     """
     loose = path.with_name(f"{path.name}.loose")
     try:
         with closing(sqlite3.connect(loose)) as connection:
             _fill(connection, tables, rows)
+            add_functions(connection)
             for view in views:
-                _compile(
-                    connection, view, f"CREATE VIEW {quoted(view.name)} AS {view.sql}", "views"
-                )
-            for query in queries:
-                _compile(connection, query, f"SELECT * FROM ({query.sql}\n) LIMIT 0", "queries")
+                connection.execute(f"CREATE VIEW {quoted(view.name)} AS {view.sql}")
             connection.execute("ANALYZE")
             connection.commit()
             connection.execute("VACUUM INTO ?", (str(path),))
@@ -76,7 +69,6 @@ def _fill(
 ) -> None:
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute("PRAGMA synchronous = OFF")
-    database = sqlite_utils.Database(connection)
     for table in tables:
         connection.execute(create_table(table))
         names = [column.name for column in table.columns]
@@ -87,29 +79,20 @@ def _fill(
         )
         for statement in create_indexes(table):
             connection.execute(statement)
-        if table.search:
-            database.table(table.name).enable_fts(list(table.search), tokenize=TOKENIZER)
+        add_search(connection, table)
 
 
-def _compile(
-    connection: sqlite3.Connection, question: Question, statement: str, folder: str
-) -> None:
-    """Let SQLite compile a view or query; what it cannot compile is named with its file."""
-    connection.create_function("escape_fts", 1, str)  # Datasette gives it to connections
+def add_search(connection: sqlite3.Connection, table: Table) -> None:
+    """Index the rows that a table has by now for the search, if it is searched."""
+    if table.search:
+        indexed = sqlite_utils.Database(connection).table(table.name)
+        indexed.enable_fts(list(table.search), tokenize=TOKENIZER)
+
+
+def add_functions(connection: sqlite3.Connection) -> None:
+    """Give a connection all functions that questions may use on the site."""
+    connection.create_function("escape_fts", 1, str)  # Datasette gives it to its connections
     functions.register(connection)
-    try:
-        answer = connection.execute(statement, {p.name: None for p in question.parameters})
-        if folder == "views":
-            connection.execute(f"SELECT * FROM {quoted(question.name)} LIMIT 0")
-    except sqlite3.Error as error:
-        message = f"{folder}/{question.name}.sql: SQLite cannot run it: {error}"
-        raise DatabaseError(f"{message}; fix the SQL below its header.") from error
-    drawn = question.chart.columns if question.chart else set()
-    has = {column[0] for column in answer.description or ()}
-    for name in sorted((drawn | columns(question.answer)) - has):
-        does = "chart draws" if name in drawn else "answer tells"
-        message = f"{folder}/{question.name}.sql: its {does} {name}"
-        raise DatabaseError(f"{message}, which the answer has not; name a column of the SELECT.")
 
 
 def _verify(path: Path, counts: Mapping[str, int]) -> None:

@@ -17,6 +17,7 @@ from jinja2 import Environment, StrictUndefined, Template, TemplateError, nodes
 from markupsafe import Markup
 
 GROUPED_FROM = 10_000  # four digits may be a year
+NAMES = {"rows", "first", "last", "loop"}
 LOOKING = {"where", "selectattr", "rejectattr"}  # filters whose first argument is a column
 Row = Mapping[str, Any]
 
@@ -76,24 +77,42 @@ def _template(text: str) -> Template:
     return _environment().from_string(text)
 
 
-def columns(text: str) -> set[str]:
-    """Return the columns that an answer's template speaks of.
+def _parsed(text: str) -> nodes.Template:
+    try:
+        _template(text)
+        return _environment().parse(text)
+    except TemplateError as error:
+        raise ValueError(error.message) from None
 
-    Those are the attributes of anything but `loop` (`first.town`, `row.town` of `for row in rows`),
-    methods left out, what `where`, `selectattr` and `rejectattr` look at, and each `attribute=`. A
-    column in brackets, `row["town"]`, is not looked for.
+
+def unknown_names(text: str) -> set[str]:
+    """Return the variables of an answer's template that are neither its own nor among NAMES.
 
     Raises:
         ValueError: It is no Jinja template; the message says why.
 
-    >>> sorted(columns('{{ rows|where("held", "no")|counted("a", "b") }} of {{ first.town }}'))
+    >>> unknown_names("{% set some = rows %}{{ frist.town }} {{ some|length }}")
+    {'frist'}
+    """
+    names = list(_parsed(text).find_all(nodes.Name))
+    own = {node.name for node in names if node.ctx != "load"}
+    return {node.name for node in names} - own - NAMES - _environment().globals.keys()
+
+
+def columns(text: str) -> set[str]:
+    """Return the columns that an answer's template speaks of.
+
+    Those are the attributes of anything but `loop` (`first.town`, `row.town` of `for row in rows`),
+    methods left out, texts in brackets (`row["town"]`), what `where`, `selectattr` and `rejectattr`
+    look at, and each `attribute=`.
+
+    Raises:
+        ValueError: It is no Jinja template; the message says why.
+
+    >>> sorted(columns('{{ rows|where("held", "no")|counted("a", "b") }} of {{ first["town"] }}'))
     ['held', 'town']
     """
-    try:
-        tree = _environment().parse(text)
-        _template(text)
-    except TemplateError as error:
-        raise ValueError(error.message) from None
+    tree = _parsed(text)
     methods = [call.node for call in tree.find_all(nodes.Call)]
     attributes = {
         node.attr
@@ -101,11 +120,11 @@ def columns(text: str) -> set[str]:
         if node.node != nodes.Name("loop", "load") and not any(node is one for one in methods)
     }
     filters = list(tree.find_all(nodes.Filter))
-    looked_at = [node.args[0] for node in filters if node.name in LOOKING and node.args]
-    looked_at += [
-        given.value for node in filters for given in node.kwargs if given.key == "attribute"
-    ]
-    return attributes | {node.value for node in looked_at if isinstance(node, nodes.Const)}
+    texts = [node.args[0] for node in filters if node.name in LOOKING and node.args]
+    texts += [one.value for node in filters for one in node.kwargs if one.key == "attribute"]
+    texts += [node.arg for node in tree.find_all(nodes.Getitem)]
+    named = {node.value for node in texts if isinstance(node, nodes.Const)}
+    return attributes | {name for name in named if isinstance(name, str)}
 
 
 def sentence(text: str, rows: Sequence[Row]) -> Markup:

@@ -12,17 +12,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from interloan.questions.parameters import QuestionError, known_keys
+from interloan.sources.section import Section
 
 MARKS = ("line", "point", "dot", "bar")
 OVER_YEARS = ("line", "point")  # the others set things below each other
 SCALES = ("linear", "log")
 KEYS = {"title", "mark", "x", "y", "scale", "unit", "split", "most", "only", "by", "caution"}
-MEASURE_KEYS = {"column", "label", "margin", "low", "high"}
+INTERVAL = ("margin", "low", "high")
+MEASURE_KEYS = {"column", "label", *INTERVAL}
+MOST_MEASURES = 4
 MOST = 20
 
 
@@ -82,36 +83,39 @@ class Chart:
         return (own | {self.x, self.split, self.by, self.caution, *self.only}) - {""}
 
 
-def read(where: str, entry: Any) -> Chart:
+def read(entry: Section) -> Chart:
     """Read a declaration.
 
     Args:
-        where: The file, for messages.
-        entry: What stands under `chart`.
-
-    Raises:
-        QuestionError: A key is unknown, missing, or has a value that means nothing.
+        entry: What stands under `chart`; what is wrong with it is added to its problems.
     """
-    where = f"{where}: chart"
-    if not isinstance(entry, dict):
-        raise QuestionError(f"{where} needs keys: title, mark, x and y")
-    known_keys(where, entry, KEYS)
-    for key in ("title", "mark", "x", "y"):
-        if not entry.get(key):
-            raise QuestionError(f"{where} needs {key}")
-    for key, allowed in (("mark", MARKS), ("scale", SCALES)):
-        if entry.get(key, allowed[0]) not in allowed:
-            raise QuestionError(
-                f"{where}: {key} {entry[key]!r} is unknown; write one of {', '.join(allowed)}"
-            )
-    measures = entry["y"] if isinstance(entry["y"], list) else [entry["y"]]
-    return Chart(**{**entry, "y": tuple(_measure(where, one) for one in measures)})
+    entry.known(KEYS)
+    only = entry.section("only")
+    return Chart(
+        title=entry.text("title"),
+        mark=entry.one_of("mark", MARKS),
+        x=entry.text("x"),
+        y=tuple(_measures(entry)),
+        scale=entry.one_of("scale", SCALES, SCALES[0]),
+        unit=entry.optional("unit"),
+        split=entry.optional("split"),
+        most=entry.whole("most", MOST, range(1, 101)),
+        only={column: only.text(column) for column in only.content},
+        by=entry.optional("by"),
+        caution=entry.optional("caution"),
+    )
 
 
-def _measure(where: str, entry: Any) -> Measure:
-    if not isinstance(entry, dict) or not {"column", "label"} <= entry.keys():
-        raise QuestionError(f"{where}: each of y needs a column and a label")
-    known_keys(where, entry, MEASURE_KEYS)
-    if ("low" in entry) != ("high" in entry) or {"low", "margin"} <= entry.keys():
-        raise QuestionError(f"{where}: {entry['column']} needs a margin, or both low and high")
-    return Measure(**entry)
+def _measures(entry: Section) -> Iterator[Measure]:
+    if isinstance(entry.content.get("y"), list):
+        listed = [entry.below(one, "chart y ", line) for line, one in entry.entries("y")]
+    else:
+        listed = [entry.section("y")] if "y" in entry.content else []
+    if not 0 < len(listed) <= MOST_MEASURES:
+        entry.wrong("y", "is missing or too long", f"write one to {MOST_MEASURES} kinds of figures")
+    for one in listed:
+        ends = {key: one.known(MEASURE_KEYS).optional(key) for key in INTERVAL}
+        if bool(ends["low"]) != bool(ends["high"]) or (ends["low"] and ends["margin"]):
+            remedy = "write margin, or both low and high"
+            one.wrong("column", "has half an interval, or two", remedy)
+        yield Measure(one.text("column"), one.text("label"), **ends)

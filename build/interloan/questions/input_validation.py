@@ -1,15 +1,23 @@
-"""Whether a value that somebody typed fits the input it was typed into, said in a sentence."""
+"""Whether a value that somebody typed fits the input it was typed into, said in a sentence.
+
+International Standard Book Numbers have ten digits, the last a check digit modulo 11 (X stands for
+ten), or thirteen, the last one modulo 10 (ISO 2108). Ten digits become thirteen behind 978; what
+begins with 979 has no shorter form.
+"""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from interloan.questions.isbn import TEN, THIRTEEN, bare, isbn_13
 from interloan.questions.parameters import READERS, Bound, Parameter
 
+TEN = re.compile(r"[0-9]{9}[0-9Xx]")
+THIRTEEN = re.compile(r"97[89][0-9]{10}")
+BETWEEN = str.maketrans("", "", "- \u00a0\u2010\u2011\u2012\u2013")  # blanks and hyphens
 NOT_ONE_OF = {"choice": "Choose one of the list.", "flag": "Write yes, or leave it empty."}
 
 
@@ -43,10 +51,51 @@ def complaint(parameter: Parameter, value: str, choices: Collection[str] = ()) -
     return _out_of_bounds(parameter, typed) if parameter.type in READERS else None
 
 
+def isbn_13(text: str | None) -> str | None:
+    """Return an ISBN in its thirteen digits.
+
+    Args:
+        text: What was typed, with or without hyphens and blanks.
+
+    Returns:
+        The thirteen digits; None for what is no ISBN or has a wrong check digit.
+
+    >>> isbn_13("0-8044-2957-X"), isbn_13("978-0-8044-2957-3"), isbn_13("0804429570")
+    ('9780804429573', '9780804429573', None)
+    """
+    digits = (text or "").translate(BETWEEN)
+    if TEN.fullmatch(digits) and digits[9].upper() == _last_of_ten(digits[:9]):
+        return f"978{digits[:9]}{_last_of_thirteen(f'978{digits[:9]}')}"
+    if THIRTEEN.fullmatch(digits) and digits[12] == _last_of_thirteen(digits[:12]):
+        return digits
+    return None
+
+
+def isbn_10(text: str | None) -> str | None:
+    """Return an ISBN in its ten digits; None for what is no ISBN or exists in thirteen only.
+
+    >>> isbn_10("978-0-8044-2957-3"), isbn_10("979-10-90636-07-1")
+    ('080442957X', None)
+    """
+    full = isbn_13(text)
+    if full is None or not full.startswith("978"):
+        return None
+    return full[3:12] + _last_of_ten(full[3:12])
+
+
+def _last_of_ten(digits: str) -> str:
+    rest = -sum(weight * int(d) for weight, d in zip(range(10, 1, -1), digits, strict=True)) % 11
+    return "X" if rest == 10 else str(rest)
+
+
+def _last_of_thirteen(digits: str) -> str:
+    return str(-sum((1, 3)[place % 2] * int(digit) for place, digit in enumerate(digits)) % 10)
+
+
 def _no_isbn(typed: str) -> str | None:
     if isbn_13(typed):
         return None
-    digits = bare(typed)
+    digits = typed.translate(BETWEEN)
     if TEN.fullmatch(digits) or THIRTEEN.fullmatch(digits):
         return "A digit of this ISBN is wrong: its last one does not fit the others. Copy it again."
     if len(digits) == 13 and digits.isdigit():
@@ -55,20 +104,17 @@ def _no_isbn(typed: str) -> str | None:
 
 
 def _out_of_bounds(parameter: Parameter, typed: str) -> str | None:
-    found = READERS[parameter.type](typed)
-    if found is not None and _within(parameter, found):
+    value: Any = READERS[parameter.type](typed)
+    if value is not None and (
+        (parameter.least is None or value >= parameter.least)
+        and (parameter.most is None or value <= parameter.most)
+    ):
         return None
     kind = {"integer": "a whole number", "number": "a number", "date": "a day"}[parameter.type]
     form = {"date": " as year-month-day, such as 2025-08-29"}.get(parameter.type, "")
-    if found is None and not form:
+    if value is None and not form:
         form = " in digits alone" + (f", such as {parameter.example}" if parameter.example else "")
     return f"Write {kind}{_bounds(parameter)}{form}."
-
-
-def _within(parameter: Parameter, found: Any) -> bool:
-    return (parameter.least is None or found >= parameter.least) and (
-        parameter.most is None or found <= parameter.most
-    )
 
 
 def _bounds(parameter: Parameter) -> str:

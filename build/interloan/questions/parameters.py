@@ -7,23 +7,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from interloan.problems import RefusedError
+from interloan.sources.section import Section
 
 TYPES = ("text", "integer", "number", "date", "isbn", "choice", "flag")
 TEXTS = ("title", "example", "choices", "suggested", "blank", "hint")
-SWITCHES = ("optional", "folded")
-KEYS = {*TEXTS, *SWITCHES, "type", "least", "most", "longest"}
+KEYS = {*TEXTS, "optional", "folded", "type", "least", "most", "longest"}
+NAME = re.compile(r"[a-z][a-z0-9_]*")
 LONGEST = 200
 Bound = int | float | date
-
-
-class QuestionError(RefusedError):
-    """A query file's header cannot be used; the message names file, key and remedy."""
 
 
 @dataclass(frozen=True)
@@ -85,64 +80,45 @@ READERS: Mapping[str, Callable[[str], Bound | None]] = {
 }
 
 
-def read(file: str, name: str, entry: Any) -> Parameter:
-    """Read one parameter of a query file's header.
+def read(name: str, entry: Section) -> Parameter:
+    """Read one parameter of a question's header.
 
     Args:
-        file: The file's name, for messages.
         name: The parameter.
-        entry: What its YAML says.
-
-    Raises:
-        QuestionError: A key is unknown, missing or wrong.
+        entry: What its YAML says; what is wrong with it is added to its problems.
     """
-    where = f"{file}: parameter {name}"
-    if not isinstance(entry, dict) or "title" not in entry:
-        raise QuestionError(f"{where} needs a title and an example")
-    known_keys(file, entry, KEYS)
-    kind = str(entry.get("type", "text"))
-    if kind not in TYPES:
-        raise QuestionError(f"{where}: type {kind!r} is unknown; write one of {', '.join(TYPES)}")
-    if kind == "choice" and not entry.get("choices"):
-        raise QuestionError(f"{where}: a choice needs `choices`, SQL that gives value and label")
-    switches = {key: entry.get(key, False) for key in SWITCHES}
-    for key, value in switches.items():
-        if not isinstance(value, bool):
-            raise QuestionError(f"{where}: {key} is true or false, not {value!r}")
-    longest = entry.get("longest", LONGEST)
-    if not isinstance(longest, int) or longest < 1:
-        raise QuestionError(f"{where}: longest is a number of characters, not {longest!r}")
-    parameter = Parameter(
+    entry.known(KEYS)
+    if not NAME.fullmatch(name):
+        entry.problem(entry.where.strip(), name, "is no name for a parameter", "use a–z, 0–9 and _")
+    kind = entry.one_of("type", TYPES, "text")
+    texts = {key: entry.optional(key) for key in TEXTS[1:]}
+    if kind == "choice" and not texts["choices"]:
+        entry.wrong("choices", "is missing", "write SQL that gives value and label")
+    least, most = (_bound(entry, kind, key) for key in ("least", "most"))
+    if least is not None and most is not None and least > most:  # type: ignore[operator]
+        entry.wrong("least", "is more than the most", f"write at most {most}")
+    return Parameter(
         name=name,
+        title=entry.text("title"),
         type=kind,
-        optional=switches["optional"],
-        folded=switches["folded"],
-        longest=longest,
-        least=_bound(where, kind, "least", entry),
-        most=_bound(where, kind, "most", entry),
-        **{key: str(entry.get(key, "")) for key in TEXTS},
+        optional=entry.flag("optional"),
+        folded=entry.flag("folded"),
+        longest=entry.whole("longest", LONGEST, range(1, 10_001)),
+        least=least,
+        most=most,
+        **texts,
     )
-    least: Any = parameter.least
-    if least is not None and parameter.most is not None and least > parameter.most:
-        raise QuestionError(f"{where}: least ({least}) is more than most ({parameter.most})")
-    return parameter
 
 
-def known_keys(file: str, mapping: Mapping[str, Any], allowed: Collection[str]) -> None:
-    """Raise QuestionError at the first key that is not among those allowed."""
-    for key in mapping:
-        if key not in allowed:
-            known = ", ".join(sorted(allowed))
-            raise QuestionError(f"{file}: {key!r} is not a known key (known: {known})")
-
-
-def _bound(where: str, kind: str, key: str, entry: Mapping[str, Any]) -> Bound | None:
-    if key not in entry:
+def _bound(entry: Section, kind: str, key: str) -> Bound | None:
+    if key not in entry.content:
         return None
     if kind not in READERS:
-        raise QuestionError(f"{where}: {key} is for integer, number and date, not for {kind}")
-    bound = READERS[kind](str(entry[key]))
+        remedy = f"leave it out, or write a type: {', '.join(READERS)}"
+        entry.wrong(key, f"is no bound for type {kind}", remedy)
+        return None
+    bound = READERS[kind](str(entry.content[key]))
     if bound is None:
-        meant = {"date": "a day such as 2025-08-29"}.get(kind, f"the {key} {kind}, in digits")
-        raise QuestionError(f"{where}: {key} is {meant}, not {entry[key]!r}")
+        remedy = {"date": "a day in quotes, such as '2025-08-29'"}.get(kind, "digits, such as 40")
+        entry.wrong(key, f"is no {kind}", f"write {remedy}")
     return bound

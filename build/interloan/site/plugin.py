@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from datasette import database as databases
 from datasette import hookimpl
 from datasette.utils.asgi import Request
-from jinja2 import Environment
+from jinja2 import BaseLoader, ChoiceLoader, Environment
 from markupsafe import Markup
 
 from datasette_hardened import asgi, caching, database_file, drop_cookies, headers, startup_gate
@@ -172,7 +172,8 @@ def render_cell(value: object, column: str, datasette: Datasette) -> Markup | No
 
 @hook
 def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
-    """Add the filters and functions that every template has, those of error pages included."""
+    """Add the pages of questions, and what every template has, those of error pages included."""
+    env.loader = ChoiceLoader([env.loader or BaseLoader(), question_list.page_loader(datasette)])
     env.trim_blocks = env.lstrip_blocks = True
     filters = (
         table_rows.answer_body,

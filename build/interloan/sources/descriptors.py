@@ -7,13 +7,13 @@ one that is no rule at all (https://specs.frictionlessdata.io/table-schema/#cons
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from interloan.problems import Problem, SourceError
+from interloan.sources.section import Section, nearest
 from interloan.sources.strict_yaml import load_yaml
 from interloan.sources.table import Column, Reference, Table
 from interloan.sources.text_lines import read_text
@@ -25,7 +25,9 @@ RESOURCE_KEYS = {
 SCHEMA_KEYS = {"fields", "primaryKey", "foreignKeys"}
 FIELD_KEYS = {"name", "type", "description", "unit", "constraints"}
 INTERLOAN_KEYS = {"rows", "label", "facets", "sort", "sort_desc", "search", "chart", "derived"}
-CHART_KEYS = {"mark", "x", "y", "color", "size"}
+CHART_COLUMNS = ("x", "y", "color", "size")
+CHART_KEYS = {"mark", *CHART_COLUMNS}
+OWN_COLUMNS = ("label", "facets", "search", "sort", "sort_desc")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 ANY_TYPE = {"required", "unique"}
 BOUNDS = {"minimum", "maximum"}
@@ -104,8 +106,7 @@ def _broken_references(tables: Mapping[str, Table], root: Path) -> Iterable[Prob
         for reference in table.references:
             target = tables.get(reference.target)
             if target is None:
-                close = get_close_matches(reference.target, tables, 1)
-                remedy = f"write {close[0]!r}" if close else "name a table"
+                remedy = nearest(reference.target, tables)
                 yield Problem(file, 0, "foreignKeys", reference.target, "is not a table", remedy)
             elif reference.target_columns != target.primary_key:
                 remedy = f"refer to {', '.join(target.primary_key)}"
@@ -134,167 +135,117 @@ class _Descriptor:
         self.path = path
         self.file = path.relative_to(root).as_posix()
         self.problems: list[Problem] = []
-        self.lines: list[str] = []
-
-    def problem(self, key: str, value: object, why: str, remedy: str) -> None:
-        needle = str(value).split("\n", 1)[0] if value not in (None, "") else key
-        line = next((n for n, text in enumerate(self.lines, 1) if needle in text), 0)
-        self.problems.append(Problem(self.file, line, key, str(value or ""), why, remedy))
-
-    def known(self, mapping: object, allowed: set[str], where: str) -> dict[str, Any]:
-        if not isinstance(mapping, dict):
-            self.problem(where, mapping, "is not a mapping", "write `key: value` lines below it")
-            return {}
-        for key in set(mapping) - allowed:
-            close = get_close_matches(str(key), allowed, 1)
-            remedy = f"write {close[0]!r}" if close else f"known keys: {', '.join(sorted(allowed))}"
-            self.problem(where, key, "is not a known key", remedy)
-        return mapping
-
-    def text(self, mapping: Mapping[str, Any], key: str, where: str) -> str:
-        value = mapping.get(key)
-        if isinstance(value, str) and value.strip():
-            return value.strip()
-        self.problem(f"{where}{key}", value, "is missing or not text", "write a short text, quoted")
-        return ""
-
-    def texts(self, mapping: Mapping[str, Any], key: str, where: str = "") -> tuple[str, ...]:
-        """Return a list of texts, or a text alone, as a tuple; nothing where there is none."""
-        value = mapping.get(key)
-        listed = [value] if isinstance(value, str) else value or []
-        if isinstance(listed, list) and all(isinstance(text, str) for text in listed):
-            return tuple(listed)
-        self.problem(f"{where}{key}", value, "is no list of texts", "write [one, two]")
-        return ()
-
-    def entries(self, mapping: Mapping[str, Any], key: str) -> list[Any]:
-        value = mapping.get(key) or []
-        if isinstance(value, list):
-            return value
-        self.problem(key, value, "is no list", "begin each of its lines with `- `")
-        return []
-
-    def optional(self, mapping: Mapping[str, Any], key: str, where: str = "") -> str:
-        value = mapping.get(key)
-        return "" if value in (None, "") else self.text(mapping, key, where)
-
-    def read(self) -> dict[str, Any]:
-        try:
-            text = read_text(self.path, self.file)
-            self.lines = text.splitlines()
-            return self.known(load_yaml(text, self.file), RESOURCE_KEYS, "")
-        except SourceError as error:
-            self.problems += error.problems
-        return {}
-
-    def column(self, raw: object, number: int) -> Column:
-        where = f"field {number}"
-        entry = self.known(raw, FIELD_KEYS, where)
-        name, kind = self.text(entry, "name", f"{where} "), self.text(entry, "type", f"{where} ")
-        if name and not NAME.fullmatch(name):
-            self.problem(name, name, "is no column name", "use a–z, 0–9 and _")
-        if kind not in CONSTRAINTS:
-            known = ", ".join(CONSTRAINTS)
-            self.problem(name, kind, "is not a type", f"write one of {known}")
-        rules = self.rules(entry.get("constraints") or {}, name, kind)
-        description = self.text(entry, "description", f"{name} ")
-        unit = self.optional(entry, "unit", f"{name} ")
-        return Column(name, kind, description, unit, rules)
-
-    def rules(self, raw: object, name: str, kind: str) -> dict[str, Any]:
-        allowed = CONSTRAINTS.get(kind, ANY_CONSTRAINT)
-        rules = self.known(raw, allowed, f"{name} constraints")
-        for value in self.entries(rules, "enum"):
-            if not isinstance(value, str):
-                self.problem(
-                    f"{name} enum", value, "is read as no text by YAML", "put it in quotes"
-                )
-        for key, rule in rules.items():
-            if wrong := unusable(kind, key, rule):
-                self.problem(f"{name} {key}", rule, *wrong)
-        return rules
 
     def table(self) -> Table | None:
-        raw = self.read()
+        try:
+            content = load_yaml(read_text(self.path, self.file), self.file)
+        except SourceError as error:
+            self.problems += error.problems
+            return None
+        top = Section(self.file, content, self.problems).known(RESOURCE_KEYS)
         if self.problems:
             return None
-        schema = self.known(raw.get("schema"), SCHEMA_KEYS, "schema")
-        own = self.known(raw.get("interloan") or {}, INTERLOAN_KEYS, "interloan")
-        columns = tuple(self.column(c, n) for n, c in enumerate(self.entries(schema, "fields"), 1))
+        schema = top.section("schema", SCHEMA_KEYS)
+        own = top.section("interloan", INTERLOAN_KEYS)
+        chart = own.section("chart", CHART_KEYS)
         table = Table(
-            name=self.text(raw, "name", ""),
-            title=self.text(raw, "title", ""),
-            description=self.text(raw, "description", ""),
+            name=top.text("name"),
+            title=top.text("title"),
+            description=top.text("description"),
             subject=self.path.parent.name,
             descriptor=self.path,
-            paths=tuple(self.parts(self.texts(raw, "path"))),
-            columns=columns,
-            primary_key=self.texts(schema, "primaryKey"),
-            references=tuple(self.references(self.entries(schema, "foreignKeys"))),
-            rows=self.bounds(own.get("rows")),
-            label=self.optional(own, "label"),
-            facets=self.texts(own, "facets"),
-            search=self.texts(own, "search"),
-            sort=self.optional(own, "sort"),
-            sort_desc=self.optional(own, "sort_desc"),
-            chart=self.known(own.get("chart") or {}, CHART_KEYS, "interloan chart"),
-            is_derived=bool(own.get("derived")),
+            paths=tuple(self.parts(top)),
+            columns=tuple(self.columns(schema)),
+            primary_key=schema.texts("primaryKey"),
+            references=tuple(self.references(schema)),
+            rows=self.bounds(own),
+            label=own.optional("label"),
+            facets=own.texts("facets"),
+            search=own.texts("search"),
+            sort=own.optional("sort"),
+            sort_desc=own.optional("sort_desc"),
+            chart=chart.content,
+            is_derived=own.flag("derived"),
         )
-        self.check(table)
+        self.check(table, top, schema, own)
+        if chart.content:
+            chart.one_of("mark", MARKS)
         return None if self.problems else table
 
-    def parts(self, names: Iterable[str]) -> Iterable[Path]:
+    def columns(self, schema: Section) -> Iterable[Column]:
+        for number, (line, entry) in enumerate(schema.entries("fields"), 1):
+            field = schema.below(entry, f"field {number} ", line).known(FIELD_KEYS)
+            name, kind = field.text("name"), field.text("type")
+            if name and not NAME.fullmatch(name):
+                field.problem(name, name, "is no column name", "use a–z, 0–9 and _")
+            if kind not in CONSTRAINTS:
+                remedy = nearest(kind, CONSTRAINTS)
+                field.problem(name, kind, "is not a type", remedy)
+            field.where = f"{name} "
+            rules = self.rules(field, name, kind)
+            yield Column(name, kind, field.text("description"), field.optional("unit"), rules)
+
+    def rules(self, field: Section, name: str, kind: str) -> dict[str, Any]:
+        rules = field.section("constraints").known(CONSTRAINTS.get(kind, ANY_CONSTRAINT))
+        rules.where = f"{name} "
+        for line, value in rules.entries("enum"):
+            if not isinstance(value, str):
+                why = "is read as no text by YAML"
+                rules.problem(f"{name} enum", value, why, "put it in quotes", line)
+        for key, rule in rules.content.items():
+            if wrong := unusable(kind, key, rule):
+                rules.wrong(key, *wrong)
+        return rules.content
+
+    def parts(self, top: Section) -> Iterable[Path]:
         """Yield the CSV parts; a name that ends in `/` stands for all CSV files in that folder."""
-        for name in names:
+        for name in top.texts("path"):
             place = self.path.parent / name
             if not place.resolve().is_relative_to(self.path.parent.resolve()):
                 remedy = "name a file beside the descriptor or below it"
-                self.problem("path", name, "leads out of the descriptor's folder", remedy)
+                top.wrong("path", "leads out of the descriptor's folder", remedy, name)
                 continue
-            found = sorted(place.glob("*.csv")) if name.endswith("/") else [place]
-            if not found:
-                self.problem("path", name, "has no CSV file in it", "add one, or remove it")
-            yield from found
+            files = sorted(place.glob("*.csv")) if name.endswith("/") else [place]
+            if not files:
+                top.wrong("path", "has no CSV file in it", "add one, or remove it", name)
+            yield from files
 
-    def references(self, raw: list[Any]) -> Iterable[Reference]:
-        for entry in raw:
-            key = self.known(entry, {"fields", "reference"}, "foreignKeys")
-            target = self.known(key.get("reference"), {"resource", "fields"}, "reference")
-            yield Reference(
-                self.texts(key, "fields", "foreignKeys "),
-                self.text(target, "resource", "reference "),
-                self.texts(target, "fields", "reference "),
-            )
+    def references(self, schema: Section) -> Iterable[Reference]:
+        for line, entry in schema.entries("foreignKeys"):
+            key = schema.below(entry, "foreignKeys ", line).known({"fields", "reference"})
+            target = key.section("reference", {"resource", "fields"}, "reference ")
+            yield Reference(key.texts("fields"), target.text("resource"), target.texts("fields"))
 
-    def bounds(self, raw: object) -> tuple[int, int]:
-        match raw:
+    def bounds(self, own: Section) -> tuple[int, int]:
+        match own.content.get("rows"):
             case [int(least), int(most)] if 0 <= least <= most:
                 return least, most
-        self.problem(
-            "interloan rows", raw, "are no row bounds", "write the least and most: [9, 20]"
-        )
+        own.wrong("rows", "are no row bounds", "write the least and most: [9, 20]")
         return 0, 0
 
-    def check(self, table: Table) -> None:
+    def check(self, table: Table, top: Section, schema: Section, own: Section) -> None:
         """Check that every name refers to something that is there."""
         names = [column.name for column in table.columns]
         if f"{table.name}.resource.yaml" != self.path.name:
-            self.problem("name", table.name, "differs from the file's name", "make them the same")
+            top.wrong("name", "differs from the file's name", "make them the same")
         if bool(table.paths) == table.is_derived:
-            self.problem("path", "", "and `derived` exclude each other", "give exactly one of them")
+            top.wrong("path", "and `derived` exclude each other", "give exactly one of them", "")
         for name in {n for n in names if names.count(n) > 1}:
-            self.problem("schema", name, "is declared twice", "declare each column once")
-        for key, needed in (("primaryKey", table.primary_key), ("label", table.label)):
-            if not needed:
-                self.problem(key, "", "is missing", "every table needs one")
-        own = (table.label, *table.facets, *table.search, table.sort, table.sort_desc)
-        chart = [table.chart.get(axis) for axis in ("x", "y", "color", "size")]
-        keys = [name for reference in table.references for name in reference.columns]
-        for name in filter(None, (*table.primary_key, *own, *chart, *keys)):
-            if name not in names:
-                self.problem("", name, "is not a column here", f"columns: {', '.join(names)}")
-        if table.chart and table.chart.get("mark") not in MARKS:
-            self.problem("chart mark", table.chart.get("mark"), "is unknown", f"use one of {MARKS}")
+            schema.wrong("fields", "is declared twice", "declare each column once", name)
+        for section, key in ((schema, "primaryKey"), (own, "label")):
+            if not section.content.get(key):
+                section.wrong(key, "is missing", "every table needs one")
+        chart = own.section("chart")
+        naming = [(schema, "primaryKey"), *((own, key) for key in OWN_COLUMNS)]
+        for section, key in (*naming, *((chart, key) for key in CHART_COLUMNS)):
+            for name in section.texts(key):
+                self.is_column(section, key, name, names)
+        for name in (name for reference in table.references for name in reference.columns):
+            self.is_column(schema, "foreignKeys", name, names)
+
+    def is_column(self, section: Section, key: str, name: str, names: Collection[str]) -> None:
+        if name not in names:
+            section.wrong(key, "is not a column here", nearest(name, names), name)
 
 
 def unusable(kind: str, name: str, rule: object) -> tuple[str, str] | None:

@@ -9,7 +9,7 @@ YAML 1.1 and 1.2 agree (https://yaml.org/spec/1.2.2/#103-core-schema).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -30,8 +30,24 @@ _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 _TEXT_TAG = "tag:yaml.org,2002:str"
 
 
+class Mapping(dict[str, Any]):
+    """A mapping that knows the line of each of its keys."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: dict[str, int] = {}
+
+
+class Sequence(list[Any]):
+    """A list that knows the line of each of its entries."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[int] = []
+
+
 def load_yaml(text: str, file: str) -> Any:
-    r"""Return what a YAML text says.
+    r"""Return what a YAML text says, its mappings and lists with the lines they stand in.
 
     Args:
         text: One document.
@@ -60,12 +76,11 @@ def load_yaml(text: str, file: str) -> Any:
 
 @dataclass
 class _Level:
-    """A list, or a mapping with its last key, whether that waits for its value, and all lines."""
+    """A list, or a mapping with its last key and whether that waits for its value."""
 
-    content: Any
+    content: Mapping | Sequence
     key: str = ""
     is_waiting: bool = False
-    lines: dict[str, int] = field(default_factory=dict)
 
 
 class _Reading:
@@ -88,7 +103,9 @@ class _Reading:
                 raise self.wrong(event, f"*{event.anchor}", "is an alias", "write the value out")
             case yaml.CollectionStartEvent():
                 self.refuse_marks(event)
-                self.open({} if isinstance(event, yaml.MappingStartEvent) else [], event)
+                self.open(
+                    Mapping() if isinstance(event, yaml.MappingStartEvent) else Sequence(), event
+                )
             case yaml.CollectionEndEvent():
                 self.levels.pop()
             case yaml.ScalarEvent():
@@ -107,7 +124,7 @@ class _Reading:
         if event.tag:
             raise self.wrong(event, str(event.tag), "is a tag", "write the plain value")
 
-    def open(self, content: Any, event: yaml.Event) -> None:
+    def open(self, content: Mapping | Sequence, event: yaml.Event) -> None:
         self.put(content, event)
         self.levels.append(_Level(content))
         if len(self.levels) > DEEPEST:
@@ -120,17 +137,19 @@ class _Reading:
             self.content = value
             return
         level = self.levels[-1]
-        if isinstance(level.content, list):
-            level.content.append(value)
+        content = level.content
+        if isinstance(content, Sequence):
+            content.append(value)
+            content.lines.append(_line(event))
         elif level.is_waiting:
-            level.content[level.key], level.is_waiting = value, False
+            content[level.key], level.is_waiting = value, False
         elif not isinstance(value, str):
             raise self.wrong(event, str(value), "is a key that is no text", "put it in quotes")
-        elif value in level.lines:
-            why = f"is a key given twice (first in line {level.lines[value]})"
+        elif value in content.lines:
+            why = f"is a key given twice (first in line {content.lines[value]})"
             raise self.wrong(event, value, why, "keep one of them")
         else:
-            level.key, level.is_waiting, level.lines[value] = value, True, _line(event)
+            level.key, level.is_waiting, content.lines[value] = value, True, _line(event)
 
     def is_text(self, text: str) -> bool:
         """Whether every reader takes a bare word for text."""

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from jinja2 import FileSystemLoader, PrefixLoader
+
 from interloan.questions.question_files import Parameter, Question, load
 from interloan.site import DATABASE
 from interloan.site.pages.question_request import Asked, check
@@ -23,6 +25,19 @@ if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
 
 SEARCH = "search"
 SEARCH_EXAMPLES = ("newspapers", "Haitian Creole", "Lewiston", "microfilm", "PAL")
+
+
+def _folder(datasette: Datasette) -> Path:
+    return Path(datasette.config_dir or ".") / "questions"
+
+
+def page_loader(datasette: Datasette) -> PrefixLoader:
+    """Return what finds the page of a question beside its SQL, `questions/SUBJECT/NAME.html`.
+
+    Datasette looks for it under the name `query-interloan-NAME.html`.
+    """
+    subjects = FileSystemLoader(sorted(_folder(datasette).glob("*/")))
+    return PrefixLoader({"query": subjects}, delimiter=f"-{DATABASE}-")
 
 
 @dataclass(frozen=True)
@@ -40,8 +55,9 @@ class Answers:
 
     def __init__(self, datasette: Datasette) -> None:
         self._datasette = datasette
-        folder = Path(datasette.config_dir or ".") / "queries"
-        self._questions = {q.name: q for q in load(folder)} if folder.is_dir() else {}
+        folder = _folder(datasette)
+        queries = load(folder).queries if folder.is_dir() else []
+        self._questions = {query.name: query for query in queries}
         self._choices: dict[str, list[tuple[str, str]]] = {}
 
     def question(self, name: str) -> Question | None:
@@ -66,7 +82,7 @@ class Answers:
     def questions_by_subject(self) -> list[tuple[str, list[Question]]]:
         """Return all questions but those of the desk and the search, by subject."""
         others = [q for name, q in self._questions.items() if name != SEARCH and not q.desk]
-        return by_subject([(q.subject, q) for q in others])
+        return by_subject([(q.heading, q) for q in others])
 
     def has_search(self) -> bool:
         """Whether there is a question that the search box can ask."""

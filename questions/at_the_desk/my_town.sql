@@ -1,0 +1,38 @@
+-- title: My library
+-- order: 5
+-- description: >-
+--   The network, e-book sites, loans, languages and map around the library of a city or town. What nobody
+--   could confirm is shown as unknown.
+-- parameters:
+--   town: {title: City or town, example: Brockton, choices: "select name, name from municipalities order by name"}
+-- supporting: [town_ebook_sites, town_library_years, town_english, town_languages, network_map]
+-- desk: 5
+-- nothing: No Massachusetts city or town of that name. All 351 are in the list.
+select
+  towns.name as town,
+  replace(towns.kind, '_', ' with the form of a ') as kind,
+  towns.county,
+  towns.population_2010,
+  towns.population_2020,
+  coalesce(consortia.name, 'not known') as network,
+  consortia.abbreviation as network_short_name,
+  towns.membership_status as network_status,
+  towns.joined_fiscal_year as network_since_fiscal_year,
+  consortia.website_url as network_website,
+  consortia.catalogue_url as catalogue,
+  consortia.library_system,
+  consortia.library_system_status,
+  (select url from ebook_sites where consortium_id = towns.consortium_id) as own_ebook_site,
+  (select group_concat(name, '; ') from (
+    select name from libraries where municipality_geoid = towns.geoid order by name
+  )) as libraries,
+  (select count(*) from libraries where municipality_geoid = towns.geoid) as library_count,
+  publications.title as source,
+  second.title as second_source,
+  towns.membership_as_of as as_of,
+  towns.membership_note as note
+from municipalities as towns
+left join consortia on consortia.id = towns.consortium_id
+left join publications on publications.id = towns.membership_source_id
+left join publications as second on second.id = towns.membership_other_source_id
+where towns.name = trim(:town) collate nocase

@@ -1,0 +1,99 @@
+-- title: Who lends materials in this language?
+-- order: 10
+-- desk: 4
+-- description: >-
+--   Libraries named for a language, then catalogs, e-books and digital libraries opened at it, each
+--   with how to ask. A language for which nobody is named says so and shows the nearest step. Addresses
+--   follow the pattern of each site; none was tried live.
+-- parameters:
+--   language: {title: Language, longest: 80, example: French, hint: "Also under other names: Cambodian leads to Khmer.", choices: "select name, name as label from languages where scope <> 'special' union select languages.name, one.value || ' → ' || languages.name from languages, json_each('[\"' || replace(other_names, '; ', '\",\"') || '\"]') as one where scope <> 'special' and other_names is not null order by 2 collate nocase"}
+-- supporting: [how_a_language_is_filed]
+-- nothing: >-
+--   No language of that name or code is known here. Try its English name (Khmer, Haitian Creole), or
+--   look it up in the languages table.
+with asked as (
+  select id, name, iso639_1 from languages
+  where name = trim(:language) collate nocase
+     or id = lower(trim(:language))
+     or '; ' || other_names || ';' like '%; ' || trim(:language) || ';%'
+     or id in (select language_id from language_codes where code = lower(trim(:language)))
+),
+wider as ( -- the language under whose code a catalog files this one: Chinese for Cantonese
+  select asked.id, whole.language_id as wider_id, languages.name as wider_name, languages.iso639_1
+  from asked
+  join language_codes as own on own.language_id = asked.id and own.scheme = 'marc' and own.is_exact = 0
+  join language_codes as whole on whole.scheme = 'marc' and whole.code = own.code and whole.is_exact = 1
+  join languages on languages.id = whole.language_id
+  where whole.language_id <> asked.id and own.is_preferred = 1
+),
+wanted as (
+  select asked.id, asked.name, codes.code as marc, codes.name_in_scheme as marc_name,
+    coalesce(asked.iso639_1, wider.iso639_1) as iso639_1,
+    case when asked.iso639_1 is null then wider.wider_name else asked.name end as iso_name
+  from asked
+  left join wider on wider.id = asked.id
+  left join language_codes as codes on codes.id = (
+    select id from language_codes where language_id = asked.id and scheme = 'marc'
+    order by is_preferred desc, is_exact desc, code limit 1)
+),
+found as (
+  select wanted.id as wanted_id, 1 as place, leads.*
+  from wanted join language_leads as leads on leads.language_id = wanted.id
+  union all
+  select wider.id, 2, leads.* -- what is named for the wider language may hold this one
+  from wider join language_leads as leads on leads.language_id = wider.wider_id
+  union all
+  select wanted.id,
+    case leads.kind when 'catalogue_filter' then 3 when 'ebook_site' then 4 when 'digital_library' then 5 else 6 end,
+    leads.*
+  from wanted join language_leads as leads on leads.is_for_all_languages = 1
+  where case leads.language_value
+    when 'iso639_1' then wanted.iso639_1 is not null when 'marc' then wanted.marc is not null else 1 end
+),
+answered as (
+  select
+    wanted.name as language,
+    found.place,
+    case found.place when 1 then 'named for this language' when 2 then 'named for ' || named.name
+      when 3 then 'network catalog' when 4 then 'e-books' when 5 then 'digital library'
+      else case found.kind when 'deposit_collection' then 'statewide loan' else 'advice' end
+    end as lead,
+    case found.place when 3 then replace(found.name, ', by language', '')
+      when 4 then replace(replace(found.name, ', by language', ''), 'OverDrive site of ', '')
+      when 5 then replace(found.name, ', by language', '') else found.name
+    end as where_to_look,
+    replace(found.kind, '_', ' ') as kind,
+    found.holds,
+    found.how_to_ask,
+    case found.language_value when 'marc' then wanted.marc_name when 'iso639_1' then wanted.iso_name
+      else wanted.name end as opened_at,
+    case
+      when found.url_template is null or found.url_template like '%api%'
+        then coalesce(found.url, resources.url)
+      else replace(replace(replace(replace(replace(replace(replace(found.url_template,
+        '{query}+AND+', ''), '{query}+', ''), '{query}', ''), '{iso639_1}', coalesce(wanted.iso639_1, '')),
+        '{marc}', coalesce(wanted.marc, '')), '{name}', replace(wanted.name, ' ', '+')),
+        '{name_lower}', replace(lower(wanted.name), ' ', '+'))
+    end as url,
+    consortia.catalogue_url as network_catalog,
+    case when consortia.id is not null then consortia.kind <> 'neighbouring_state'
+      when found.kind = 'lender' then 0 end as is_in_state, -- empty for sites that are in no state
+    found.status,
+    found.source_id,
+    found.as_of,
+    found.note,
+    '/interloan/language_leads/' || found.id as traced_to
+  from found
+  join wanted on wanted.id = found.wanted_id
+  left join languages as named on named.id = found.language_id
+  left join resources on resources.id = found.resource_id
+  left join consortia on consortia.id = found.consortium_id
+  union all
+  select wanted.name, 7, 'ask', 'MLS ILL team', 'mediator', null, channels.channel, null, channels.url,
+    null, 1, channels.status, channels.source_id, channels.as_of, channels.note,
+    '/interloan/request_channels/' || channels.id
+  from wanted join request_channels as channels on channels.id = 'mls-ill-team'
+)
+select answered.*, publications.title as source
+from answered left join publications on publications.id = answered.source_id
+order by answered.language, answered.place, answered.where_to_look

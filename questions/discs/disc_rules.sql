@@ -1,0 +1,23 @@
+-- title: Which rules decide whether a disc plays?
+-- order: 31
+-- description: >-
+--   The facts behind the verdict on a disc, each with its source: the locks, what players and computer
+--   drives do, and what is known of each format.
+-- parameters:
+--   format: {title: Format, example: dvd, type: choice, choices: "select id, name from disc_formats order by id = 'uhd', id desc"}
+-- answer: >-
+--   {{ rows|counted("fact decides", "facts decide") }} whether such a disc plays;
+--   {{ rows|where("status", "confirmed")|counted("is confirmed", "are confirmed", "none") }}.
+-- nothing: Choose DVD, Blu-ray or 4K Ultra HD.
+select
+  facts.fact,
+  replace(facts.topic, '_', ' ') as topic,
+  facts.status,
+  publications.title as source,
+  facts.as_of,
+  facts.note
+from disc_facts as facts
+left join publications on publications.id = facts.source_id
+where (facts.applies_to = lower(trim(:format)) or facts.topic = 'locks' and trim(:format) <> '')
+  and facts.topic not in ('cataloguing', 'library_practice')
+order by case facts.topic when 'locks' then 1 when 'region' then 2 when 'standard' then 3 else 4 end, facts.id

@@ -1,0 +1,29 @@
+-- title: Which resources are free, and which charge?
+-- order: 19
+-- description: >-
+--   Every resource of the guide by what it costs to use. The guide's own mark ($ or some $) stands
+--   beside what we found; “unknown” means that no source says.
+-- parameters:
+--   cost: {title: Cost, example: fee, optional: true, choices: "select distinct cost, replace(cost, '_', ' ') from resources order by cost"}
+-- answer: >-
+--   {{ rows|counted("resource", "resources") }}:
+--   {% for cost, said in [("free", "free"), ("some fee", "free in part"), ("fee", "for a fee"), ("unknown", "of unknown cost")] if rows|where("cost", cost) %}{{ rows|where("cost", cost)|length }}
+--   {{ said }},
+--   {% endfor %}{{ rows|rejectattr("mark_in_guide", "none")|list|counted("marked", "marked", "none") }} with
+--   a dollar sign in the guide.
+-- nothing: No resource has this cost. Choose free, some fee, fee or unknown, or none for all.
+select
+  resources.name,
+  replace(resources.kind, '_', ' ') as kind,
+  replace(resources.cost, '_', ' ') as cost,
+  resources.guide_cost_mark as mark_in_guide,
+  replace(resources.access, '_', ' ') as access,
+  replace(resources.lends, '_', ' ') as lends,
+  resources.url,
+  resources.description,
+  resources.status,
+  resources.as_of
+from resources
+where resources.is_active = 1
+  and (resources.cost = trim(:cost) or trim(coalesce(:cost, '')) = '')
+order by case resources.cost when 'fee' then 1 when 'some_fee' then 2 when 'free' then 3 else 4 end, resources.name

@@ -1,0 +1,40 @@
+-- title: Which ways to pay does a lender take?
+-- order: 32
+-- description: >-
+--   The ways to pay that a lender is known to take, and the general ones that it may be asked for.
+--   “Not known” means that nobody said: ask before the loan.
+-- parameters:
+--   lender: {title: Lender or kind of lender, example: university-of-toronto, type: choice, optional: true, blank: Not listed, choices: "select id, name from lenders where kind not in ('digital_library', 'mediator') order by kind not in ('group', 'network_service'), name"}
+--   country: {title: Country it is in, type: choice, optional: true, blank: As the lender's, choices: "select id, name from countries order by id <> 'US', id <> 'CA', name"}
+-- answer: >-
+--   {{ first.lender }}:
+--   {% set taken = rows|where("taken", "yes") %}{% if taken %}{{ taken|map(attribute="way")|join("; ") }}.
+--   {% else %}no way to pay is known to be taken.
+--   {% endif %}{% set refused = rows|where("taken", "no") %}{% if refused %}Refused:
+--   {{ refused|map(attribute="way")|join("; ") }}. {% endif %}{% if rows|where("taken", "not known") %}Of
+--   {{ rows|where("taken", "not known")|counted("other way", "other ways") }} it is not known: ask
+--   first.{% endif %}
+-- nothing: Choose a lender or a country.
+select
+  lenders.name as lender,
+  ways.way,
+  ways.kind,
+  case ways.is_taken when 1 then 'yes' when 0 then 'no' else 'not known' end as taken,
+  ways.who_pays_whom,
+  ways.conditions,
+  ways.status,
+  publications.title as source,
+  ways.as_of,
+  ways.note
+from lender_ways_to_pay as ways
+join lenders on lenders.id = ways.lender_id
+left join publications on publications.id = ways.source_id
+where ways.lender_id = coalesce(
+  (select id from lenders where id = trim(:lender) or name = trim(:lender) collate nocase),
+  case
+    when upper(trim(:country)) = 'US' then 'us-academic-libraries'
+    when upper(trim(:country)) = 'CA' then 'canadian-libraries'
+    when trim(:country) <> '' then 'foreign-libraries'
+    when trim(coalesce(:lender, '')) = '' then 'us-academic-libraries'
+  end)
+order by ways.place

@@ -1,0 +1,40 @@
+-- title: Every price we know of a lender
+-- order: 13
+-- description: >-
+--   Every dated price we know of a lender, newest first, with what it is charged for and how it is
+--   billed. An empty amount means that no price was found: it does not mean free.
+-- parameters:
+--   lender: {title: Lender, example: nlm, choices: "select id, name from lenders where id in (select lender_id from fees) order by name"}
+-- answer: >-
+--   {% set now = rows|where("in_force", "yes") %}{{ first.lender }}:
+--   {{ rows|counted("price is", "prices are") }} known, {{ now|counted("is", "are", "none") }} in
+--   force{% if now and now[0].amount is not none %}; the newest is {{ now[0].amount|figure }}
+--   {{ now[0].currency }} ({{ now[0].item }};
+--   {{ now[0].as_of or "undated" }}){% endif %}.{% if rows|selectattr("amount", "none")|selectattr("amount_low", "none")|list %}
+--   Where no amount stands, none was found.{% endif %}
+-- nothing: No price of this lender is known. Ask the lender before the patron commits to a maximum cost.
+select
+  lenders.name as lender,
+  fees.item,
+  fees.amount,
+  fees.amount_low,
+  fees.amount_high,
+  coalesce(fees.currency, case
+    when fees.unit = 'voucher' then 'vouchers'
+    when coalesce(fees.amount, fees.amount_low) is not null then 'not stated'
+  end) as currency,
+  fees.per,
+  fees.effective_from,
+  fees.effective_to,
+  case fees.is_current when 1 then 'yes' when 0 then 'no' else 'not known' end as in_force,
+  fees.applies_to,
+  coalesce(fees.billing, lenders.billing) as billing,
+  coalesce(fees.amount_reason, fees.note) as note,
+  fees.status,
+  publications.title as source,
+  fees.as_of
+from fees
+join lenders on lenders.id = fees.lender_id
+left join publications on publications.id = fees.source_id
+where fees.lender_id = trim(:lender) or lenders.name = trim(:lender) collate nocase
+order by fees.is_current is not 1, fees.effective_from desc, fees.as_of desc, fees.id

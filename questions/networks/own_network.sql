@@ -1,0 +1,36 @@
+-- title: Which network does a town's library belong to?
+-- order: 20
+-- description: >-
+--   The library network of a city, town or village with a library, or one that you name, and how sure we
+--   are of the membership. An unknown membership is shown as unknown.
+-- parameters:
+--   place: {title: City or town, example: Brockton, optional: true, suggested: "select name, name from municipalities union select city, city from libraries order by 1"}
+--   network: {title: Network, type: choice, optional: true, choices: "select id, name from consortia where kind in ('network', 'school_and_special_network') order by name"}
+-- answer: >-
+--   {% if first.network == "not known" %}The network of {{ first.town }} is not
+--   known.{% else %}{{ first.town or "You" }} {{ "belongs" if first.town else "belong" }} to the
+--   {{ first.network }}{% if first.how_sure %} ({{ first.how_sure }}){% endif %}.{% endif %}
+-- nothing: No Massachusetts city or town of that name.
+with typed as (
+  select nullif(trim(:network), '') as network_id,
+    trim(substr(:place, 1, instr(:place || ',', ',') - 1)) as place
+)
+select
+  towns.name as town,
+  coalesce(consortia.name, 'not known') as network,
+  consortia.abbreviation as short_name,
+  consortia.catalogue_url as catalogue,
+  case when typed.network_id is not null then 'as you said' else towns.membership_status end as how_sure,
+  publications.title as source,
+  towns.membership_as_of as as_of,
+  case when typed.network_id is null then towns.membership_note end as note
+from typed
+left join municipalities as towns on towns.geoid = (
+  select geoid from municipalities where name = typed.place collate nocase
+  union all
+  select municipality_geoid from libraries where city = typed.place collate nocase
+  limit 1
+)
+left join consortia on consortia.id = coalesce(typed.network_id, towns.consortium_id)
+left join publications on publications.id = towns.membership_source_id and typed.network_id is null
+where towns.geoid is not null or typed.network_id is not null

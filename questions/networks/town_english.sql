@@ -1,0 +1,47 @@
+-- title: How many people around a town speak another language at home?
+-- order: 23
+-- description: >-
+--   Shares of the people aged five and over, for the census place of a town's name where the source has one
+--   (the larger places only; its borders may differ from the town's) and for Massachusetts. Each in the
+--   latest five years known, with its 90 % margin.
+-- parameters:
+--   town: {title: City or town, example: Lowell, choices: "select name, name from municipalities order by name"}
+-- answer: >-
+--   {% for row in rows %}{{ row.area }}, {{ row.years }}:
+--   {{ row.other_language_pct }}{{ "" if row.other_language_pct is none else " %" }}{% if row.other_language_margin_points is not none %}
+--   (± {{ row.other_language_margin_points }}){% endif %} speak another language than English at home.
+--   {% endfor %}{% if first.level == "state" %}For the town itself there is no figure here.{% endif %}
+-- nothing: No Massachusetts city or town of that name. All 351 are in the list.
+with near as (
+  select places.id, places.name, places.kind, 1 as nearness
+  from municipalities as towns join places on places.namesake_geoid = towns.geoid
+  where towns.name = trim(:town) collate nocase
+  union all
+  select id, name, kind, 2 from places
+  where kind = 'state' and exists (select 1 from municipalities where name = trim(:town) collate nocase)
+),
+latest as (
+  select near.*, (select max(vintage) from limited_english where place_id = near.id) as vintage from near
+)
+select
+  latest.name as area,
+  case latest.kind when 'place' then 'census place of that name' else latest.kind end as level,
+  latest.vintage as years,
+  other.estimate as other_language_pct,
+  other.margin_of_error as other_language_margin_points,
+  limited.estimate as english_less_than_very_well_pct,
+  limited.margin_of_error as english_less_than_very_well_margin_points,
+  people.estimate as people_5_and_over,
+  other.status,
+  publications.title as source,
+  other.as_of,
+  case when other.margin_of_error is null then 'The copy that was read gives no margins.' end as note
+from latest
+join limited_english as other on other.place_id = latest.id and other.vintage = latest.vintage
+  and other.measure = 'other_language'
+left join limited_english as limited on limited.place_id = latest.id and limited.vintage = latest.vintage
+  and limited.measure = 'english_less_than_very_well'
+left join limited_english as people on people.place_id = latest.id and people.vintage = latest.vintage
+  and people.measure = 'population_5_and_over'
+left join publications on publications.id = other.source_id
+order by latest.nearness, latest.name

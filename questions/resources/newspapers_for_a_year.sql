@@ -1,0 +1,65 @@
+-- title: Which newspapers and archives cover a year?
+-- order: 17
+-- description: >-
+--   Newspaper runs and digital collections whose dates include a year, with who holds them, in what
+--   form, and whether they are lent. Give a place to narrow the newspapers; leave it empty for all.
+--   Collections without stated years are listed last.
+-- parameters:
+--   year: {title: Year, type: integer, least: 1600, most: 2100, example: "1905"}
+--   place: {title: Place, example: Brockton, optional: true, suggested: "select place, place from (select substr(place, 1, instr(place || ',', ',') - 1) as place from periodical_holdings union select substr(holder_place, 1, instr(holder_place || ',', ',') - 1) from periodical_holdings) where place <> ''"}
+-- answer: >-
+--   {% set dated = rows|rejectattr("covers_from", "none")|list %}{{ dated|counted("newspaper or collection covers", "newspapers and collections cover") }}
+--   the year{% if dated %};
+--   {{ dated|where("lent", "yes")|counted("is lent", "are lent", "none") }}{% endif %}.{% set undated = rows|selectattr("covers_from", "none")|list %}{% if undated %}
+--   {{ undated|counted("other states no first year and may cover it.", "others state no first year and may cover it.") }}{% endif %}
+-- nothing: Nothing here covers this year at this place. Leave the place empty, or try a year between 1690 and today.
+with typed as (
+  select cast(trim(:year) as integer) as year,
+    trim(substr(coalesce(:place, ''), 1, instr(coalesce(:place, '') || ',', ',') - 1)) as place
+  where trim(:year) glob '[12][0-9][0-9][0-9]'
+),
+found as (
+  select
+    holdings.title,
+    holdings.place,
+    holdings.holder,
+    replace(holdings.format, '_', ' ') as format,
+    holdings.from_date as covers_from,
+    coalesce(holdings.to_date, case holdings.is_current when 1 then 'today' end) as covers_to,
+    case holdings.is_lent when 1 then 'yes' when 0 then 'no' else 'not known' end as lent,
+    coalesce(holdings.url, resources.url) as url,
+    holdings.access,
+    holdings.status,
+    holdings.source_id,
+    holdings.as_of,
+    holdings.note
+  from typed
+  join periodical_holdings as holdings
+    on cast(substr(holdings.from_date, 1, 4) as integer) <= typed.year
+    and (holdings.to_date is null or cast(substr(holdings.to_date, 1, 4) as integer) >= typed.year)
+  left join resources on resources.id = holdings.resource_id
+  where typed.place = '' or holdings.place like '%' || typed.place || '%'
+    or holdings.holder_place like '%' || typed.place || '%'
+    or holdings.place in ('Massachusetts', 'New England', 'United States')
+  union all
+  select
+    resources.name, resources.place, resources.operator, replace(resources.kind, '_', ' '),
+    cast(resources.covers_from_year as text), cast(resources.covers_to_year as text),
+    replace(resources.lends, '_', ' '), resources.url, replace(resources.access, '_', ' '),
+    resources.status, resources.source_id, resources.as_of, resources.description
+  from typed join resources
+  where resources.is_active = 1
+    and (typed.place = '' or resources.region_scope in ('Massachusetts', 'New England', 'United States', 'world'))
+    and exists (
+      select 1 from resource_materials
+      where resource_id = resources.id and material in ('newspaper', 'archive')
+    )
+    and coalesce(resources.covers_from_year, 0) <= typed.year
+    and coalesce(resources.covers_to_year, 9999) >= typed.year
+    and not exists (select 1 from periodical_holdings where resource_id = resources.id)
+)
+select
+  found.title, found.place, found.holder, found.format, found.covers_from, found.covers_to, found.lent,
+  found.access, found.url, found.status, publications.title as source, found.as_of, found.note
+from found left join publications on publications.id = found.source_id
+order by found.lent <> 'yes', found.covers_from is null, found.place, found.title
