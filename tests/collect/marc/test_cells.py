@@ -63,8 +63,9 @@ def test_format(
         ("am", "g", "general"),
         ("am", " ", "unknown"),
         ("am", "|", "unknown"),
-        ("gm", "j", "children"),
-        ("jm", "j", "children"),
+        *[(kind, "j", "children") for kind in ("cm", "dm", "gm", "im", "jm", "km", "mm", "om")],
+        ("rm", "j", "children"),
+        ("tm", "j", "children"),
         # Elsewhere 008/22 says something else: no children's serials and maps are invented.
         ("as", "a", "unknown"),
         ("em", "a", "unknown"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from interloan.collect.marc import byte_account, count
+from interloan.collect.marc import count, result
 from interloan.problems import SourceError
 
 
@@ -50,9 +50,7 @@ def test_items_that_no_title_has_are_an_error_and_no_silent_zero(marc: Any, item
 def test_items_of_a_record_that_stands_twice_are_said(marc: Any) -> None:
     table = marc.file(b"record_id\nid1\n", "items.csv")
     summary = marc.count(marc.record() * 2, items=table).summary
-    assert "Items counted twice, because their record stands twice: 1" in byte_account.lines(
-        summary
-    )
+    assert "Items counted twice, because their record stands twice: 1" in result.account(summary)
 
 
 @pytest.fixture
@@ -69,9 +67,7 @@ def test_items_in_holdings_records_are_left_out_and_said(marc: Any, with_holding
     counts = marc.count(with_holdings, items="852")
     assert counts.summary.aside == {"holdings": 1, "holdings with items": 1}
     assert counts.summary.items == 1
-    said = [
-        line for line in byte_account.lines(counts.summary) if line.startswith("Items left out")
-    ]
+    said = [line for line in result.account(counts.summary) if line.startswith("Items left out")]
     assert len(said) == 1
     assert "those in 1 holdings record of their own; export the items as a CSV" in said[0]
     damaged = marc.count(with_holdings.replace(b"4500004", b"4600004"), items="852")

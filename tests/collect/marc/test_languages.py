@@ -26,6 +26,7 @@ import pytest
         ("|||", ["0 \x1faspa"], {"spa": 1}),
         ("   ", ["0 \x1faspa"], {"spa": 1}),
         ("zxx", ["0 \x1faspa"], {"spa": 1}),
+        ("und", ["0 \x1faspa"], {"spa": 1}),
         ("mul", ["0 \x1fachi\x1fajpn"], {"chi": 0.5, "jpn": 0.5}),
         ("mul", ["0 \x1famulengfre"], {"eng": 0.5, "fre": 0.5}),
         # Where nothing better is found they stand as they are.
@@ -37,8 +38,16 @@ import pytest
         ("sgn", [], {"sgn": 1}),
         ("qqq", [], {"qqq": 1}),
         ("e1 ", [], {"e1 ": 1}),
-        # A malformed code in 041 does not hide the good one.
+        # The original language alone says nothing of the language of the title.
+        ("|||", ["1 \x1fhrus"], {"|||": 1}),
+        ("eng", ["1 \x1fhrus"], {"eng": 1}),
+        # A malformed code in 041 does not hide the good one, and is not cut to a good one.
         ("eng", ["0 \x1faeng\x1fasp"], {"eng": 1}),
+        ("|||", ["0 \x1faengl"], {"|||": 1}),
+        ("spa", ["0 \x1faengl"], {"spa": 1}),
+        # Text that is sung or spoken stands in for written text where no other is coded.
+        ("|||", ["0 \x1fdita"], {"ita": 1}),
+        ("|||", ["0 \x1fdita\x1faspa"], {"spa": 1}),
     ],
 )
 def test_book(marc: Any, fixed: str, fields: list[str], expected: dict[str, float]) -> None:
@@ -46,10 +55,18 @@ def test_book(marc: Any, fixed: str, fields: list[str], expected: dict[str, floa
     assert marc.languages(record) == pytest.approx(expected, abs=1e-6)
 
 
-def test_recordings_are_coded_in_d(marc: Any) -> None:
+@pytest.mark.parametrize("kind", ["im", "jm"])
+def test_spoken_and_sung_texts_are_coded_in_d_and_else_in_a(marc: Any, kind: str) -> None:
     field = ("041", "0 \x1fdita\x1fager\x1fgeng\x1feeng")
-    assert marc.languages(marc.record(marc.fixed("ita"), field, kind="jm")) == {"ita": 1}
-    assert marc.languages(marc.record(marc.fixed("|||"), ("041", "0 \x1fdita"))) == {"ita": 1}
+    assert marc.languages(marc.record(marc.fixed("ita"), field, kind=kind)) == {"ita": 1}
+    only_a = ("041", "0 \x1faspa\x1fgeng")
+    assert marc.languages(marc.record(marc.fixed("|||"), only_a, kind=kind)) == {"spa": 1}
+
+
+def test_no_title_has_more_than_64_languages(marc: Any) -> None:
+    codes = [f"{a}{b}q" for a in "abcdefghij" for b in "abcdefg"]
+    record = marc.record(marc.fixed("|||"), ("041", "0 " + "".join(f"\x1fa{c}" for c in codes)))
+    assert marc.languages(record) == pytest.approx(dict.fromkeys(codes[:64], 1 / 64), abs=1e-6)
 
 
 def test_discontinued_codes_are_counted_as_todays_and_marked(marc: Any) -> None:
