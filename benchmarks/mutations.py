@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import ast
 import csv
-import multiprocessing
 import os
 import random
 import resource
@@ -28,9 +27,11 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from queue import Queue
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -39,6 +40,7 @@ PRELOADED = (
     "click", "frictionless", "hypothesis", "jinja2", "numpy", "pandas", "pytest", "rich", "yaml",
 )  # fmt: skip
 """Libraries that every run would import anew."""
+LOG = "tests.log"
 MOST_MEMORY = 6 << 30
 SLACK_S = 20
 """Seconds that a run may take beyond three times what it takes without a mistake."""
@@ -52,15 +54,15 @@ class Room(NamedTuple):
 
 
 MARC, MARC_TESTS = "build/interloan/collect/marc", "tests/collect/marc"
+MARC_QUICK, MARC_LONG = ("languages", "cells", "items"), ("damage", "marcxml", "splits")
 ROOMS = {
     "stats": Room(
         ("build/interloan/demand/stats/*.py",), ("build/interloan/demand/stats", "tests/analysis")
     ),
     "marc": Room(
         tuple(f"{MARC}/{name}.py" for name in ("interpretation", "items", "raw_keys", "result")),
-        (MARC, *(f"{MARC_TESTS}/test_{name}.py" for name in (
-            "languages", "cells", "items", "rules", "damage", "marcxml", "splits",
-        ))),
+        (*(f"{MARC_TESTS}/test_{name}.py" for name in MARC_QUICK), MARC,
+         *(f"{MARC_TESTS}/test_{name}.py" for name in MARC_LONG)),
     ),
     "sources": Room(
         ("build/interloan/sources/*.py",),
@@ -160,10 +162,13 @@ def _constants(node: ast.Constant) -> Iterator[ast.AST]:
         yield ast.Constant(not value)
     elif isinstance(value, (int, float)):
         yield from (ast.Constant(value + 1), ast.Constant(value - 1))
-    elif isinstance(value, str) and value and " " not in value.strip():
-        yield ast.Constant(value + "x")
-    elif isinstance(value, bytes) and value:
-        yield ast.Constant(value + b"x")
+    elif isinstance(value, (str, bytes)) and value and not _is_wording(value):
+        other = "x" if isinstance(value, str) else b"x"
+        yield ast.Constant(value[:-1] if len(value) > 1 else value + other)  # type: ignore[operator]
+
+
+def _is_wording(value: str | bytes) -> bool:
+    return isinstance(value, str) and " " in value and bool(value.strip())
 
 
 def _put(parent: ast.AST, name: str, index: int | None, node: ast.AST) -> Change:
@@ -206,30 +211,36 @@ def mutated(source: str, number: int) -> str:
     return ast.unparse(ast.fix_missing_locations(tree))
 
 
-def prepare(folder: str, names: list[str]) -> None:
-    """Give this process a copy of the checkout, and the libraries that all runs import."""
-    copy = Path(folder) / str(os.getpid())
+def copy_checkout(folder: Path) -> None:
+    """Copy the files of the checkout that are in version control, or may come into it."""
     listed = ["git", "-C", str(ROOT), "ls-files", "-co", "--exclude-standard", "-z"]
     for name in subprocess.run(listed, capture_output=True, check=True).stdout.split(b"\0"):
         path = Path(os.fsdecode(name))
         if name and (ROOT / path).is_file():
-            (copy / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / path, copy / path)
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / path, folder / path)
+
+
+def work(copy: Path, names: list[str]) -> None:
+    """Try the mistakes that standard input names, a line each; print whether each survives."""
     os.chdir(copy)
     os.environ["PYTHONPATH"] = str(copy / "build")
     sys.path[:0] = [str(copy), str(copy / "build")]
     for library in PRELOADED:
         import_module(library)
+    usual_s = {}
     for name in names:  # so that only the module with the mistake is compiled again
         start = time.monotonic()
-        if passes(ROOMS[name], 3600):
-            USUAL_S[name] = time.monotonic() - start
+        if not passes(ROOMS[name], 3600):
+            last = Path(LOG).read_text(encoding="utf-8")[-2000:]
+            raise SystemExit(f"The tests of {name} fail without a mistake:\n{last}")
+        usual_s[name] = time.monotonic() - start
     sys.dont_write_bytecode = True
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
-
-
-USUAL_S: dict[str, float] = {}
-"""Seconds that the tests of each room take without a mistake, in this process."""
+    for line in sys.stdin:
+        room, module, number = line.split()
+        print(int(survives(Path(module), int(number), room, 3 * usual_s[room] + SLACK_S)))
+        sys.stdout.flush()
 
 
 def passes(room: Room, seconds: float) -> bool:
@@ -239,9 +250,10 @@ def passes(room: Room, seconds: float) -> bool:
     if not child:
         os.setsid()
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-        with Path(os.devnull).open("r+b") as nothing:
-            for number in range(3):
-                os.dup2(nothing.fileno(), number)
+        with Path(LOG).open("w+b") as log:
+            for number in (1, 2):
+                os.dup2(log.fileno(), number)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
         os._exit(int(import_module("pytest").main([*options, *tests])))
     until = time.monotonic() + seconds
@@ -256,15 +268,12 @@ def passes(room: Room, seconds: float) -> bool:
     return False
 
 
-def survives(mistake: Mistake) -> bool:
-    """Return whether no test notices a mistake."""
-    if mistake.room not in USUAL_S:
-        raise RuntimeError(f"The tests of {mistake.room} fail without a mistake.")
-    path = Path(mistake.module)
+def survives(path: Path, number: int, room: str, seconds: float) -> bool:
+    """Return whether no test of a room notices one mistake in a module."""
     source, stat = path.read_text(encoding="utf-8"), path.stat()
-    path.write_text(mutated(source, mistake.number), encoding="utf-8")
+    path.write_text(mutated(source, number), encoding="utf-8")
     try:
-        return passes(ROOMS[mistake.room], 3 * USUAL_S[mistake.room] + SLACK_S)
+        return passes(ROOMS[room], seconds)
     finally:
         path.write_text(source, encoding="utf-8")
         os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
@@ -279,21 +288,44 @@ def explained() -> dict[tuple[str, str, str], str]:
         }
 
 
+def _worker(copy: Path, rooms: str) -> subprocess.Popen[str]:
+    copy_checkout(copy)
+    command = [sys.executable, __file__, "--rooms", rooms, "--work", str(copy)]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def _ask(workers: Queue[subprocess.Popen[str]], mistake: Mistake) -> bool:
+    """Have a worker that is free try a mistake."""
+    worker = workers.get()
+    try:
+        if not worker.stdin or not worker.stdout:
+            raise ValueError("a worker is asked and answers by pipes")
+        print(mistake.room, mistake.module, mistake.number, file=worker.stdin, flush=True)
+        answer = worker.stdout.readline()
+    finally:
+        workers.put(worker)
+    if not answer:
+        raise SystemExit("A worker ended; it says why above.")
+    return answer.strip() == "1"
+
+
 def main(rooms: str, size: int, seed: int, processes: int) -> None:
     """Make the mistakes and print what survives."""
     names, reasons, start = rooms.split(","), explained(), time.monotonic()
     chosen = sample(names, size, seed)
     survivors = []
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        multiprocessing.get_context("spawn").Pool(processes, prepare, (folder, names)) as pool,
-    ):
-        results = zip(chosen, pool.imap(survives, chosen), strict=True)
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(processes) as pool:
+        workers: Queue[subprocess.Popen[str]] = Queue()
+        for number in range(processes):
+            workers.put(_worker(Path(folder) / str(number), rooms))
+        results = zip(chosen, pool.map(lambda m: _ask(workers, m), chosen), strict=True)
         for number, (mistake, survived) in enumerate(results, 1):
             if survived:
                 survivors.append(mistake)
                 reason = reasons.get((mistake.module, mistake.before, mistake.after))
                 print(f"{number:>4} {mistake}" + (f"  ({reason})" if reason else ""), flush=True)
+        for _ in range(processes):
+            workers.get().communicate()
     lost = Counter(mistake.room for mistake in survivors)
     for name, count in Counter(mistake.room for mistake in chosen).items():
         print(
@@ -313,4 +345,9 @@ if __name__ == "__main__":
     parser.add_argument("--sample", dest="size", type=int, default=500, help="how many mistakes")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=2)
-    main(**vars(parser.parse_args()))
+    parser.add_argument("--work", type=Path, help=argparse.SUPPRESS)
+    options = vars(parser.parse_args())
+    if copy := options.pop("work"):
+        work(copy, options["rooms"].split(","))
+    else:
+        main(**options)

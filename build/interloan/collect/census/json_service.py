@@ -41,10 +41,6 @@ SECRET = "key"  # noqa: S105 (the name of a parameter)
 Progress = Callable[[int, int | None], None]
 
 
-def silent(done: int, total: int | None) -> None:
-    """Show no progress."""
-
-
 class _BusyError(Exception):
     """A failure that may pass: it is worth trying again."""
 
@@ -57,7 +53,7 @@ def get_json(
     url: str,
     parameters: Mapping[str, str],
     cache: Path,
-    progress: Progress = silent,
+    progress: Progress | None = None,
     *,
     again: bool = False,
 ) -> Any:
@@ -116,7 +112,7 @@ def _pause(state: RetryCallState) -> float:
     return min(pause, LONGEST_PAUSE_SECONDS)
 
 
-def _answer(url: str, parameters: Mapping[str, str], progress: Progress) -> bytes:
+def _answer(url: str, parameters: Mapping[str, str], progress: Progress | None) -> bytes:
     """Ask once; raises _BusyError or _RefusedError."""
     try:
         response, data = asyncio.run(_ask(url, parameters, progress))
@@ -132,7 +128,7 @@ def _answer(url: str, parameters: Mapping[str, str], progress: Progress) -> byte
 
 
 async def _ask(
-    url: str, parameters: Mapping[str, str], progress: Progress
+    url: str, parameters: Mapping[str, str], progress: Progress | None
 ) -> tuple[httpx.Response, bytes]:
     """Ask, following a few redirects; nobody can make it last longer than LONGEST_SECONDS.
 
@@ -156,7 +152,7 @@ async def _ask(
     raise _RefusedError(why, "correct the address")
 
 
-async def _body(response: httpx.Response, progress: Progress) -> bytes:
+async def _body(response: httpx.Response, progress: Progress | None) -> bytes:
     if response.status_code in BUSY:
         raise _BusyError(f"status {response.status_code}", _retry_after(response))
     packed = response.headers.get("Content-Encoding", "identity")
@@ -169,7 +165,8 @@ async def _body(response: httpx.Response, progress: Progress) -> bytes:
     data = bytearray()
     async for chunk in response.aiter_raw():
         data += chunk
-        progress(len(data), total)
+        if progress:
+            progress(len(data), total)
         if len(data) > LARGEST_BYTES:
             why = f"answers more than {LARGEST_BYTES:,} bytes"
             raise _RefusedError(why, "ask for less at a time")

@@ -69,12 +69,8 @@ class Selection:
         problem: tuple[str, str, str, str] | None = None
         detailed = ", ".join(name for name, level in LEVELS.items() if level.has_detail)
         if not re.fullmatch("[0-9]{2}", self.state):
-            problem = (
-                "--state",
-                self.state,
-                "is not a code of a state",
-                "write two digits, such as 25",
-            )
+            remedy = "write two digits, such as 25"
+            problem = "--state", self.state, "is not a code of a state", remedy
         elif not re.fullmatch("[0-9]{5}", self.metro):
             why = "is not a code of a metropolitan area"
             problem = "--metro", self.metro, why, "write five digits"
@@ -120,7 +116,7 @@ class Service:
     address: str = ADDRESS
     key: str = ""
     again: bool = False
-    progress: json_service.Progress = json_service.silent
+    progress: json_service.Progress | None = None
 
     def ask(self, url: str, parameters: Mapping[str, str], name: str) -> tuple[Any, date]:
         """Return an answer and its date; raises SourceError."""

@@ -9,12 +9,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, wait
 from importlib import import_module
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from interloan.collect.marc import items as item_counts
 from interloan.collect.marc import parts, result
@@ -27,8 +26,6 @@ from interloan.collect.marc.result import Counts
 from interloan.collect.marc.streams import STANDARD_INPUT
 from interloan.collect.marc.tally import Tally, count_part
 from interloan.problems import Problem, SourceError
-
-T = TypeVar("T")
 
 Progress = Callable[[int, int], None]
 """Called with bytes read and bytes in all, of the files as they are on disk."""
@@ -178,11 +175,10 @@ def _in_pool(
     size = sum(part.size for part in parts)
     done = multiprocessing.Value("q", 0)
     with ProcessPoolExecutor(processes, initializer=_start, initargs=(done, work)) as pool:
-        futures = [pool.submit(_count_in_process, parts[n]) for n in _longest_first(parts)]
-        waiting = _in_order(parts, futures)
+        futures = {n: pool.submit(_count_in_process, parts[n]) for n in _longest_first(parts)}
         try:
-            while waiting:
-                future = waiting.popleft()
+            for n in range(len(parts)):
+                future = futures.pop(n)
                 while not future.done():
                     wait([future], timeout=WAIT_S)
                     if progress:
@@ -194,14 +190,8 @@ def _in_pool(
 
 
 def _longest_first(parts: Sequence[Part]) -> list[int]:
-    """Return the parts by their work, so that nobody waits for a long one at the end."""
+    """Return the numbers of the parts by their work, so that no long one is left to the end."""
     return sorted(range(len(parts)), key=lambda n: -parts[n].work)
-
-
-def _in_order(parts: Sequence[Part], futures: Sequence[T]) -> deque[T]:
-    """Return what was submitted longest first in the order of the parts again."""
-    placed = dict(zip(_longest_first(parts), futures, strict=True))
-    return deque(placed[n] for n in range(len(parts)))
 
 
 _process: dict[str, Any] = {}
@@ -251,11 +241,13 @@ def _on_cluster(
     size, done = sum(part.size for part in parts), 0
     with client:
         shared = client.submit(_same, work, pure=False)
-        longest_first = [parts[n] for n in _longest_first(parts)]
-        waiting = _in_order(parts, client.map(_counted, longest_first, work=shared, pure=False))
-        for part in parts:
+        order = _longest_first(parts)
+        tasks = client.map(_counted, [parts[n] for n in order], work=shared, pure=False)
+        futures = dict(zip(order, tasks, strict=True))
+        del tasks  # a result is let go as soon as it is added up
+        for n, part in enumerate(parts):
             try:
-                yield _tally(waiting.popleft().result())
+                yield _tally(futures.pop(n).result())
             except distributed.KilledWorker as error:
                 why = f"ended every worker that counted it ({error})"
                 remedy = "read the workers' logs; they may lack memory"

@@ -105,8 +105,8 @@ class ItemList:
         >>> items.of([[b"b2 "], [b"c3"], []])
         [(1, 0), (0, 0), (0, 0)]
         """
-        if not len(self.ids) or not values:
-            return [(0, 0)] * len(values)
+        if not values:
+            return []
         ids = [fields[0].strip()[: LONGEST_ID + 1] if fields else b"" for fields in values]
         record_ids = np.array(ids)
         place = np.minimum(np.searchsorted(self.ids, record_ids), len(self.ids) - 1)

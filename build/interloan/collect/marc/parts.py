@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from interloan.collect.marc import streams
-from interloan.collect.marc.streams import STANDARD_INPUT, Packing, StoredFile
+from interloan.collect.marc.streams import STANDARD_INPUT, Packing, StoredFile, refused
 from interloan.problems import Problem, SourceError
 
 Kind = Literal["marc", "marcxml"]
@@ -207,7 +207,7 @@ def _standard_input() -> Part:
     head = sys.stdin.buffer.read(HEAD)
     packed = streams.packing(head)
     if packed == "zip":
-        raise _refused(STANDARD_INPUT, "is a zip archive", "name the archive as a file")
+        raise refused(STANDARD_INPUT, "is a zip archive", "name the archive as a file")
     return _with_kind(Part(STANDARD_INPUT, "marc", packed, head=head))
 
 
@@ -216,7 +216,7 @@ def _with_kind(part: Part) -> Part:
     with streams.unpacked(part.path, part.packed, part.member, part.head) as source:
         head = source.peek(HEAD)
     if source.damage and not head:
-        raise _refused(part.name, source.damage, "copy or export it again")
+        raise refused(part.name, source.damage, "copy or export it again")
     return replace(part, kind=_kind(head, part.name))
 
 
@@ -232,10 +232,10 @@ def _kind(head: bytes, name: str) -> Kind:
     """
     text = head.removeprefix(BYTE_ORDER_MARK).lstrip(b"\r\n\0\x1a \t")
     if not text:
-        raise _refused(name, "is empty", "export it again")
+        raise refused(name, "is empty", "export it again")
     for start, (why, remedy) in _NOT_MARC.items():
         if text.startswith(start):
-            raise _refused(name, why, remedy)
+            raise refused(name, why, remedy)
     if not text.startswith(b"<"):
         return "marc"
     lower = text.lower()
@@ -243,13 +243,13 @@ def _kind(head: bytes, name: str) -> Kind:
         title = _TITLE.search(text)
         shown = title[1].decode("utf-8", "replace").strip() if title else ""
         why = "is an HTML page" + (f" ({shown})" if shown else "") + ", not MARC"
-        raise _refused(name, why, "check whether the download failed or asks for a login")
+        raise refused(name, why, "check whether the download failed or asks for a login")
     if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-        raise _refused(name, "declares a document type or entities", "export plain MARCXML")
+        raise refused(name, "declares a document type or entities", "export plain MARCXML")
     if b"http://www.w3.org/2001/XInclude" in text:
-        raise _refused(name, "includes other files (XInclude)", "export it as one file")
+        raise refused(name, "includes other files (XInclude)", "export it as one file")
     if not _ROOT.search(text):
-        raise _refused(name, "is XML, but not MARCXML", "export the records as MARCXML")
+        raise refused(name, "is XML, but not MARCXML", "export the records as MARCXML")
     return "marcxml"
 
 
@@ -260,7 +260,7 @@ def _members(path: str, size: int, passed_over: list[str]) -> Iterator[Part]:
             _check_archive(path, archive.infolist(), size)
             members = [member for member in archive.infolist() if not member.is_dir()]
     except streams.NOT_A_ZIP as error:
-        raise _refused(
+        raise refused(
             path, f"is a damaged zip archive ({error})", "copy or export it again"
         ) from None
     for member in members:
@@ -280,7 +280,7 @@ def _check_archive(path: str, members: Sequence[zipfile.ZipInfo], size: int) -> 
     """
     if len(members) > MOST_MEMBERS:
         why = f"holds {len(members):,} files, more than {MOST_MEMBERS:,}"
-        raise _refused(path, why, "split it into several archives")
+        raise refused(path, why, "split it into several archives")
     times = Counter(member.filename.casefold() for member in members)
     for member in members:
         faults = (
@@ -293,11 +293,7 @@ def _check_archive(path: str, members: Sequence[zipfile.ZipInfo], size: int) -> 
         for is_so, why in faults:
             if is_so:
                 name = f"{path}/{member.filename}"
-                raise _refused(name, why, "export it again, or unpack it and give the file itself")
+                raise refused(name, why, "export it again, or unpack it and give the file itself")
     if sum(member.file_size for member in members) > streams.most_unpacked(size):
         why = f"expands more than {streams.EXPANSION} times"
-        raise _refused(path, why, "unpack it and look into it")
-
-
-def _refused(name: str, why: str, remedy: str) -> SourceError:
-    return SourceError([Problem(name, 0, "", "", why, remedy)])
+        raise refused(path, why, "unpack it and look into it")

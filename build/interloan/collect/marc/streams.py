@@ -80,14 +80,14 @@ class Source:
         try:
             count = self._fill(buffer) or 0
         except DAMAGED as error:
-            raise _refused(self.name, f"is damaged ({error})", "copy or export it again") from None
+            raise refused(self.name, f"is damaged ({error})", "copy or export it again") from None
         except CUT_OFF as error:
             self.damage = f"cannot be read further ({error or type(error).__name__})"
             return 0
         self.unpacked += count
         if self.unpacked > most_unpacked(self.position()):
             why = f"expands more than {EXPANSION} times"
-            raise _refused(self.name, why, "unpack it and look into it")
+            raise refused(self.name, why, "unpack it and look into it")
         return count
 
     def seek(self, offset: int, /) -> int:
@@ -191,7 +191,7 @@ def _member(name: str, archive: zipfile.ZipFile, member: str) -> IO[bytes]:
         return archive.open(member)
     except NOT_A_ZIP as error:
         why = f"cannot be unpacked ({error})"
-        raise _refused(name, why, "copy or export the archive again") from None
+        raise refused(name, why, "copy or export the archive again") from None
 
 
 class _Headed(io.RawIOBase):
@@ -266,9 +266,9 @@ def _store(url: str) -> tuple[Any, str]:
         remedy = 'type python -m bootstrap run -m pip install --editable ".[cloud]"'
         if not (error.name or "").startswith("fsspec"):
             remedy = "type python -m bootstrap run -m pip install and the name of that library"
-        raise _refused(url, why, remedy) from None
+        raise refused(url, why, remedy) from None
     except ValueError as error:
-        raise _refused(url, f"({error})", "check the address") from None
+        raise refused(url, f"({error})", "check the address") from None
     return store, place
 
 
@@ -285,7 +285,7 @@ def _refusing(url: str) -> Iterator[None]:
 
 def _unreadable(url: str, error: Exception) -> SourceError:
     why = f"cannot be read from its store ({error})"
-    return _refused(
+    return refused(
         url, why, "check the address, and how the store is reached (docs/marc-at-scale.md)"
     )
 
@@ -319,5 +319,6 @@ class _Object(io.RawIOBase):
         super().close()
 
 
-def _refused(name: str, why: str, remedy: str) -> SourceError:
+def refused(name: str, why: str, remedy: str) -> SourceError:
+    """Return the exception for a whole file that cannot be counted."""
     return SourceError([Problem(name, 0, "", "", why, remedy)])
