@@ -19,8 +19,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from interloan.collect.marc import blocks, reading
-from interloan.collect.marc.fields import WANTED, key
+from interloan.collect.marc import blocks, tally
+from interloan.collect.marc.raw_keys import KEY_TAGS, key
 
 NAMESPACE = "{http://www.loc.gov/MARC21/slim}"
 AWK = r"""
@@ -37,13 +37,13 @@ Title = tuple[str, str, list[str]]
 
 def interloan(path: str) -> Iterator[bytes]:
     """Yield the raw keys that the project finds."""
-    form = reading.FORMS["marcxml" if path.endswith(".xml") else "marc"]
+    form = tally.FORMS["marcxml" if path.endswith(".xml") else "marc"]
     with Path(path).open("rb", buffering=0) as file:
         for block in blocks.blocks(file, form.ending):
             picked = form.pick(block.data, b"")
             yield from picked.keys
             for start, stop in picked.odd:
-                for piece in form.pieces(bytes(block.data[start:stop]), WANTED):
+                for piece in form.pieces(bytes(block.data[start:stop]), KEY_TAGS):
                     if piece.leader:
                         yield key(piece.leader, piece.fields)
 

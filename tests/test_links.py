@@ -46,11 +46,11 @@ def host(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     server.server_close()
 
 
-def test_each_address_gets_a_verdict_and_keeps_its_citations(host: str) -> None:
+def test_each_address_gets_a_status_and_keeps_its_citations(host: str) -> None:
     paths = {"/": "ok", "/gone": "broken", "/old": "moved", "/get-only": "ok"}
     cited: dict[str, tuple[str, ...]] = {host + path: (f"resources{path}",) for path in paths}
     answers = {answer.url: answer for answer in links.check(cited)}
-    assert {url.removeprefix(host): a.verdict for url, a in answers.items()} == paths
+    assert {url.removeprefix(host): a.status for url, a in answers.items()} == paths
     assert answers[f"{host}/old"].detail == f"{host}/new"
     assert answers[f"{host}/gone"].cited_in == ("resources/gone",)
 
@@ -61,14 +61,14 @@ def test_an_address_that_answers_for_ever_costs_no_more_than_its_time(
     monkeypatch.setattr(links, "ADDRESS_SECONDS", 0.2)
     paths = {"/drip": "unreachable", "/": "ok"}
     answers = {a.url.removeprefix(host): a for a in links.check({host + p: () for p in paths})}
-    assert {path: answer.verdict for path, answer in answers.items()} == paths
+    assert {path: answer.status for path, answer in answers.items()} == paths
     assert answers["/drip"].detail == "no answer in 0.2 seconds"
 
 
 def test_when_the_time_is_up_what_was_not_asked_is_told(host: str) -> None:
     cited = {f"{host}{path}": (f"resources{path}",) for path in ("/", "/drip", "/gone")}
     answers = list(links.check(cited, most_seconds=0.5))
-    assert [(a.url.removeprefix(host), a.verdict) for a in answers] == [
+    assert [(a.url.removeprefix(host), a.status) for a in answers] == [
         ("/", "ok"), ("/drip", "unasked"), ("/gone", "unasked"),
     ]  # fmt: skip
     assert answers[2].cited_in == ("resources/gone",)
@@ -92,7 +92,7 @@ def test_the_command_lists_what_was_not_asked_and_says_so_by_its_status(
 
 def test_a_host_that_does_not_answer_is_unreachable() -> None:
     (answer,) = links.check({"http://127.0.0.1:9/": ("lenders/nlm",)})
-    assert answer.verdict == "unreachable"
+    assert answer.status == "unreachable"
 
 
 def test_whatever_goes_wrong_with_an_address_is_told_and_the_others_are_asked(
@@ -108,7 +108,7 @@ def test_whatever_goes_wrong_with_an_address_is_told_and_the_others_are_asked(
     monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", sends)
     urls = [f"{host}/odd", f"{host}/", "https://[half"]
     answers = {answer.url: answer for answer in links.check(dict.fromkeys(urls, ()))}
-    assert [answers[url].verdict for url in urls] == ["unreachable", "ok", "unreachable"]
+    assert [answers[url].status for url in urls] == ["unreachable", "ok", "unreachable"]
     assert answers[urls[0]].detail == "LookupError: an odd answer"
 
 

@@ -1,7 +1,8 @@
-"""Every file that is written: drafted out of sight, synced to disk, put in place by one rename.
+"""Writes files so that a reader finds the old one or the new one, and never a half.
 
-Drafts of a build live in the checkout's `.draft/`, on the file system of what they replace, and
-are made by one process at a time.
+Every file of the project is written here: a draft is synced to disk and then put in its place by
+one atomic rename. Drafts of a build stand in the checkout's `.draft/`, which one process at a time
+may use; those of smaller files stand beside what they replace.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import os
 import shutil
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
@@ -71,35 +72,79 @@ def put(draft: Path, place: Path) -> None:
     Raises:
         DraftError: What stands there is open, which only Windows minds.
     """
-    with draft.open("rb+") as file:
-        os.fsync(file.fileno())
-    try:
-        draft.replace(place)
-    except PermissionError as error:
-        raise DraftError(
-            f"{place.name} cannot be replaced: if a site is running on it, stop that first."
-        ) from error
-    _sync(place.parent)
+    _sync(draft)
+    _rename(draft, place)
 
 
 def put_folder(draft: Path, place: Path) -> None:
     """Put a finished folder where none stands; a half-written one is never seen."""
     for path in draft.iterdir():
-        with path.open("rb+") as file:
-            os.fsync(file.fileno())
+        _sync(path)
     draft.replace(place)
-    _sync(place.parent)
-
-
-def _sync(folder: Path) -> None:
-    """Let a rename survive a power cut; Windows cannot open a folder, and keeps renames anyway."""
-    if sys.platform != "win32":
-        descriptor = os.open(folder, os.O_RDONLY)
-        os.fsync(descriptor)
-        os.close(descriptor)
+    _sync_folder(place.parent)
 
 
 def write_text(text: str, draft: Path, place: Path) -> None:
     """Write a text file by way of a draft."""
     draft.write_text(text, encoding="utf-8", newline="\n")
     put(draft, place)
+
+
+def replace_all(files: Mapping[Path, bytes]) -> None:
+    """Write some files, all or none; folders are made as needed.
+
+    All drafts are on the disk before the first takes its place: a full disk changes nothing. Where
+    one cannot take its place, those before it get their old content back.
+
+    Args:
+        files: Path → content.
+    """
+    drafts = {path: path.with_name(f"{path.name}.{os.getpid()}.new") for path in files}
+    replaced: dict[Path, bytes | None] = {}
+    try:
+        for path, draft in drafts.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft.write_bytes(files[path])
+            _sync(draft)
+        for path, draft in drafts.items():
+            before = path.read_bytes() if path.exists() else None
+            _rename(draft, path)
+            replaced[path] = before
+    except BaseException:
+        for path, before in replaced.items():
+            _restore(path, before, drafts[path])
+        raise
+    finally:
+        for draft in drafts.values():
+            draft.unlink(missing_ok=True)
+
+
+def _restore(path: Path, content: bytes | None, draft: Path) -> None:
+    if content is None:
+        path.unlink()
+        return
+    draft.write_bytes(content)
+    put(draft, path)
+
+
+def _sync(draft: Path) -> None:
+    with draft.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _rename(draft: Path, place: Path) -> None:
+    try:
+        draft.replace(place)
+    except PermissionError as error:
+        raise DraftError(
+            f"{place.name} cannot be replaced: if a site is running on it, stop that first."
+        ) from error
+    _sync_folder(place.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Let a rename survive a power cut; Windows cannot open a folder, and keeps renames anyway."""
+    if sys.platform != "win32":
+        descriptor = os.open(folder, os.O_RDONLY)
+        os.fsync(descriptor)
+        os.close(descriptor)

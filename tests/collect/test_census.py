@@ -334,7 +334,7 @@ def test_a_download_from_data_census_gov_needs_neither_key_nor_network(
         ),
         (("page.json", "<html>"), "is a web page or XML"),
         (("short.json", '[["GEO_ID"'), "short.json:1: is no JSON"),
-        (("error.json", '{"error": "no"}'), "is no table: a list of lists"),
+        (("error.json", '{"error": "no"}'), "is not a table: a list of lists"),
     ],
 )
 def test_files_that_are_something_else(
@@ -355,4 +355,4 @@ def test_a_file_of_another_level_is_refused(
         checkout, service, "--from", str(tmp_path / "towns.json"), "--level", "county"
     )
     assert status == 1
-    assert "is no area of the kind county; give the --level that the file has" in said
+    assert "is not an area of the kind county; give the --level that the file has" in said

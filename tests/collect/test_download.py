@@ -91,8 +91,8 @@ def test_what_the_service_says_of_a_wrong_request_is_passed_on(
     [
         (b"", 204, "has no data for this"),
         (b"", 200, "has no data for this"),
-        (b"error: no such thing", 200, "answers with no JSON"),
-        (b"", 404, "status 404 (without a word)"),
+        (b"error: no such thing", 200, "answers with something other than JSON"),
+        (b"", 404, "status 404 (without a message)"),
     ],
 )
 def test_answers_that_are_no_data(

@@ -30,13 +30,13 @@ class Answer:
     """What one address answered.
 
     Attributes:
-        verdict: `ok`, `moved` (answers elsewhere), `broken` (an error status), `unreachable`,
-            or `unasked` (the time was up first).
+        status: `ok`, `moved` (answers elsewhere), `broken` (an error status), `unreachable`, or
+            `unasked` (the time was up first).
         detail: Status code, the new address, or the reason nothing answered.
         cited_in: The rows that give this address, as `table/key`.
     """
 
-    verdict: str
+    status: str
     url: str
     detail: str
     cited_in: tuple[str, ...]
@@ -47,7 +47,7 @@ def addresses(tables: Sequence[Table], rows: Rows) -> dict[str, tuple[str, ...]]
 
     Templates, which have `{…}` in them, are no addresses.
     """
-    found: dict[str, list[str]] = defaultdict(list)
+    cited: dict[str, list[str]] = defaultdict(list)
     for table in tables:
         columns = [c.name for c in table.columns if c.name == "url" or c.name.endswith("_url")]
         for row in rows.get(table.name, []):
@@ -55,8 +55,8 @@ def addresses(tables: Sequence[Table], rows: Rows) -> dict[str, tuple[str, ...]]
                 url = row[name]
                 if isinstance(url, str) and url.startswith("http") and "{" not in url:
                     key = ",".join(str(row[part]) for part in table.primary_key)
-                    found[url].append(f"{table.name}/{key}")
-    return {url: tuple(cited) for url, cited in sorted(found.items())}
+                    cited[url].append(f"{table.name}/{key}")
+    return {url: tuple(rows) for url, rows in sorted(cited.items())}
 
 
 def check(
@@ -66,11 +66,11 @@ def check(
 
     Args:
         cited: Address → the rows that give it.
-        most_seconds: When to stop; what has not answered by then is told as `unasked`. A host whose
-            name the system is still looking up may hold the end back for some seconds more.
+        most_seconds: When to stop; addresses not asked by then are `unasked`. A host whose name the
+            system is still looking up may delay the end by some seconds.
 
     Yields:
-        An answer an address, as they come in.
+        One answer for each address, as they come in.
     """
     with asyncio.Runner() as runner:
         answers = _answers(cited, most_seconds)
@@ -89,8 +89,8 @@ async def _answers(
     hosts: dict[str, list[str]] = defaultdict(list)
     for url in cited:
         hosts[url.partition("//")[2].partition("/")[0]].append(url)
-    came: asyncio.Queue[tuple[str, str, str]] = asyncio.Queue()
-    seats = asyncio.Semaphore(HOSTS_AT_ONCE)
+    answers: asyncio.Queue[tuple[str, str, str]] = asyncio.Queue()
+    slots = asyncio.Semaphore(HOSTS_AT_ONCE)
     until = asyncio.get_running_loop().time() + most_seconds
     settings = {"timeout": TIMEOUT_SECONDS, "follow_redirects": True}
     async with (
@@ -98,30 +98,30 @@ async def _answers(
         asyncio.TaskGroup() as group,
     ):
         for urls in hosts.values():
-            group.create_task(_ask_host(client, urls, seats, came, until))
+            group.create_task(_ask_host(client, urls, slots, answers, until))
         for _ in cited:
-            url, verdict, detail = await came.get()
-            yield Answer(verdict, url, detail, cited[url])
+            url, status, detail = await answers.get()
+            yield Answer(status, url, detail, cited[url])
 
 
 async def _ask_host(
     client: httpx.AsyncClient,
     urls: Sequence[str],
-    seats: asyncio.Semaphore,
-    came: asyncio.Queue[tuple[str, str, str]],
+    slots: asyncio.Semaphore,
+    answers: asyncio.Queue[tuple[str, str, str]],
     until: float,
 ) -> None:
     """Put what each address of one host answered on a queue; at the deadline, what is left."""
     waiting = list(reversed(urls))
     try:
-        async with asyncio.timeout_at(until), seats:
+        async with asyncio.timeout_at(until), slots:
             while waiting:
                 answer = await _ask(client, waiting[-1])
-                came.put_nowait((waiting.pop(), *answer))
+                answers.put_nowait((waiting.pop(), *answer))
                 await asyncio.sleep(PAUSE_SECONDS if waiting else 0)
     except TimeoutError:
         for url in reversed(waiting):
-            came.put_nowait((url, "unasked", "the time was up"))
+            answers.put_nowait((url, "unasked", "the time was up"))
 
 
 async def _ask(client: httpx.AsyncClient, url: str) -> tuple[str, str]:

@@ -1,11 +1,72 @@
-"""`interloan add …`: a library's own figures."""
+"""`interloan add …`: a library's own figures, from counts or from an exported catalogue."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path, PurePath
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
 import click
 
-from interloan.commands.add_counts import counts
-from interloan.commands.add_marc import marc
+from interloan.commands.console import err, out, problems_reported, program
+from interloan.project import Project
+
+if TYPE_CHECKING:
+    from interloan.collect.checkout_tables import CheckoutTables
+    from interloan.collect.holdings.saving import Collection
+    from interloan.collect.marc import Counts, Progress
+    from interloan.sources.typed_rows import Row
+
+Command = Callable[..., Any]
+
+TITLES_ONLY = (
+    "Only titles were counted; gaps are measured in items. If your records list their copies,"
+    " name the field: --items 952 (or 852, 949)."
+)
+WHOLE = (
+    "Taken as the whole collection: languages not in the file count as not held."
+    " If the file is only a part, add --partial."
+)
+PART = "Taken as a part of the collection: of languages not in the file nothing is known."
+REDRAW_S = 0.1
+"""Seconds between two drawings of the bar."""
+
+_COLLECTION_OPTIONS = (
+    click.option(
+        "--collection", "id", required=True, help="Key of the collection, such as my-library."
+    ),
+    click.option(
+        "--title", default="", help="Name of the library or collection [default: from the key]."
+    ),
+    click.option(
+        "--service-place", default="",
+        help="The place whose people the library serves: name, GEOID or key. Counts of a network"
+             " against a whole state mislead.",
+    ),
+    click.option("--as-of", default="", help="When it was counted [default: today]."),
+    click.option("--counted-from", default="", help="What was counted, such as a catalog report."),
+    click.option(
+        "--period", "circulation_period", default="", help="The time that the loans cover."
+    ),
+    click.option("--complete/--partial", "is_complete", default=True,
+                 help="Whether every language held is in it [default: complete]."),
+    click.option("--kind", default="own", show_default=True,
+                 type=click.Choice(["own", "comparison", "synthetic"]),
+                 help="Your own, another library's to compare with, or made up."),
+    click.option("--url", default="", help="Where the counts are published."),
+    click.option("--publish", is_flag=True, help="Write to sources/ instead of local/."),
+)  # fmt: skip
+
+
+def _collection_options(command: Command) -> Command:
+    """Give a command the options about a collection, named as the attributes of `Collection`."""
+    for option in reversed(_COLLECTION_OPTIONS):
+        command = option(command)
+    return command
 
 
 @click.group()
@@ -13,5 +74,154 @@ def add() -> None:
     """Add your library's figures. They go to local/ or, with --publish, to sources/."""
 
 
-for command in (counts, marc):
-    add.add_command(command)
+@add.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_collection_options
+@click.option("--counted", default="unknown", show_default=True,
+              type=click.Choice(["first_language", "every_language", "unknown"]),
+              help="Under which of its languages a title was counted.")  # fmt: skip
+@click.option("--keep-unknown", is_flag=True, help="Keep unknown languages under their labels.")
+@click.pass_obj
+def counts(
+    project: Project, /, file: Path, keep_unknown: bool, publish: bool, **about: Any
+) -> None:
+    """Add counts by language from a CSV file.
+
+    FILE has a column `language` (codes or names) and at least one of titles, items, circulation;
+    it may have format, audience and decade. An earlier count is replaced.
+    """
+    from interloan.collect import checkout_tables
+    from interloan.collect.holdings import counts, language_names, saving
+
+    with problems_reported():
+        present = checkout_tables.read(project.root, [*saving.TABLES, "language_codes"])
+        book = language_names.Codebook(present.rows["languages"], present.rows["language_codes"])
+        table = present.tables["holdings"]
+        counted = counts.read(file, book, table, keep_unknown=keep_unknown)
+        for remark in counted.remarks:
+            out.print(remark, markup=False)
+        _save(present, _described(about, file.name), counted.rows, publish=publish)
+
+
+@add.command()
+@click.argument("files", nargs=-1, required=True)
+@_collection_options
+@click.option("--items", help="Items: a CSV by record id, or their field, such as 952 or 952$l.")
+@click.option("--strict", is_flag=True, help="Refuse a file of which something must be skipped.")
+@click.option(
+    "--processes",
+    type=click.IntRange(min=1),
+    help="How many count at a time [default: as many as processors, up to 4].",
+)
+@click.option("--scheduler", default="", help="Let a Dask cluster count, such as tcp://host:8786.")
+@click.pass_obj
+def marc(project: Project, /, files: tuple[str, ...], publish: bool, **about: Any) -> None:
+    """Count a catalogue exported as MARC 21, by language, format, audience and decade.
+
+    FILES are MARC (.mrc) or MARCXML, packed as .gz or .zip or not; folders of such files, or their
+    URLs in a store; or - for standard input. Only counts are kept, nothing of the records. An
+    earlier count is replaced.
+
+    --items names a CSV with the columns record_id, items and circulation, or the field that each
+    record repeats for its items; 952$l counts the loans in subfield l as well.
+    """
+    from interloan.collect import checkout_tables
+    from interloan.collect.holdings import language_names, marc_counts, saving
+    from interloan.collect.marc import result
+
+    options = {name: about.pop(name) for name in ("items", "strict", "processes", "scheduler")}
+    with problems_reported():
+        present = checkout_tables.read(project.root, [*saving.TABLES, "language_codes"])
+        listed = present.rows["language_codes"]
+        collection = _described({**about, "counted": "every_language"}, _export_name(files))
+        saving.check(present, collection, publish=publish)
+        counted = _counted(files, equivalents=marc_counts.equivalents(listed), **options)
+        book = language_names.Codebook(present.rows["languages"], listed)
+        catalogue = marc_counts.holdings(counted, book)
+        for line in (*result.account(counted.summary), *catalogue.remarks):
+            out.print(line, markup=False)
+        if not options["items"]:
+            out.print(TITLES_ONLY)
+        _save(present, collection, catalogue.rows, publish=publish)
+
+
+def _export_name(files: tuple[str, ...]) -> str:
+    """Return the name of the export for the table of collections."""
+    first = "standard input" if files[0] == "-" else PurePath(files[0]).name
+    more = len(files) - 1
+    return f"MARC export {first}" + (f" and {more} more" if more else "")
+
+
+def _counted(files: tuple[str, ...], **options: Any) -> Counts:
+    """Count with a progress bar; ctrl-C ends it, and nothing is written."""
+    from interloan.collect.marc.counting import count, default_processes
+
+    options["processes"] = options["processes"] or default_processes()
+    try:
+        with _progress() as progress:
+            return count(files, progress=progress, **options)
+    except KeyboardInterrupt:
+        err.print("Stopped; nothing was changed.")
+        sys.exit(130)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Show bytes read, rate and time left; drawn by this thread, since the count may fork."""
+    from rich import progress as bars
+
+    bar = bars.Progress(
+        bars.TextColumn("Counting …"), bars.BarColumn(), bars.DownloadColumn(),
+        bars.TransferSpeedColumn(), bars.TimeRemainingColumn(),
+        console=err, transient=True, auto_refresh=False, disable=not err.is_terminal,
+    )  # fmt: skip
+    task, drawn = bar.add_task("", total=None), 0.0
+
+    def show(done: int, size: int) -> None:
+        nonlocal drawn
+        if monotonic() - drawn >= REDRAW_S:
+            drawn = monotonic()
+            bar.update(task, completed=done, total=size or None, refresh=True)
+
+    with bar:
+        yield show
+
+
+def _described(about: dict[str, Any], counted_from: str) -> Collection:
+    """Return the collection that the options describe.
+
+    Args:
+        about: Values of the options, and `counted`.
+        counted_from: What was counted, where no option says so.
+    """
+    from interloan.collect.holdings import saving
+
+    about["title"] = about["title"] or _title(about["id"])
+    about["as_of"] = about["as_of"] or date.today().isoformat()
+    about["counted_from"] = about["counted_from"] or counted_from
+    return saving.Collection(**about)
+
+
+def _save(
+    present: CheckoutTables, collection: Collection, rows: Sequence[Row], *, publish: bool
+) -> None:
+    """Save a collection and its holdings, and say where."""
+    from interloan.collect.holdings import saving
+
+    path = saving.save(present, collection, rows, publish=publish)
+    out.print(WHOLE if collection.is_complete else PART)
+    where = path.relative_to(present.root).as_posix()
+    written = "1 row" if len(rows) == 1 else f"{len(rows):,} rows"
+    out.print(f"Wrote {written} to {where}. To make a page of them:", markup=False)
+    report = f"report --collection {collection.id} -o report.html"
+    out.print(f"  {program(present.root)} {report}", markup=False)
+
+
+def _title(key: str) -> str:
+    """Return a title made from a key.
+
+    >>> _title("my-library")
+    'My library'
+    """
+    words = key.replace("-", " ")
+    return words[:1].upper() + words[1:]

@@ -7,7 +7,6 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
-from rich.progress import track
 
 from interloan.commands.console import err, out, problems_reported
 from interloan.garbage import uncollected
@@ -38,17 +37,19 @@ def check(project: Project, with_links: bool, minutes: float) -> None:
 
 def _check_links(content: Content, minutes: float) -> int:
     """Ask every address; return the exit status: 1 where one gave no good answer."""
+    from rich.progress import track
+
     from interloan.collect import links  # httpx takes long to import
 
     cited = links.addresses(content.tables, content.rows)
     tally: Counter[str] = Counter()
-    asked = links.check(cited, minutes * 60)
-    for answer in track(asked, "Asking …", total=len(cited), console=err):
-        tally[answer.verdict] += 1
-        if answer.verdict != "ok":
-            shown = f"{answer.verdict}: {answer.url} ({answer.detail}), cited in "
+    answers = links.check(cited, minutes * 60)
+    for answer in track(answers, "Asking …", total=len(cited), console=err):
+        tally[answer.status] += 1
+        if answer.status != "ok":
+            shown = f"{answer.status}: {answer.url} ({answer.detail}), cited in "
             out.print(shown + ", ".join(answer.cited_in), markup=False)
-    out.print(", ".join(f"{count} {verdict}" for verdict, count in sorted(tally.items())))
+    out.print(", ".join(f"{count} {status}" for status, count in sorted(tally.items())))
     if tally["unasked"]:
         out.print(f"The {minutes:g} minutes were up; --minutes gives more.")
-    return 1 if any(tally[verdict] for verdict in ("broken", "unreachable", "unasked")) else 0
+    return 1 if any(tally[status] for status in ("broken", "unreachable", "unasked")) else 0

@@ -1,4 +1,4 @@
-"""What all commands share: where they print, and how they report what is wrong."""
+"""What all commands share: the consoles that they print to, and how problems are reported."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def program(root: Path) -> str:
-    """Return how to start the program again from here, as it was started, to be copied.
+    """Return the command that starts the program again from here, to be copied.
 
     Args:
         root: The checkout to work on.
     """
-    started, found = Path(sys.argv[0]), shutil.which("interloan")
+    started, on_path = Path(sys.argv[0]), shutil.which("interloan")
     is_script = started.stem == "interloan" and started.exists()
-    if is_script and not (found and started.samefile(found)):
+    if is_script and not (on_path and started.samefile(on_path)):
         name = _quoted(started)
     else:
         name = "interloan"

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.progress import Progress
 
 from interloan.commands.console import err, out, problems_reported
 from interloan.project import Project
@@ -30,33 +29,33 @@ def fetch() -> None:
 @click.option("--again", is_flag=True, help="Ask again for what is kept in .cache/census/.")
 @click.option("--service", help="Another address of the service.")
 @click.pass_obj
-def census(project: Project, /, file: Path | None, service: str | None, **given: Any) -> None:
+def census(project: Project, /, file: Path | None, service: str | None, **options: Any) -> None:
     """Fetch speakers by language and English from the American Community Survey, 5 years.
 
     C16001 has twelve groups of languages, for towns too; B16001 has some forty, for the nation,
     states, metropolitan divisions and PUMAs. A key is free:
     https://api.census.gov/data/key_signup.html
     """
-    from interloan.collect.census import areas, language_tables  # httpx takes long to import
+    from rich.progress import Progress
 
-    key, again = given.pop("key"), given.pop("again")
-    given["level"] = given["level"] or areas.usual_level(given["table_id"])
+    from interloan.collect.census import language_tables  # httpx takes long to import
+
+    key, again = options.pop("key"), options.pop("again")
+    options["level"] = options["level"] or language_tables.default_level(options["table_id"])
     with (
         problems_reported(),
         Progress(console=err, transient=True, disable=not err.is_terminal) as bar,
     ):
-        wanted = areas.Wanted(**given)
-        wanted.check()
-        asked = language_tables.Service(
-            project.root, service or language_tables.ADDRESS, key, again=again
-        )
+        selection = language_tables.Selection(**options)
+        selection.check()
+        address = service or language_tables.ADDRESS
+        census = language_tables.Service(project.root, address, key, again=again)
         task = bar.add_task("Fetching …", total=None)
-        asked.progress = lambda got, total: bar.update(task, completed=got, total=total)
-        done = (
-            language_tables.read_file(asked, wanted, file)
-            if file
-            else language_tables.fetch(asked, wanted)
-        )
+        census.progress = lambda got, total: bar.update(task, completed=got, total=total)
+        if file:
+            done = language_tables.read_file(census, selection, file)
+        else:
+            done = language_tables.fetch(census, selection)
     path = done.path.relative_to(project.root).as_posix()
     out.print(f"Wrote {done.figures:,} figures for {done.places:,} places to {path}.")
     if done.new_places:

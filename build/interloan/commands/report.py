@@ -25,7 +25,7 @@ from interloan.project import Project
 @click.option("-o", "--output", default="report.html", show_default=True, help="File to write.",
               type=click.Path(dir_okay=False, path_type=Path))  # fmt: skip
 @click.pass_obj
-def report(project: Project, /, norm: str, output: Path, **asked: str) -> None:
+def report(project: Project, /, norm: str, output: Path, **options: str) -> None:
     """Write a page on a collection and a place's languages.
 
     It is made to be printed, for a board meeting or a grant application: a first sheet for the
@@ -40,6 +40,6 @@ def report(project: Project, /, norm: str, output: Path, **asked: str) -> None:
             from interloan import pipeline
 
             pipeline.build(project)
-        text = reports.page(reports.read(project.database), norm=NORMS[norm], **asked)
+        text = reports.page(reports.read(project.database), norm=NORMS[norm], **options)
         reports.write(output, text)
     out.print(f"Wrote {output}.", markup=False)

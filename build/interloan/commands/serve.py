@@ -23,10 +23,10 @@ from interloan.project import Project
               help="Number of processes [default: 1, or 2 for --public].")  # fmt: skip
 @click.option("--limit-concurrency", "most_connections", default=500, show_default=True,
               type=click.IntRange(1),
-              help="Connections that each process holds; more are told to come again.")  # fmt: skip
+              help="Connections that each process holds; others are asked to retry.")  # fmt: skip
 @click.option("--browser", "opens_browser", is_flag=True, help="Open the site in a browser.")
 @click.pass_obj
-def serve(project: Project, /, *, public: bool, **given: Any) -> None:
+def serve(project: Project, /, *, public: bool, **options: Any) -> None:
     """Serve the site. What is out of date is built first; ctrl-C stops it.
 
     A database built while the site runs is taken within seconds, without a failed answer.
@@ -42,15 +42,15 @@ def serve(project: Project, /, *, public: bool, **given: Any) -> None:
         err.print("Serving the last good database instead.")
     from interloan.serve import server  # Datasette takes long to import
 
-    given["host"] = given["host"] or (server.EVERYWHERE if public else server.HOME)
-    given["workers"] = given["workers"] or (2 if public else 1)
-    if given["host"] not in (server.HOME, "localhost"):
+    options["host"] = options["host"] or (server.EVERYWHERE if public else server.HOME)
+    options["workers"] = options["workers"] or (2 if public else 1)
+    if options["host"] not in (server.HOME, "localhost"):
         out.print("Everyone who can reach this machine can read:")
         for line in server.exposed(project):
             out.print(f"  · {line}", markup=False)
         out.print("It speaks plain HTTP; docs/deploy.md tells how to put it behind HTTPS.")
     try:
-        server.serve(project, server.Manner(**given), lambda line: out.print(line, markup=False))
+        server.serve(project, server.Manner(**options), lambda line: out.print(line, markup=False))
     except KeyboardInterrupt:
         out.print("Stopped.")
     except server.AddressInUse as error:

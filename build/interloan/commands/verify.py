@@ -11,7 +11,6 @@ import click
 from interloan import freshness
 from interloan.commands.console import err, out
 from interloan.database import integrity
-from interloan.database.integrity import differences
 from interloan.project import Project
 
 
@@ -30,18 +29,18 @@ def verify(project: Project, file: Path | None) -> None:
         sys.exit(1)
     with err.status("Verifying …"):
         present = freshness.present_inputs(project)
-        found = list(differences(database, present))
+        problems = list(integrity.differences(database, present))
         if file is None and not integrity.is_of(project.inspection, database):
-            found.append(f"{project.inspection.name}: is missing or of another database")
-    for finding in found:
-        err.print(finding, markup=False)
-    if found:
-        count = f"{len(found)} difference{'s' if len(found) != 1 else ''}"
+            problems.append(f"{project.inspection.name}: is missing or of another database")
+    for problem in problems:
+        err.print(problem, markup=False)
+    if problems:
+        count = f"{len(problems)} difference{'s' if len(problems) != 1 else ''}"
         err.print(f"{count}; `interloan build` makes a database of what is here now.")
         sys.exit(1)
     (entry,) = json.loads(integrity.inspected(database)).values()
     out.print(
         f"{database.name} is whole, and was built from exactly the {len(present)} files here."
     )
-    out.print(f"SHA-256 of the file:     {entry['hash']}")
-    out.print(f"SHA-256 of what it says: {entry['content_sha256']} (the same under every SQLite)")
+    out.print(f"SHA-256 of the file:    {entry['hash']}")
+    out.print(f"SHA-256 of its content: {entry['content_sha256']} (the same under every SQLite)")

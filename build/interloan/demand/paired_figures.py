@@ -85,15 +85,6 @@ class Facts:
         is_detailed, vintage, dataset = ranked[-1]
         return Series(place_id, vintage, dataset, DETAILED if is_detailed else SHORT)
 
-    def places_called(self, text: str) -> list[str]:
-        """Return the keys of the places with this key, GEOID or name."""
-        return [
-            key
-            for key, row in self.places.items()
-            if text in (key, key.partition("US")[2])
-            or text.casefold() == str(row["name"]).casefold()
-        ]
-
     def figures(self, series: Series) -> pd.DataFrame:
         """Return the figures of a series, each under its line as `language`."""
         wanted = pd.Series(True, index=self.speakers.index)

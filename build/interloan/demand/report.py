@@ -9,7 +9,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from interloan.demand import gaps
 from interloan.demand.paired_figures import TABLES, Facts, Pair
+from interloan.demand.places import find_place
 from interloan.demand.report_charts import Chart, Figure, chart
 from interloan.demand.stats.comparison import FALSE_DISCOVERY_LIMIT
 from interloan.demand.stats.gap_table import ENGLISH
@@ -25,6 +25,8 @@ from interloan.demand.stats.inputs import UNKNOWN, whole_of
 from interloan.demand.stats.measures import Estimate
 from interloan.demand.stats.norms import QUEENSLAND, Norm
 from interloan.demand.stats.sampling_error import moe_of_proportion, moe_of_sum
+from interloan.files import replace_all
+from interloan.near_names import nearest
 from interloan.problems import Problem, SourceError
 from interloan.sources.typed_rows import Row
 
@@ -90,9 +92,7 @@ def page(
 
 def write(path: Path, text: str) -> None:
     """Write the page as a whole; what stood there stays until then."""
-    draft = path.with_name(f"{path.name}.draft")
-    draft.write_text(text, encoding="utf-8", newline="\n")
-    draft.replace(path)
+    replace_all({path: text.encode()})
 
 
 def _pair(facts: Facts, collection: str, place: str) -> Pair:
@@ -101,14 +101,12 @@ def _pair(facts: Facts, collection: str, place: str) -> Pair:
     place = place or str(facts.collections[collection]["service_place_id"] or "")
     if not place:
         _refuse("--place", "", "is missing, and this collection names no place that it serves", [])
-    found, names = facts.places_called(place), [str(row["name"]) for row in facts.places.values()]
-    if len(found) > 1:
-        _refuse("--place", place, "is the name of several places", found)
-    if not found:
-        _refuse("--place", place, "is not in places", names)
-    pair = facts.pair(collection, found[0])
+    key = find_place(place, facts.places.values(), COMMAND, "--place")
+    if isinstance(key, Problem):
+        raise SourceError([key])
+    pair = facts.pair(collection, key)
     if pair is None:
-        place = str(facts.places[found[0]]["name"])
+        place = str(facts.places[key]["name"])
         why = "has no census figures by language here"
         remedy = "add them with `interloan fetch census`, or give a larger place"
         raise SourceError([Problem(COMMAND, 0, "--place", place, why, remedy)])
@@ -116,7 +114,7 @@ def _pair(facts: Facts, collection: str, place: str) -> Pair:
 
 
 def _refuse(option: str, value: str, why: str, known: Sequence[str]) -> None:
-    close = get_close_matches(value, known, 3) or list(known)[:3] or ["a name or key of places"]
+    close = nearest(value, known, 3) or list(known)[:3] or ["a name or key from the table places"]
     raise SourceError([Problem(COMMAND, 0, option, value, why, f"write {' or '.join(close)}")])
 
 

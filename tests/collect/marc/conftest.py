@@ -27,10 +27,14 @@ class Maker:
 
     @staticmethod
     def record(
-        fixed: str | None = "default", *fields: tuple[str, str], kind: str = "am", status: str = "n"
+        fixed: str | None = "default",
+        *fields: tuple[str, str],
+        kind: str = "am",
+        status: str = "n",
+        record_id: str = "id1",
     ) -> bytes:
-        """Return a record in ISO 2709 with the fields 001, 008, those given and a title."""
-        every = [("001", "id1")]
+        """Return a record in ISO 2709 with the fields 001, 008, those passed and a title."""
+        every = [("001", record_id)]
         if fixed is not None:
             every.append(("008", Maker.fixed() if fixed == "default" else fixed))
         every += [*fields, ("245", "10\x1faA title")]

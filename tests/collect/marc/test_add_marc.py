@@ -145,7 +145,7 @@ def test_what_is_wrong_is_said_before_anything_is_counted(checkout: Project, mar
     status, said = add(checkout, path, "--service-place", "Lowel", "--as-of", "yesterday")
     assert status == 1
     assert "'Lowel' is not in places; write Lowell" in said
-    assert "'yesterday' is no date" in said
+    assert "'yesterday' is not a date" in said
     status, said = add(checkout, path)
     assert status == 1
     assert "holds no record that can be read" in said

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from interloan.collect.marc import count, gunzip
+from interloan.collect.marc import count, streams
 from interloan.problems import SourceError
 
 
@@ -33,7 +33,7 @@ def zipped(members: dict[str, bytes]) -> bytes:
 @pytest.fixture(params=["isal.isal_zlib", "zlib"], autouse=True)
 def unpacker(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Unpack with either library: what is told must be the same."""
-    monkeypatch.setattr(gunzip, "_zlib", import_module(request.param))
+    monkeypatch.setattr(streams, "_zlib", import_module(request.param))
 
 
 def test_packed_files_count_as_what_they_hold(marc: Any, data: bytes) -> None:
@@ -100,9 +100,9 @@ def test_standard_input(marc: Any, data: bytes, pack: Any, monkeypatch: pytest.M
     [
         (b"", "is empty"),
         (b"\xef\xbb\xbf \n", "is empty"),
-        (b"<!DOCTYPE html><title>Log in</title>", r"is an HTML page \(Log in\), no MARC"),
+        (b"<!DOCTYPE html><title>Log in</title>", r"is an HTML page \(Log in\), not MARC"),
         (b"\n <HTML><body>502</body>", "is an HTML page"),
-        (b'<?xml version="1.0"?><rss/>', "is XML, but no MARCXML"),
+        (b'<?xml version="1.0"?><rss/>', "is XML, but not MARCXML"),
         (b'<!DOCTYPE a [<!ENTITY b "c">]><collection/>', "declares a document type"),
         (b"\xff\xfe<\0", "is in UTF-16"),
         (b"%PDF-1.7", "is a PDF"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from interloan.collect.marc import byte_account, count
+from interloan.collect.marc import count, result
 from interloan.problems import SourceError
 
 
@@ -50,9 +50,7 @@ def test_items_that_no_title_has_are_an_error_and_no_silent_zero(marc: Any, item
 def test_items_of_a_record_that_stands_twice_are_said(marc: Any) -> None:
     table = marc.file(b"record_id\nid1\n", "items.csv")
     summary = marc.count(marc.record() * 2, items=table).summary
-    assert "Items counted twice, because their record stands twice: 1" in byte_account.lines(
-        summary
-    )
+    assert "Items counted twice, because their record stands twice: 1" in result.account(summary)
 
 
 @pytest.fixture
@@ -69,9 +67,7 @@ def test_items_in_holdings_records_are_left_out_and_said(marc: Any, with_holding
     counts = marc.count(with_holdings, items="852")
     assert counts.summary.aside == {"holdings": 1, "holdings with items": 1}
     assert counts.summary.items == 1
-    said = [
-        line for line in byte_account.lines(counts.summary) if line.startswith("Items left out")
-    ]
+    said = [line for line in result.account(counts.summary) if line.startswith("Items left out")]
     assert len(said) == 1
     assert "those in 1 holdings record of their own; export the items as a CSV" in said[0]
     damaged = marc.count(with_holdings.replace(b"4500004", b"4600004"), items="852")
@@ -91,3 +87,81 @@ def test_a_list_of_items_is_joined_whatever_holdings_records_say(
     summary = marc.count(with_holdings, items=table).summary
     assert summary.aside == {"holdings": 2}
     assert summary.items == 6
+
+
+@pytest.mark.parametrize(
+    ("fields", "items", "loans"),
+    [
+        (["  \x1fp1\x1fl12", "  \x1fp2\x1fl3"], 2, 15),
+        (["  \x1fp1", "  \x1fl3\x1fl4"], 2, 3),
+        (["  \x1fl3x", "  \x1fl", "  \x1fl-1", "  \x1fm8"], 4, 0),
+        (["  \x1fl12345678"], 1, 12345678),
+        (["  \x1fl123456789"], 1, 0),
+    ],
+)
+def test_loans_are_plain_numbers_in_the_subfield(
+    marc: Any, fields: list[str], items: int, loans: int
+) -> None:
+    record = marc.record("default", *(("952", field) for field in fields))
+    row = marc.row(record, items="952$l")
+    assert (row.items, row.circulation) == (items, loans)
+    row = marc.row(record, items="952")
+    assert (row.items, row.circulation, row.circulation_fractional) == (items, None, None)
+
+
+@pytest.mark.parametrize(
+    ("table", "problem"),
+    [
+        (b"record_id,items\n", ":1: has no rows below its header; export it again"),
+        (b"record_id,items\nid1,1,2\n", ":2: 'id1,1,2' has 3 cells, not 2; restore the line"),
+        (b"record_id,record_id\nid1,id1\n", ":1 record_id: stands twice in the header"),
+        (b"record_id,items,items\nid1,1,1\n", ":1 items: stands twice in the header"),
+        (b"record_id,circulation,circulation\nid1,1,1\n", ":1 circulation: stands twice"),
+        (b"record_id,items\nid1,1\nid2,1234567890\n", ":3 items: '1234567890' is not a whole"),
+        (b"record_id,circulation\nid1,-1\n", ":2 circulation: '-1' is not a whole number"),
+        (b"record_id\n" + b"a" * 33 + b"\n", " is not an id of 1 to 32 bytes; write the value"),
+        (b"record_id\na\x01b\n", ":2 record_id: "),
+        (b'record_id\n"a\n', ":2"),
+        (b"record_id" + b",a" * 500 + b"\n", ":1: has 501 columns; export record_id, items"),
+    ],
+)
+def test_each_fault_of_a_list_is_named_with_its_line(marc: Any, table: bytes, problem: str) -> None:
+    with pytest.raises(SourceError) as refused:
+        marc.count(marc.record(), items=marc.file(table, "items.csv"))
+    assert problem in str(refused.value)
+    assert len(refused.value.problems) == 1
+
+
+def test_a_hundred_faults_of_a_list_are_named_and_that_there_are_more(marc: Any) -> None:
+    table = marc.file(b"record_id,items\n" + b"id1,x\n" * 150, "items.csv")
+    with pytest.raises(SourceError) as refused:
+        marc.count(marc.record(), items=table)
+    assert len(refused.value.problems) == 101
+    assert "has more problems than are shown" in str(refused.value)
+
+
+def test_ids_are_joined_whole_up_to_32_bytes(marc: Any) -> None:
+    longest = "i" * 32
+    numbers = f"{longest},1,2\nid2,999999999,5\n id3 ,4,\nid1,7,7\n"
+    table = marc.file(f"record_id,items,circulation\n{numbers}".encode(), "items.csv")
+    records = {
+        longest: (1, 2), longest + "i": (0, 0), "id2": (999_999_999, 5), "id3 ": (4, 0),
+        "id": (0, 0), "": (0, 0), "zz": (0, 0),
+    }  # fmt: skip
+    codes = ["rus", "spa", "eng", "vie", "por", "ita", "fre"]
+    data = [
+        marc.record(marc.fixed(code), record_id=key)
+        for code, key in zip(codes, records, strict=True)
+    ]
+    counts = marc.count(b"".join(data), items=table)
+    by_language = {row.language: (row.items, row.circulation) for row in counts.rows}
+    assert by_language == dict(zip(codes, records.values(), strict=True))
+    assert (counts.summary.items, counts.summary.items_unmatched) == (1_000_000_004, 7)
+
+
+def test_a_file_named_as_a_field_is_read_as_a_list(
+    marc: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(marc.folder)
+    marc.file(b"record_id,items\nid1,3\n", "952")
+    assert marc.row(marc.record("default", ("952", "  \x1fp1")), items="952").items == 3

@@ -26,6 +26,7 @@ import pytest
         ("|||", ["0 \x1faspa"], {"spa": 1}),
         ("   ", ["0 \x1faspa"], {"spa": 1}),
         ("zxx", ["0 \x1faspa"], {"spa": 1}),
+        ("und", ["0 \x1faspa"], {"spa": 1}),
         ("mul", ["0 \x1fachi\x1fajpn"], {"chi": 0.5, "jpn": 0.5}),
         ("mul", ["0 \x1famulengfre"], {"eng": 0.5, "fre": 0.5}),
         # Where nothing better is found they stand as they are.
@@ -37,8 +38,16 @@ import pytest
         ("sgn", [], {"sgn": 1}),
         ("qqq", [], {"qqq": 1}),
         ("e1 ", [], {"e1 ": 1}),
-        # A malformed code in 041 does not hide the good one.
+        # The original language alone says nothing of the language of the title.
+        ("|||", ["1 \x1fhrus"], {"|||": 1}),
+        ("eng", ["1 \x1fhrus"], {"eng": 1}),
+        # A malformed code in 041 does not hide the good one, and is not cut to a good one.
         ("eng", ["0 \x1faeng\x1fasp"], {"eng": 1}),
+        ("|||", ["0 \x1faengl"], {"|||": 1}),
+        ("spa", ["0 \x1faengl"], {"spa": 1}),
+        # Text that is sung or spoken stands in for written text where no other is coded.
+        ("|||", ["0 \x1fdita"], {"ita": 1}),
+        ("|||", ["0 \x1fdita\x1faspa"], {"spa": 1}),
     ],
 )
 def test_book(marc: Any, fixed: str, fields: list[str], expected: dict[str, float]) -> None:
@@ -46,10 +55,18 @@ def test_book(marc: Any, fixed: str, fields: list[str], expected: dict[str, floa
     assert marc.languages(record) == pytest.approx(expected, abs=1e-6)
 
 
-def test_recordings_are_coded_in_d(marc: Any) -> None:
+@pytest.mark.parametrize("kind", ["im", "jm"])
+def test_spoken_and_sung_texts_are_coded_in_d_and_else_in_a(marc: Any, kind: str) -> None:
     field = ("041", "0 \x1fdita\x1fager\x1fgeng\x1feeng")
-    assert marc.languages(marc.record(marc.fixed("ita"), field, kind="jm")) == {"ita": 1}
-    assert marc.languages(marc.record(marc.fixed("|||"), ("041", "0 \x1fdita"))) == {"ita": 1}
+    assert marc.languages(marc.record(marc.fixed("ita"), field, kind=kind)) == {"ita": 1}
+    only_a = ("041", "0 \x1faspa\x1fgeng")
+    assert marc.languages(marc.record(marc.fixed("|||"), only_a, kind=kind)) == {"spa": 1}
+
+
+def test_no_title_has_more_than_64_languages(marc: Any) -> None:
+    codes = [f"{a}{b}q" for a in "abcdefghij" for b in "abcdefg"]
+    record = marc.record(marc.fixed("|||"), ("041", "0 " + "".join(f"\x1fa{c}" for c in codes)))
+    assert marc.languages(record) == pytest.approx(dict.fromkeys(codes[:64], 1 / 64), abs=1e-6)
 
 
 def test_discontinued_codes_are_counted_as_todays_and_marked(marc: Any) -> None:
@@ -72,6 +89,88 @@ def test_bilingual_title_counts_whole_in_each_language_and_once_in_shares(marc: 
         ("eng", 2, 1.5),
         ("spa", 1, 0.5),
     ]
+
+
+@pytest.mark.parametrize(
+    ("fixed", "fields", "remarks"),
+    [
+        ("eng", ["0 \x1faeng"], set()),
+        ("eng", ["0 \x1faeng\x1faspa"], set()),
+        ("eng", ["0 \x1faspa\x1faeng"], {"differ"}),
+        ("eng", ["0 \x1faspa"], {"differ"}),
+        *[(code, ["0 \x1faspa"], set()) for code in ("|||", "   ", "mul", "und", "zxx")],
+        # Of two stacked codes one may be the original, unless $h says which, or more are stacked.
+        ("eng", ["1 \x1faengrus"], {"stacked"}),
+        ("eng", ["0 \x1faengrus"], set()),
+        ("eng", ["1 \x1faengrus\x1fhrus"], set()),
+        ("eng", ["1 \x1faengrusfre"], set()),
+        ("eng", ["1 \x1faeng\x1farus"], set()),
+        # Blanks and fill among stacked codes are none; anything else is malformed.
+        ("eng", ["0 \x1faeng   spa"], set()),
+        ("eng", ["0 \x1faeng|||spa"], set()),
+        ("eng", ["0 \x1faeng12 spa"], {"malformed"}),
+        ("eng", ["0 \x1faeng\x1faen"], {"malformed"}),
+        ("chi", ["07\x1fayue\x1f2iso639-3"], {"another list"}),
+        ("zxx", ["07\x1fayue\x1f2iso639-3"], set()),
+        ("chi", ["07\x1fa?\x1f2iso639-3"], set()),
+    ],
+)
+def test_what_is_doubtful_about_a_title(
+    marc: Any, fixed: str, fields: list[str], remarks: set[str]
+) -> None:
+    record = marc.record(marc.fixed(fixed), *(("041", field) for field in fields))
+    reported = list(marc.count(record).summary.remarks.items())
+    assert all(count == 1 for _, count in reported)
+    assert {word for word in remarks for text, _ in reported if word in text} == remarks
+    assert len(reported) == len(remarks)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("e1 ", "e1 "), ("~e ", "~e "), ("\x7fe ", "?e "), ("\x1fe ", "?e "), ("e\x1b!", "e?!")],
+)
+def test_what_stands_for_a_language_is_shown_in_printable_characters(
+    marc: Any, written: str, shown: str
+) -> None:
+    row = marc.row(marc.record(marc.fixed(written)))
+    assert (row.language, row.written, row.code_list) == ("", shown, "marc")
+
+
+@pytest.mark.parametrize(
+    ("field", "code", "code_list"),
+    [
+        ("07\x1faes\x1f2iso639-1", "es", "iso639-1"),
+        ("07\x1faes\x1f2ISO639-1", "es", "iso639-1"),
+        ("07\x1faes", "es", "unnamed"),
+        ("07\x1faes\x1f2", "es", "unnamed"),
+        ("07\x1faes\x1f2my list", "es", "unnamed"),
+        ("07\x1faes\x1f2" + "a" * 20, "es", "a" * 20),
+        ("07\x1faes\x1f2" + "a" * 21, "es", "unnamed"),
+        ("07\x1faes\x1f2first\x1f2second", "es", "first"),
+        ("07\x1fazh-hant-tw\x1f2rfc5646", "zh-hant-tw", "rfc5646"),
+        ("07\x1fa" + "a" * 11 + "\x1f2local", "a" * 11, "local"),
+        ("07\x1fa" + "a" * 12 + "\x1f2local", "", "marc"),
+        ("07\x1fae\x1f2local", "", "marc"),
+        ("07\x1fa1e\x1f2local", "", "marc"),
+    ],
+)
+def test_codes_of_other_lists(marc: Any, field: str, code: str, code_list: str) -> None:
+    row = marc.row(marc.record(marc.fixed("|||"), ("041", field)))
+    assert (row.language, row.code_list) == (code, code_list)
+
+
+def test_one_language_by_several_codes_is_counted_once_as_first_written(marc: Any) -> None:
+    today = {("iso639-1", "es"): "spa", ("iso639-3", "spa"): "spa", ("marc", "scr"): "hrv"}
+    lists = [("041", "07\x1faes\x1f2iso639-1"), ("041", "07\x1faspa\x1f2iso639-3")]
+    row = marc.row(marc.record(marc.fixed("|||"), *lists), equivalents=today)
+    assert (row.language, row.written, row.code_list, row.titles_fractional) == (
+        "spa", "es", "marc", 1,
+    )  # fmt: skip
+    row = marc.row(marc.record(marc.fixed("|||"), lists[1]), equivalents=today)
+    assert (row.language, row.written) == ("spa", "")
+    same = [("041", "07\x1faes\x1f2a"), ("041", "07\x1faes\x1f2b"), ("041", "07\x1faes\x1f2a")]
+    rows = marc.count(marc.record(marc.fixed("|||"), *same)).rows
+    assert [(row.code_list, row.titles_fractional) for row in rows] == [("a", 0.5), ("b", 0.5)]
 
 
 def test_what_is_doubtful_is_reported(marc: Any) -> None:

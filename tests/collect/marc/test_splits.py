@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interloan.collect.marc import count, fields, iso2709_fast, iso2709_tolerant
+from interloan.collect.marc import count, iso2709_fast, iso2709_tolerant, raw_keys
 from interloan.problems import SourceError
 
 
@@ -101,11 +101,11 @@ def test_fast_path_reads_what_the_tolerant_one_reads(module_marc: Any, data: st.
     odd = {start for start, _ in picked.odd}
     keys, values, start = [], [], 0
     for segment in re.findall(rb"[^\x1d]*\x1d|[^\x1d]+\Z", content):
-        found = list(iso2709_tolerant.pieces(segment, fields.WANTED | {b"245"}))
+        found = list(iso2709_tolerant.pieces(segment, raw_keys.KEY_TAGS | {b"245"}))
         assert sum(piece.stop - piece.start for piece in found) == len(segment)
         if start not in odd:
-            titles = [p for p in found if p.leader and not fields.aside(p.leader)]
-            keys += [fields.key(piece.leader, piece.fields) for piece in titles]
+            titles = [p for p in found if p.leader and not raw_keys.aside(p.leader)]
+            keys += [raw_keys.key(piece.leader, piece.fields) for piece in titles]
             values += [[v for tag, v in piece.fields if tag == b"245"] for piece in titles]
         start += len(segment)
     assert (picked.keys, picked.values) == (keys, values)

@@ -23,7 +23,7 @@ import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 
 from interloan import __version__
-from interloan.collect.checkout_tables import write_whole
+from interloan.files import replace_all
 from interloan.problems import Problem, SourceError
 from interloan.sources.strict_json import load_json
 
@@ -41,12 +41,8 @@ SECRET = "key"  # noqa: S105 (the name of a parameter)
 Progress = Callable[[int, int | None], None]
 
 
-def silent(done: int, total: int | None) -> None:
-    """Show no progress."""
-
-
 class _BusyError(Exception):
-    """What may go better next time."""
+    """A failure that may pass: it is worth trying again."""
 
     def __init__(self, why: str, pause_seconds: float | None = None) -> None:
         super().__init__(why)
@@ -57,7 +53,7 @@ def get_json(
     url: str,
     parameters: Mapping[str, str],
     cache: Path,
-    progress: Progress = silent,
+    progress: Progress | None = None,
     *,
     again: bool = False,
 ) -> Any:
@@ -91,12 +87,12 @@ def get_json(
         raise _refused(address, why, "try again later") from None
     except _RefusedError as error:
         raise _refused(address, error.why, error.remedy) from None
-    write_whole({cache: data})
+    replace_all({cache: data})
     return load_json(data, address)
 
 
 class _RefusedError(Exception):
-    """What asking again would not change."""
+    """A failure that trying again would not change."""
 
     def __init__(self, why: str, remedy: str) -> None:
         super().__init__(why)
@@ -110,12 +106,13 @@ def _refused(address: str, why: str, remedy: str) -> SourceError:
 def _pause(state: RetryCallState) -> float:
     """Wait as long as the service asks, else twice as long each time; in seconds."""
     error = state.outcome.exception() if state.outcome else None
-    asked = error.pause_seconds if isinstance(error, _BusyError) else None
-    wanted = FIRST_PAUSE_SECONDS * 2 ** (state.attempt_number - 1) if asked is None else asked
-    return min(wanted, LONGEST_PAUSE_SECONDS)
+    pause = error.pause_seconds if isinstance(error, _BusyError) else None
+    if pause is None:
+        pause = FIRST_PAUSE_SECONDS * 2 ** (state.attempt_number - 1)
+    return min(pause, LONGEST_PAUSE_SECONDS)
 
 
-def _answer(url: str, parameters: Mapping[str, str], progress: Progress) -> bytes:
+def _answer(url: str, parameters: Mapping[str, str], progress: Progress | None) -> bytes:
     """Ask once; raises _BusyError or _RefusedError."""
     try:
         response, data = asyncio.run(_ask(url, parameters, progress))
@@ -123,7 +120,7 @@ def _answer(url: str, parameters: Mapping[str, str], progress: Progress) -> byte
         raise _BusyError(f"slower than {LONGEST_SECONDS:.0f} seconds") from None
     except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
         why = f"cannot be asked ({type(error).__name__})"
-        raise _RefusedError(why, "mend the address") from error
+        raise _RefusedError(why, "correct the address") from error
     except httpx.TransportError as error:  # timeouts and answers cut short among them
         raise _BusyError(type(error).__name__) from error
     _check(response, data)
@@ -131,7 +128,7 @@ def _answer(url: str, parameters: Mapping[str, str], progress: Progress) -> byte
 
 
 async def _ask(
-    url: str, parameters: Mapping[str, str], progress: Progress
+    url: str, parameters: Mapping[str, str], progress: Progress | None
 ) -> tuple[httpx.Response, bytes]:
     """Ask, following a few redirects; nobody can make it last longer than LONGEST_SECONDS.
 
@@ -152,28 +149,31 @@ async def _ask(
             finally:
                 await response.aclose()
     why = f"leads to another address more than {REDIRECTS} times"
-    raise _RefusedError(why, "mend the address")
+    raise _RefusedError(why, "correct the address")
 
 
-async def _body(response: httpx.Response, progress: Progress) -> bytes:
+async def _body(response: httpx.Response, progress: Progress | None) -> bytes:
     if response.status_code in BUSY:
-        raise _BusyError(f"status {response.status_code}", _asked_pause(response))
+        raise _BusyError(f"status {response.status_code}", _retry_after(response))
     packed = response.headers.get("Content-Encoding", "identity")
     if packed != "identity":
-        raise _RefusedError(f"answers packed ({packed}), unasked", "try again later")
+        raise _RefusedError(
+            f"answers packed ({packed}) though asked for plain data", "try again later"
+        )
     length = response.headers.get("Content-Length", "")
     total = int(length) if length.isdigit() else None
     data = bytearray()
     async for chunk in response.aiter_raw():
         data += chunk
-        progress(len(data), total)
+        if progress:
+            progress(len(data), total)
         if len(data) > LARGEST_BYTES:
             why = f"answers more than {LARGEST_BYTES:,} bytes"
             raise _RefusedError(why, "ask for less at a time")
     return bytes(data)
 
 
-def _asked_pause(response: httpx.Response) -> float | None:
+def _retry_after(response: httpx.Response) -> float | None:
     """Read Retry-After (RFC 9110, section 10.2.3): seconds, or a date."""
     text = response.headers.get("Retry-After", "")
     if text.isdigit():
@@ -190,16 +190,18 @@ def _check(response: httpx.Response, data: bytes) -> None:
     text = data[:4000].decode("utf-8", "replace").strip()
     title = re.search(r"<title>\s*(.*?)\s*</title>", text, re.IGNORECASE | re.DOTALL)
     if title or text.lower().startswith(("<!doctype", "<html")):
-        said = title[1] if title else "no title"
+        heading = title[1] if title else "no title"
         remedy = "check the key and the address; a web page came instead of data"
-        raise _RefusedError(f"answers with a web page ({said!r}, status {status})", remedy)
+        raise _RefusedError(f"answers with a web page ({heading!r}, status {status})", remedy)
     if status == httpx.codes.NO_CONTENT or (status == httpx.codes.OK and not text):
         raise _RefusedError("has no data for this (an empty answer)", "try another year or area")
     if status != httpx.codes.OK:
-        said = text.splitlines()[0][:200] if text else "without a word"
-        raise _RefusedError(f"answers with status {status} ({said})", "mend what it names")
+        line = text.splitlines()[0][:200] if text else "without a message"
+        raise _RefusedError(f"answers with status {status} ({line})", "correct what it names")
     if not text.startswith(("[", "{")):
-        raise _RefusedError(f"answers with no JSON ({text[:60]!r})", "mend what it names")
+        raise _RefusedError(
+            f"answers with something other than JSON ({text[:60]!r})", "correct what it names"
+        )
     for name in ("Content-Digest", "Repr-Digest"):
         stated = re.search("sha-256=:([^:]*):", response.headers.get(name, ""))
         if stated and stated[1] != base64.b64encode(hashlib.sha256(data).digest()).decode():

@@ -1,4 +1,4 @@
-"""What each variable of a census table counts, told by the label that the service gives it.
+"""What each variable of a census table counts, by the label that the service gives it.
 
 Variable numbers differ between years and are mistaken in many published scripts, so a line is known
 by its label, never by its number.
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 
+from interloan.near_names import nearest
 from interloan.problems import Problem, SourceError
 from interloan.sources.typed_rows import Row
 
@@ -30,7 +30,7 @@ def meanings(
         labels: Variable → label, such as `Estimate!!Total:!!Spanish:`.
         table_id: `B16001` or `C16001`.
         groups: The rows of `census_groups`.
-        source: Where the labels are from, for naming it in problems.
+        source: Where the labels are from, named in messages.
 
     Returns:
         Variable without its suffix (`C16001_005`) → census group and measure.
@@ -92,7 +92,7 @@ def _folded(label: str) -> str:
 
 
 def _unknown(source: str, variable: str, path: Path, missing: set[str], era: str) -> Problem:
-    close = get_close_matches(path[0], sorted(missing), 1, 0.4) if path else []
+    close = nearest(path[0], sorted(missing), likeness=0.4) if path else []
     hint = f"it may be the new name of {close[0]!r}; " if close else ""
     why = f"is a label of no census group in the period {era}"
     remedy = f"{hint}add the new line to sources/languages/census_groups.csv if it is right"

@@ -1,4 +1,4 @@
-"""The figures in an answer of the American Community Survey, place by place.
+"""A language table of the American Community Survey: read from its JSON or CSV, place by place.
 
 Cells that hold a code instead of a number are read by “Notes on ACS Estimate and Annotation Values”
 (https://www.census.gov/data/developers/data-sets/acs-1year/notes-on-acs-estimate-and-annotation-values.html).
@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 from interloan.collect.census.labels import MEASURES, Meaning
 from interloan.problems import MOST_SHOWN, Problem, SourceError, bounded
-from interloan.sources.csv_rows import unfit
+from interloan.sources.csv_rows import split, unfit
+from interloan.sources.strict_json import load_json
+from interloan.sources.text_lines import lines
 from interloan.sources.typed_rows import Row
 
+LARGEST_BYTES = 20_000_000
 ESTIMATE_CODES = {
     "-666666666": "not_available",
     "-": "not_available",
@@ -51,7 +56,7 @@ class Answer:
     """A table as the service, or a downloaded file, gives it.
 
     Attributes:
-        source: File or address, for naming it in problems.
+        source: File or address, named in messages.
         header: Names of the columns.
         rows: The cells, one row a place.
         labels: Variable → label.
@@ -74,6 +79,60 @@ class Place:
     figures: Sequence[Row]
 
 
+def read(path: Path, labels: Callable[[], Mapping[str, str]]) -> Answer:
+    """Read a downloaded table.
+
+    Args:
+        path: The service's JSON, which carries no labels, or the `…-Data.csv` in a ZIP file from
+            data.census.gov, which does.
+        labels: Gives the labels where the file has none.
+
+    Raises:
+        SourceError: It is something else, or damaged.
+    """
+    with path.open("rb") as file:
+        start = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start[:1] in (b"[", b"{"):
+        return replace(from_json(_json(path), {}, path.name), labels=labels())
+    return _from_csv(path)
+
+
+def _json(path: Path) -> Any:
+    with path.open("rb") as file:
+        data = file.read(LARGEST_BYTES + 1)
+    if len(data) > LARGEST_BYTES:
+        why, remedy = f"is larger than {LARGEST_BYTES:,} bytes", "ask for less at a time"
+        raise SourceError([Problem(path.name, 0, "", "", why, remedy)])
+    return load_json(data, path.name)
+
+
+def from_json(content: Any, names: Mapping[str, str], source: str) -> Answer:
+    """Return the service's JSON as a table; raises SourceError where it is something else."""
+    match content:
+        case [list(header), *rows] if rows and all(isinstance(row, list) for row in rows):
+            return Answer(source, header, rows, names)
+    why, remedy = "is not a table: a list of lists with a header", "ask for get=group(…)"
+    raise SourceError([Problem(source, 0, "", str(content)[:60], why, remedy)])
+
+
+def _from_csv(path: Path) -> Answer:
+    """Read the CSV of data.census.gov: names of variables, then their labels, then places."""
+    rows = []
+    for number, raw in lines(path, path.name, LARGEST_BYTES):
+        cells = split(raw, path.name, number)
+        if isinstance(cells, Problem):
+            raise SourceError([cells])
+        rows.append(cells)
+    if rows[0][-1:] == [""]:  # each line ends with a comma
+        rows = [row[:-1] if row[-1:] == [""] else row for row in rows]
+    if len(rows) < 3 or rows[0][:1] != ["GEO_ID"]:
+        why = "is not the table as data: its first column is not GEO_ID, or it has no places"
+        remedy = "on data.census.gov choose Download › ZIP and take the file …-Data.csv"
+        raise SourceError([Problem(path.name, 1, "", ",".join(rows[0][:3]), why, remedy)])
+    names = dict(zip(rows[0], rows[1], strict=False))
+    return Answer(path.name, rows[0], rows[2:], names, first_line=3)
+
+
 def places(answer: Answer, variables: Mapping[str, Meaning]) -> list[Place]:
     """Read the figures of every place.
 
@@ -82,15 +141,15 @@ def places(answer: Answer, variables: Mapping[str, Meaning]) -> list[Place]:
         variables: What each variable counts.
 
     Raises:
-        SourceError: Columns are missing, a cell is no figure, a place stands twice, or the lines
+        SourceError: Columns are missing, a cell is not a figure, a place stands twice, or the lines
             of a place do not add up to its total, as those of a sound table do.
     """
-    wanted = ["GEO_ID", "NAME", *(f"{name}{suffix}" for name in variables for suffix in "EM")]
+    names = ["GEO_ID", "NAME", *(f"{name}{suffix}" for name in variables for suffix in "EM")]
     remedy = f"ask for the whole table: get=group({min(variables).split('_')[0]})"
     head = 1 if answer.first_line else 0
     problems = [
         Problem(answer.source, head, "", name, "is missing from the header", remedy)
-        for name in wanted
+        for name in names
         if name not in answer.header
     ]
     problems += [
@@ -102,8 +161,8 @@ def places(answer: Answer, variables: Mapping[str, Meaning]) -> list[Place]:
     ]
     if problems:
         raise SourceError(bounded(problems))
-    columns = {name: answer.header.index(name) for name in wanted}
-    found: dict[str, Place] = {}
+    columns = {name: answer.header.index(name) for name in names}
+    by_id: dict[str, Place] = {}
     for number, row in enumerate(answer.rows):
         if len(problems) > MOST_SHOWN:
             break
@@ -118,12 +177,12 @@ def places(answer: Answer, variables: Mapping[str, Meaning]) -> list[Place]:
         place = Place(
             cells["GEO_ID"], cells["NAME"], [_figure(cells, *entry) for entry in variables.items()]
         )
-        doubts = [*_no_figures(cells, variables), *_doubts(place, found)]
+        doubts = [*_no_figures(cells, variables), *_doubts(place, by_id)]
         problems += [Problem(answer.source, line, *doubt, AGAIN) for doubt in doubts]
-        found[place.id] = place
+        by_id[place.id] = place
     if problems:
         raise SourceError(bounded(problems))
-    return list(found.values())
+    return list(by_id.values())
 
 
 def _text(cell: object) -> str:
@@ -160,22 +219,22 @@ def _no_figures(cells: Mapping[str, str], variables: Mapping[str, Meaning]) -> I
                 yield variable + suffix, cell, why
 
 
-def _doubts(place: Place, found: Mapping[str, Place]) -> Iterator[Doubt]:
+def _doubts(place: Place, earlier: Mapping[str, Place]) -> Iterator[Doubt]:
     """Say what is wrong with a place as a whole."""
     if not GEO_ID.fullmatch(place.id):
-        yield "GEO_ID", place.id, "is no key of a place, such as 0600000US2501737000"
-    if place.id in found:
+        yield "GEO_ID", place.id, "is not a key of a place, such as 0600000US2501737000"
+    if place.id in earlier:
         yield "GEO_ID", place.id, "stands twice"
     if wrong := unfit(place.name):
         yield "NAME", place.name, wrong[0]
     counts = {(str(f["census_group_id"]), str(f["measure"])): f["estimate"] for f in place.figures}
-    known = {key: count for key, count in counts.items() if isinstance(count, int)}
-    if len(known) < len(counts):
+    numbers = {key: count for key, count in counts.items() if isinstance(count, int)}
+    if len(numbers) < len(counts):
         return  # a line without a number: nothing to add up
     sums: dict[str, int] = {}
-    for (group, measure), count in known.items():
+    for (group, measure), count in numbers.items():
         sums[measure] = sums.get(measure, 0) + count
-        parts = [known[group, part] for part in MEASURES.values() if (group, part) in known]
+        parts = [numbers[group, part] for part in MEASURES.values() if (group, part) in numbers]
         if measure == "speakers" and parts and sum(parts) != count:
             yield "GEO_ID", place.id, f"has parts of {group} that do not add up"
     if sums["total"] != sums["english_only"] + sums["speakers"]:

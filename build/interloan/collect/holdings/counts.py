@@ -11,12 +11,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 
-from interloan.collect.holdings.column_synonyms import COUNTS, HEADINGS, SPLITS, TOTALS, WORDS
-from interloan.collect.holdings.count_rows import CountRows
 from interloan.collect.holdings.language_names import Codebook
+from interloan.near_names import nearest
 from interloan.problems import MOST_SHOWN, Problem, SourceError, bounded
 from interloan.sources.cell_format import slug
 from interloan.sources.csv_rows import MOST_COLUMNS, split, unfit
@@ -24,13 +22,29 @@ from interloan.sources.table import Table
 from interloan.sources.text_lines import lines
 from interloan.sources.typed_rows import Row
 
+COUNTS = ("titles", "items", "circulation")
+SPLITS = ("format", "audience", "decade")
+HEADINGS = {
+    "language": "language", "language code": "language", "lang": "language", "code": "language",
+    "titles": "titles", "title count": "titles", "records": "titles",
+    "items": "items", "copies": "items", "volumes": "items", "item count": "items",
+    "circulation": "circulation", "circ": "circulation", "checkouts": "circulation",
+    "loans": "circulation", "format": "format", "audience": "audience", "decade": "decade",
+}  # fmt: skip
+WORDS = {
+    "books": "book", "print": "book", "dvd": "video", "dvds": "video", "blu-ray": "video",
+    "cd": "music", "magazine": "periodical", "newspaper": "periodical", "e-book": "ebook",
+    "juvenile": "children", "child": "children", "kids": "children", "ya": "teen",
+    "young adult": "teen", "adults": "adult",
+}  # fmt: skip
+TOTALS = {"total", "totals", "grand total", "sum", "all", "all languages"}
 LARGEST_BYTES = 20_000_000
 NUMBER = re.compile(r"([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.0{1,9})?")
 
 
 @dataclass
 class Counts:
-    """What a file says.
+    """The counts in a file.
 
     Attributes:
         rows: Rows of `holdings`, without collection and source.
@@ -61,6 +75,53 @@ def read(path: Path, book: Codebook, holdings: Table, *, keep_unknown: bool = Fa
     return reader.counts
 
 
+class _CountRows:
+    """The rows of `holdings`, one a language and split; lines of one language are added up.
+
+    Which line was added to which is noted in `remarks`.
+    """
+
+    def __init__(self, remarks: list[str]) -> None:
+        self._remarks = remarks
+        self._seen: dict[tuple[str, ...], tuple[Row, list[tuple[int, str]]]] = {}
+
+    @property
+    def rows(self) -> list[Row]:
+        """All rows, in the order of their first lines."""
+        return [row for row, _ in self._seen.values()]
+
+    def add(self, number: int, row: Row) -> tuple[str, str] | None:
+        """Add a line.
+
+        Args:
+            number: The line's number.
+            row: Language, split and counts.
+
+        Returns:
+            Why it cannot be added and what to do instead; None where it was added.
+        """
+        label = str(row["language_label"])
+        key = tuple(str(row[name]) for name in ("language_key", *SPLITS))
+        if key not in self._seen:
+            self._seen[key] = row, [(number, label)]
+            return None
+        present, lines = self._seen[key]
+        first = lines[0][0]
+        if label.casefold() in {other.casefold() for _, other in lines}:
+            why = f"stands twice (first in line {first})"
+            return why, "keep one, or tell them apart by format"
+        if any((present[name] is None) != (row[name] is None) for name in COUNTS):
+            why = f"is the language of line {first} too, and the two do not have the same counts"
+            return why, "join the two lines"
+        counted = [name for name in COUNTS if row[name] is not None]
+        present |= {n: int(str(present[n])) + int(str(row[n])) for n in counted}
+        present["language_label"] = f"{present['language_label']}; {label}"
+        before, other = lines[-1]
+        self._remarks.append(f"line {number}: {label!r} was added to {other!r} (line {before})")
+        lines.append((number, label))
+        return None
+
+
 class _Reader:
     """Reads one file, gathering problems and remarks."""
 
@@ -68,7 +129,7 @@ class _Reader:
         self.file, self.book, self.keep_unknown = file, book, keep_unknown
         self.rules = {name: holdings.column(name).constraints for name in SPLITS}
         self.counts = Counts()
-        self.rows = CountRows(self.counts.remarks)
+        self.rows = _CountRows(self.counts.remarks)
         self.problems: list[Problem] = []
 
     def problem(self, line: int, name: str, value: str, why: str, remedy: str) -> None:
@@ -103,9 +164,10 @@ class _Reader:
         for cell in cells:
             heading = " ".join(cell.replace("_", " ").split()).casefold()
             if heading not in HEADINGS:
-                close = get_close_matches(heading, HEADINGS, 1)
-                known = f"write {close[0]!r}" if close else f"known: {', '.join(COUNTS + SPLITS)}"
-                self.problem(1, "", cell, "is not a known column", f"{known}, or remove it")
+                close = nearest(heading, HEADINGS)
+                names_known = f"known: {', '.join(COUNTS + SPLITS)}"
+                remedy = f"write {close[0]!r}" if close else names_known
+                self.problem(1, "", cell, "is not a known column", f"{remedy}, or remove it")
             elif HEADINGS[heading] in names:
                 why = f"is a second column for {HEADINGS[heading]}"
                 self.problem(1, "", cell, why, "keep one of them")
@@ -121,16 +183,16 @@ class _Reader:
             why = f"has {len(cells)} cells, not {len(names)}"
             self.problem(number, "", cells[0], why, "put quotes around a cell with a comma in it")
             return
-        given = {name: " ".join(cell.split()) for name, cell in zip(names, cells, strict=True)}
+        values = {name: " ".join(cell.split()) for name, cell in zip(names, cells, strict=True)}
         before = len(self.problems)
         for name, cell in zip(names, cells, strict=True):
             typed = unicodedata.normalize("NFC", cell).strip(" \t\xa0")
             if wrong := typed and unfit(typed):
                 self.problem(number, name, cell, *wrong)
-        row = self.language(number, given["language"])
-        row |= {name: self.split(number, name, given.get(name)) for name in SPLITS}
-        row |= {name: self.count(number, name, given.get(name, "")) for name in COUNTS}
-        if not any(given.get(name) for name in COUNTS):
+        row = self.language(number, values["language"])
+        row |= {name: self.split(number, name, values.get(name)) for name in SPLITS}
+        row |= {name: self.count(number, name, values.get(name, "")) for name in COUNTS}
+        if not any(values.get(name) for name in COUNTS):
             self.problem(number, "titles", "", "is empty, and so are items", "write a count")
         if len(self.problems) == before and (wrong := self.rows.add(number, row)):
             self.problem(number, "language", str(row["language_label"]), *wrong)
@@ -162,7 +224,7 @@ class _Reader:
         value = WORDS.get(word, word).replace(" ", "_").replace("-", "_")
         allowed: Sequence[str] = self.rules[name].get("enum", ())
         if allowed and value not in allowed:
-            close = get_close_matches(value, allowed, 1)
+            close = nearest(value, allowed)
             remedy = f"write {close[0]!r}" if close else f"write one of {', '.join(allowed)}"
             self.problem(number, name, cell, "is not allowed", remedy)
         elif not allowed and not re.fullmatch(str(self.rules[name]["pattern"]), value):

@@ -12,8 +12,8 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
+from interloan.near_names import nearest
 from interloan.sources.typed_rows import Row
 
 LONGEST_CODE = 3
@@ -140,12 +140,13 @@ class Codebook:
             if base and base.language_id:
                 return (self._shown(base.language_id),)
         key = _plain(text)
-        close = get_close_matches(key, self._spelt, 3, 0.75) if len(key) > LONGEST_CODE else []
-        found = [language for name in close for language in sorted(self._spelt[name])]
-        if not found and len(key) <= LONGEST_CODE:
-            near = get_close_matches(key, self._codes, 3, 0.6)
-            found = [str(self._codes[code][0]["language_id"]) for code in near]
-        return tuple(self._shown(language) for language in dict.fromkeys(found))[:3]
+        if len(key) > LONGEST_CODE:
+            names = nearest(key, self._spelt, 3, 0.75)
+            languages = [language for name in names for language in sorted(self._spelt[name])]
+        else:
+            codes = nearest(key, self._codes, 3)
+            languages = [str(self._codes[code][0]["language_id"]) for code in codes]
+        return tuple(self._shown(language) for language in dict.fromkeys(languages))[:3]
 
     def _shown(self, language: str) -> str:
         return f"{language} ({self.names[language]})"

@@ -1,4 +1,4 @@
-"""`interloan add marc`: a counted catalogue → rows of `holdings`, and what to tell its owner.
+"""`interloan add marc`: a counted catalogue → rows of `holdings`, and remarks for its owner.
 
 MARC's codes and those of other lists become the keys of `languages`. A code that names no language
 (`und`, `zxx`, `mul`), an unknown one and a missing one stay what they are, under their label.
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from interloan.collect import marc
 from interloan.collect.holdings.language_names import Codebook, Reading
-from interloan.collect.marc.languages import MARC, Equivalents
+from interloan.collect.marc.interpretation import MARC, Equivalents
 from interloan.sources.cell_format import slug
 from interloan.sources.typed_rows import Row, Value
 
@@ -92,7 +92,7 @@ def _reading(row: marc.Row, book: Codebook) -> Reading:
 
 
 def _label(row: marc.Row) -> str:
-    """Return what the record says, so that it can be read."""
+    """Return the code in the record in a form that can be read."""
     return NOT_CODED.get(row.written, row.written.strip() or row.language or "no code")
 
 
@@ -102,11 +102,11 @@ def _slug(row: marc.Row) -> str:
 
 
 def _sum(parts: Sequence[marc.Row], name: str) -> Value:
-    """Return a count over rows that are one cell; None where it was not given."""
-    known = [value for row in parts if (value := getattr(row, name)) is not None]
-    if not known:
+    """Return a count over rows that are one cell; None where it was not counted."""
+    counts = [value for row in parts if (value := getattr(row, name)) is not None]
+    if not counts:
         return None
-    total = sum(known)
+    total = sum(counts)
     return round(total, 6) if isinstance(total, float) and not total.is_integer() else int(total)
 
 
@@ -114,17 +114,17 @@ def _remarks(
     counted: marc.Counts, read: dict[tuple[str, str], Reading], book: Codebook
 ) -> Iterator[str]:
     """Yield what was read otherwise than it is written, what names no language, what is unknown."""
-    found: dict[str, Counter[str]] = {heading: Counter() for heading in HEADINGS}
+    by_heading: dict[str, Counter[str]] = {heading: Counter() for heading in HEADINGS}
     for row in counted.rows:
         language, label = read[row.language, row.code_list].language_id, _label(row)
         name = book.names.get(language or "", "")
         if language in NO_LANGUAGE:
-            found[NAMES_NONE][f"{label} ({name})"] += row.titles
+            by_heading[NAMES_NONE][f"{label} ({name})"] += row.titles
         elif language and row.written:
-            found[OTHERWISE][f"{label} as {name}"] += row.titles
+            by_heading[OTHERWISE][f"{label} as {name}"] += row.titles
         elif not language:
-            found[UNKNOWN if row.language else NO_CODE][label] += row.titles
-    for heading, titles in found.items():
+            by_heading[UNKNOWN if row.language else NO_CODE][label] += row.titles
+    for heading, titles in by_heading.items():
         shown = [f"{label} {count:,}" for label, count in titles.most_common(SHOWN)]
         more = f", and {len(titles) - SHOWN:,} more" if len(titles) > SHOWN else ""
         if shown:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from interloan.collect import checkout_tables
-from interloan.collect.checkout_tables import Known
+from interloan.collect.checkout_tables import CheckoutTables
+from interloan.demand.places import find_place
+from interloan.files import replace_all
 from interloan.problems import Problem, SourceError
 from interloan.sources.cell_format import is_day, slug
 from interloan.sources.csv_rows import unfit
@@ -43,7 +44,11 @@ class Collection:
 
 
 def save(
-    project: Known, collection: Collection, holdings: Sequence[Row], *, publish: bool = False
+    project: CheckoutTables,
+    collection: Collection,
+    holdings: Sequence[Row],
+    *,
+    publish: bool = False,
 ) -> Path:
     """Write a collection, its holdings and its publication; an earlier count is replaced.
 
@@ -85,7 +90,7 @@ def save(
     common: Mapping[str, Value] = {"collection_id": collection.id, "source_id": source}
     new = [{name: value for name, value in row.items() if name in columns}]
     tables, root = project.tables, project.root
-    checkout_tables.write_whole({
+    replace_all({
         shared: checkout_tables.merged(shared, tables["publications"], [publication], root),
         about: checkout_tables.merged(about, tables["collections"], new, root),
         path: checkout_tables.part(tables["holdings"], [{**row, **common} for row in holdings]),
@@ -93,64 +98,45 @@ def save(
     return path
 
 
-def check(project: Known, collection: Collection, *, publish: bool = False) -> str | None:
+def check(project: CheckoutTables, collection: Collection, *, publish: bool = False) -> str | None:
     """Return the key of the place that a collection serves, None where it names none.
 
     Raises:
         SourceError: Something about the collection is wrong.
     """
     problems = _problems(project.root, collection, publish)
-    place, wrong = _place(project.rows["places"], collection)
-    if problems + wrong:
-        raise SourceError(problems + wrong)
+    place: str | Problem | None = None
+    if text := collection.service_place:
+        place = find_place(text, project.rows["places"], collection.id, "--service-place")
+    if isinstance(place, Problem):
+        raise SourceError([*problems, place])
+    if problems:
+        raise SourceError(problems)
     return place
 
 
 def _problems(root: Path, collection: Collection, publish: bool) -> list[Problem]:
-    found = []
+    problems = []
 
     def wrong(option: str, value: str, why: str, remedy: str) -> None:
-        found.append(Problem(collection.id, 0, option, value, why, remedy))
+        problems.append(Problem(collection.id, 0, option, value, why, remedy))
 
     if not SLUG.fullmatch(collection.id):
         key = slug(collection.id)
         remedy = f"write {key}" if key else "use a–z, 0–9 and single hyphens"
-        wrong("--collection", collection.id, "is no key", remedy)
+        wrong("--collection", collection.id, "is not a key", remedy)
     if not is_day(collection.as_of):
-        wrong("--as-of", collection.as_of, "is no date", "write 2026, 2026-11 or 2026-11-23")
+        wrong("--as-of", collection.as_of, "is not a date", "write 2026, 2026-11 or 2026-11-23")
     if collection.url and not ADDRESS.fullmatch(collection.url):
-        wrong("--url", collection.url, "is no address", "write one that begins with https://")
+        wrong("--url", collection.url, "is not an address", "write one that begins with https://")
     for name, value in asdict(collection).items():
         if isinstance(value, str) and (fault := value and unfit(value)):
             wrong(f"--{name.replace('_', '-')}", value, *fault)
     if publish and collection.kind == "synthetic":
-        wrong("--publish", "", "publishes no made-up counts", "leave --publish out")
+        wrong("--publish", "", "must not be used for made-up counts", "leave it out")
     other = "local" if publish else "sources"
     if (root / other / "collections" / "holdings" / f"{collection.id}.csv").exists():
         why = f"is already the key of a collection in {other}/"
         remedy = "remove that one first" if publish else "choose another key, or give --publish"
         wrong("--collection", collection.id, why, remedy)
-    return found
-
-
-def _place(places: Sequence[Row], collection: Collection) -> tuple[str | None, list[Problem]]:
-    """Find the place served by key, by GEOID (what follows `US` in the key) or by name."""
-    text = collection.service_place
-    if not text:
-        return None, []
-    folded = text.casefold()
-    found = [
-        str(row["id"])
-        for row in places
-        if text in (row["id"], str(row["id"]).partition("US")[2])
-        or folded == str(row["name"]).casefold()
-    ]
-    if len(found) == 1:
-        return found[0], []
-    if found:
-        why, remedy = "is the name of several places", f"write one of {', '.join(found)}"
-    else:
-        names = [str(row["name"]) for row in places]
-        close = get_close_matches(text, names, 3) or ["a name or key from the table places"]
-        why, remedy = "is not in places", f"write {' or '.join(close)}"
-    return None, [Problem(collection.id, 0, "--service-place", text, why, remedy)]
+    return problems

@@ -1,14 +1,15 @@
 """A library's MARC 21 catalogue, counted by language, format, audience and decade.
 
-The modules, in the order in which a byte passes them: `opening` finds the files (in `stores`), sees
-what they are (`sniffing`) and splits them (`part`); `engines` has the parts counted, here, in a
-pool or on a cluster; `reading` counts one: `packing` and `gunzip` unpack it, `blocks` frames
-records, `sound` and `xml_sound` pick what a title's cell depends on from whole blocks, `tolerant`
-and `xml` from the records that these leave; `fields` makes a raw key of it, `meaning` and
-`languages` interpret each distinct key, `tally` adds up; `count` joins them, `result` and `account`
-say what was found.
+The modules, in the order in which a byte passes them: `parts` finds the files, sees what they are
+and splits them; `counting` has the parts counted in this process, in several or on a cluster;
+`tally` counts one: `streams` opens and unpacks it, `blocks` frames records, `iso2709_fast` and
+`marcxml_fast` take the raw keys of sound records from whole blocks, `iso2709_tolerant` and
+`marcxml_tolerant` read the records that these leave, `raw_keys` says what a key holds,
+`interpretation` what it means, `items` how many copies and loans there are; `result` turns the sum
+into rows and an account of every byte.
 """
 
-from interloan.collect.marc.count import Counts, Progress, Row, Summary, count
+from interloan.collect.marc.counting import Progress, count
+from interloan.collect.marc.result import Counts, Row, Summary
 
 __all__ = ["Counts", "Progress", "Row", "Summary", "count"]

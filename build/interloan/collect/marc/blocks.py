@@ -17,13 +17,13 @@ LONGEST = 1 << 23
 
 
 class Stream(Protocol):
-    """What is read from: a file, a decompressor, standard input."""
+    """Something to read from: a file, a decompressor, standard input."""
 
     def readinto(self, buffer: memoryview, /) -> int | None:
         """Fill the buffer as far as data is there; return the bytes, 0 at the end."""
 
     def seek(self, offset: int, /) -> int:
-        """Go to an offset; only asked of files that were split."""
+        """Go to an offset; only called for files that were split."""
 
 
 class Ending(Protocol):
@@ -58,7 +58,7 @@ class Block(NamedTuple):
 
     Attributes:
         offset: Where the block starts in the file.
-        data: The bytes, valid until the next block is asked for; empty where they are overlong.
+        data: The bytes, valid until the next block is taken; empty where they are overlong.
         overlong: Bytes of one segment that is too long to be a record.
     """
 

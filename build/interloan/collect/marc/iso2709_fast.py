@@ -1,8 +1,8 @@
 """The fast path: raw keys of sound records straight from directory entries, a block at a time.
 
 Only what the key needs is read. A record is sound if its length, base address and the entries of
-its fields 007, 008 and 041 are right; every other segment is left to `tolerant`, which gives the
-same key for a sound record.
+its fields 007, 008 and 041 are right; every other segment is left to `iso2709_tolerant`, which
+gives the same key for a sound record.
 """
 
 from __future__ import annotations
@@ -12,7 +12,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from interloan.collect.marc.fast_common import (
+from interloan.collect.marc.iso2709_tolerant import ENTRY
+from interloan.collect.marc.raw_keys import (
+    FIELD,
+    LEADER,
+    LEAST_008,
     Bytes,
     Picked,
     Places,
@@ -22,10 +26,7 @@ from interloan.collect.marc.fast_common import (
     gather,
     may_hold_items,
 )
-from interloan.collect.marc.fields import FIELD, LEAST_008
 
-LEADER, ENTRY = 24, 12
-"""Bytes of a leader and of a directory entry."""
 NEWLINES = 4
 """Line ends skipped before a record."""
 
@@ -37,7 +38,7 @@ def pick(block: memoryview, further: bytes = b"") -> Picked:
 
     Args:
         block: Whole segments.
-        further: Tag of a field whose values are wanted too; records of holdings are then left.
+        further: Tag of a field whose values are returned too; records of holdings are then left.
     """
     data = np.frombuffer(block, np.uint8)
     ends = np.flatnonzero(data == 0x1D)
@@ -119,7 +120,7 @@ class _Records:
         return keys, values
 
     def _read_tags(self, further: bytes) -> None:
-        """Read the tag of every directory entry that may be wanted, as one number."""
+        """Read the tag of every directory entry that may matter, as one number."""
         before = self.totals - self.counts
         shift = self.starts + LEADER - ENTRY * before
         last = int(self.totals[-1]) if len(self.totals) else 0
@@ -151,12 +152,12 @@ class _Records:
     def _reject(self, records: Places) -> None:
         self.sound[records] = False
 
-    def _of_sound(self, found: _Fields) -> _Fields:
-        kept = self.sound[found.records]
-        return _Fields(found.records[kept], found.starts[kept], found.stops[kept])
+    def _of_sound(self, fields: _Fields) -> _Fields:
+        kept = self.sound[fields.records]
+        return _Fields(fields.records[kept], fields.starts[kept], fields.stops[kept])
 
-    def _values(self, found: _Fields) -> list[bytes]:
-        places = zip(found.starts.tolist(), found.stops.tolist(), strict=True)
+    def _values(self, fields: _Fields) -> list[bytes]:
+        places = zip(fields.starts.tolist(), fields.stops.tolist(), strict=True)
         return [bytes(self.block[start:stop]) for start, stop in places]
 
 

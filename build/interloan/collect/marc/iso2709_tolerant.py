@@ -1,4 +1,4 @@
-"""The slow path: the records in a segment that the fast path left, however bad its directory."""
+"""ISO 2709, tolerantly: the records in a segment that the fast path left, whatever its damage."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from interloan.collect.marc import fields
-from interloan.collect.marc.fields import FIELD, RECORD, WANTED
+from interloan.collect.marc import raw_keys
+from interloan.collect.marc.raw_keys import FIELD, KEY_TAGS, LEADER, RECORD
 
-LEADER, ENTRY = 24, 12
+ENTRY = 12
+"""Bytes of a directory entry."""
 CUT_OFF = "cut off before its end"
 """A fault of a title that could be counted all the same."""
 LINE_ENDS = re.compile(rb"[\r\n]{0,4}")
@@ -31,7 +32,7 @@ class Piece(NamedTuple):
         start: First byte in the segment.
         stop: Byte after the last.
         leader: Leader of a record; empty where the stretch is none.
-        fields: The fields that are wanted, in the order of the directory.
+        fields: The fields asked for, in the order of the directory.
         faults: What is wrong; for a stretch that is no record, why; empty between records.
     """
 
@@ -42,7 +43,7 @@ class Piece(NamedTuple):
     faults: list[str]
 
 
-def pieces(segment: bytes, wanted: frozenset[bytes] = WANTED) -> Iterator[Piece]:
+def pieces(segment: bytes, tags: frozenset[bytes] = KEY_TAGS) -> Iterator[Piece]:
     """Yield the records of a segment and what stands between them: every byte once.
 
     A record whose length is right is taken as it stands. Otherwise the leaders in the segment are
@@ -50,7 +51,7 @@ def pieces(segment: bytes, wanted: frozenset[bytes] = WANTED) -> Iterator[Piece]
 
     Args:
         segment: From the end of the record before it through its own terminator.
-        wanted: Tags of the fields to read.
+        tags: Tags of the fields to read.
     """
     start = _after(LINE_ENDS, segment, 0)
     base = _base(segment, start)
@@ -62,7 +63,7 @@ def pieces(segment: bytes, wanted: frozenset[bytes] = WANTED) -> Iterator[Piece]
             starts = _lenient(segment[: starts[0] if starts else None], start) + starts
     yield from _before(segment, 0, starts[0] if starts else len(segment))
     for place, stop in pairwise([*starts, len(segment)]):
-        yield _record(segment, place, stop, wanted)
+        yield _record(segment, place, stop, tags)
 
 
 def _before(segment: bytes, start: int, stop: int) -> Iterator[Piece]:
@@ -75,8 +76,8 @@ def _before(segment: bytes, start: int, stop: int) -> Iterator[Piece]:
 
 
 def _after(pattern: re.Pattern[bytes], segment: bytes, start: int) -> int:
-    found = pattern.match(segment, start)
-    return found.end() if found else start
+    match = pattern.match(segment, start)
+    return match.end() if match else start
 
 
 def _stated_length(segment: bytes, start: int) -> int:
@@ -100,8 +101,8 @@ def _base(segment: bytes, start: int) -> int:
 
 def _leaders(segment: bytes, start: int) -> Iterator[int]:
     """Yield where a leader stands whose base address fits the directory after it."""
-    while found := _LEADER.search(segment, start):
-        place = found.start()
+    while match := _LEADER.search(segment, start):
+        place = match.start()
         base = _base(segment, place)
         first, last = place + LEADER, base - 1 - ENTRY
         if (
@@ -128,12 +129,12 @@ def _lenient(segment: bytes, start: int) -> list[int]:
     return [start] if 2 * right > len(places) else []
 
 
-def _record(segment: bytes, start: int, stop: int, wanted: frozenset[bytes]) -> Piece:
+def _record(segment: bytes, start: int, stop: int, tags: frozenset[bytes]) -> Piece:
     """Read one record by its directory, or else by the order of its fields."""
     base = _base(segment, start) or segment.find(FIELD, start + LEADER) + 1
     body = segment[base:stop].removesuffix(RECORD)
     directory = segment[start + LEADER : base - 1]
-    found, is_right = _fields(directory, body, wanted)
+    fields, is_right = _fields(directory, body, tags)
     faults = [] if _stated_length(segment, start) == stop - start else ["length in the leader"]
     if not is_right:
         faults.append("directory does not fit the fields")
@@ -141,28 +142,28 @@ def _record(segment: bytes, start: int, stop: int, wanted: frozenset[bytes]) -> 
         faults.append(CUT_OFF)
     leader = segment[start : start + LEADER]
     names = {directory[at : at + 3] for at in range(0, len(directory), ENTRY)}
-    if b"008" in names and all(tag != b"008" for tag, _ in found):
+    if b"008" in names and all(tag != b"008" for tag, _ in fields):
         return Piece(start, stop, b"", [], ["cut off before its field 008"])
-    if fields.is_unimarc(found):
-        return Piece(start, stop, b"", [], [fields.UNIMARC])
-    if not fields.aside(leader):
-        faults.extend(fields.faults(found))
-    return Piece(start, stop, leader, found, faults)
+    if raw_keys.is_unimarc(fields):
+        return Piece(start, stop, b"", [], [raw_keys.UNIMARC])
+    if not raw_keys.aside(leader):
+        faults.extend(raw_keys.faults(fields))
+    return Piece(start, stop, leader, fields, faults)
 
 
 def _fields(
-    directory: bytes, body: bytes, wanted: frozenset[bytes]
+    directory: bytes, body: bytes, tags: frozenset[bytes]
 ) -> tuple[list[tuple[bytes, bytes]], bool]:
-    """Return the wanted fields, and whether the directory says rightly where they are.
+    """Return the fields with these tags, and whether the directory is right about them.
 
     Where the directory is wrong about a field, its k-th entry is taken for the k-th field.
     """
-    found: list[tuple[bytes, bytes]] = []
+    fields: list[tuple[bytes, bytes]] = []
     is_right = len(directory) % ENTRY == 0
     in_order: list[bytes] | None = None
     for number, at in enumerate(range(0, len(directory) - ENTRY + 1, ENTRY)):
         tag, numbers = directory[at : at + 3], directory[at + 3 : at + ENTRY]
-        if tag not in wanted:
+        if tag not in tags:
             continue
         value = _value(numbers, body)
         if value is None:
@@ -170,8 +171,8 @@ def _fields(
             in_order = body.split(FIELD) if in_order is None else in_order
             value = in_order[number] if number < len(in_order) else None
         if value is not None:
-            found.append((tag, value))
-    return found, is_right
+            fields.append((tag, value))
+    return fields, is_right
 
 
 def _value(numbers: bytes, body: bytes) -> bytes | None:

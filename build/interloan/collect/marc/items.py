@@ -11,15 +11,13 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from interloan.collect.marc.fields import SUBFIELD
+from interloan.collect.marc.raw_keys import SUBFIELD
 from interloan.problems import MOST_SHOWN, Problem, SourceError, bounded
 from interloan.sources.csv_rows import MOST_COLUMNS, split, unfit
 from interloan.sources.text_lines import lines
 
 LONGEST_ID = 32
 """Bytes of the longest record id."""
-LARGEST = 10**9
-"""A number of items or loans that is not believed."""
 LARGEST_BYTES = 1 << 30
 EMBEDDED = re.compile(r"([0-9]{3})(?:\$([a-z0-9]))?")
 """How fields of items are named: a tag, and the subfield with the loans."""
@@ -32,15 +30,15 @@ JOIN = (
 
 
 class Items(Protocol):
-    """What tells items and circulation of titles."""
+    """Where the items and loans of titles come from."""
 
     @property
     def tag(self) -> bytes:
-        """The field whose values are asked for."""
+        """The field by whose values titles are looked up, or that holds their items."""
 
     @property
-    def given(self) -> tuple[str, ...]:
-        """Which counts are given: `items`, and `circulation` where loans are known."""
+    def columns(self) -> tuple[str, ...]:
+        """Which counts there are: `items`, and `circulation` where loans are known."""
 
     @property
     def total(self) -> int | None:
@@ -64,8 +62,8 @@ class ItemFields:
     total: int | None = None
 
     @property
-    def given(self) -> tuple[str, ...]:
-        """Which counts it gives."""
+    def columns(self) -> tuple[str, ...]:
+        """Which counts there are."""
         return ("items", "circulation") if self.loans else ("items",)
 
     def of(self, values: Sequence[Sequence[bytes]]) -> list[tuple[int, int]]:
@@ -73,7 +71,7 @@ class ItemFields:
         return [(len(fields), sum(map(self._loans, fields))) for fields in values]
 
     def _loans(self, field: bytes) -> int:
-        """Return the loans of an item; 0 where no plain number says them."""
+        """Return the loans of an item; 0 where the subfield holds no plain number."""
         for part in field.split(SUBFIELD)[1:] if self.loans else ():
             if part[:1] == self.loans:
                 return int(part[1:]) if part[1:].isdigit() and len(part) < 10 else 0
@@ -87,12 +85,12 @@ class ItemList:
     Attributes:
         ids: Record ids (field 001), sorted, each once.
         counts: Items and loans of each.
-        given: Which counts it gives.
+        columns: Which counts there are.
     """
 
     ids: NDArray[np.bytes_]
     counts: NDArray[np.int64]
-    given: tuple[str, ...] = ("items", "circulation")
+    columns: tuple[str, ...] = ("items", "circulation")
     tag: bytes = b"001"
 
     @property
@@ -101,36 +99,36 @@ class ItemList:
         return int(self.counts[:, 0].sum())
 
     def of(self, values: Sequence[Sequence[bytes]]) -> list[tuple[int, int]]:
-        """Return items and loans of each record, (0, 0) where none are given.
+        """Return items and loans of each record, (0, 0) where it is not listed.
 
         >>> items = ItemList(np.array([b"a1", b"b2"]), np.array([[2, 9], [1, 0]]))
         >>> items.of([[b"b2 "], [b"c3"], []])
         [(1, 0), (0, 0), (0, 0)]
         """
-        if not len(self.ids) or not values:
-            return [(0, 0)] * len(values)
+        if not values:
+            return []
         ids = [fields[0].strip()[: LONGEST_ID + 1] if fields else b"" for fields in values]
-        asked = np.array(ids)
-        place = np.minimum(np.searchsorted(self.ids, asked), len(self.ids) - 1)
-        known = (self.ids[place] == asked) & (asked != b"")
-        found = np.where(known[:, None], self.counts[place], 0)
-        return [(items, loans) for items, loans in found.tolist()]
+        record_ids = np.array(ids)
+        place = np.minimum(np.searchsorted(self.ids, record_ids), len(self.ids) - 1)
+        is_listed = (self.ids[place] == record_ids) & (record_ids != b"")
+        counts = np.where(is_listed[:, None], self.counts[place], 0)
+        return [(items, loans) for items, loans in counts.tolist()]
 
 
-def read(given: str | Path) -> Items:
-    """Return the items that a person names.
+def read(option: str | Path) -> Items:
+    """Return where items come from, as the option `--items` says.
 
     Args:
-        given: Fields of the records, such as `952`, or `952$l` where subfield l has the loans; or
+        option: Fields of the records, such as `952`, or `952$l` where subfield l has the loans; or
             else a CSV, see `read_list`.
 
     Raises:
         SourceError: It is no such file.
     """
-    match = EMBEDDED.fullmatch(str(given))
-    if match and not Path(given).exists():
+    match = EMBEDDED.fullmatch(str(option))
+    if match and not Path(option).exists():
         return ItemFields(match[1].encode(), (match[2] or "").encode())
-    return read_list(given)
+    return read_list(option)
 
 
 def read_list(path: str | Path) -> ItemList:
@@ -154,8 +152,8 @@ def read_list(path: str | Path) -> ItemList:
     counts = np.zeros((len(ids), 2), np.int64)
     np.add.at(counts[:, 0], place, numbers["items"])
     np.add.at(counts[:, 1], place, numbers["circulation"])
-    given = ("items", "circulation") if "circulation" in columns else ("items",)
-    return ItemList(ids, counts, given)
+    kinds = ("items", "circulation") if "circulation" in columns else ("items",)
+    return ItemList(ids, counts, kinds)
 
 
 def _rows(
@@ -191,7 +189,7 @@ def _header(file: str, cells: Sequence[str]) -> Iterator[Problem]:
         yield Problem(file, 1, "", "", why, remedy)
     if "record_id" not in cells:
         shown = ", ".join(cells)
-        why, remedy = "has no column record_id", "name the column of the record ids so"
+        why, remedy = "has no column record_id", "rename the column with the record ids"
         yield Problem(file, 1, "", shown, why, remedy)
     for name in ("record_id", "items", "circulation"):
         if cells.count(name) > 1:

@@ -1,18 +1,23 @@
-"""The result of a count: rows, and a summary in which every byte is accounted for."""
+"""The result of a count: rows, a summary, and an account of every byte in plain words."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from interloan.collect.marc.interpretation import Cell
-from interloan.collect.marc.items import Items
+from interloan.collect.marc.items import JOIN, Items
+from interloan.collect.marc.raw_keys import HOLDINGS_WITH_ITEMS
 from interloan.collect.marc.tally import Finding, Tally
 
 DECIMALS = 6
 """Of shared-out counts: a thousand rows add up to the titles within a thousandth."""
+SHOWN = 10
+"""Stretches named one by one."""
+PASSED_OVER = 5
+"""Files named that do not look like MARC."""
 
 _Place = tuple[str, str, str, str, str, str]
 """A cell without the number of languages that share its titles."""
@@ -32,14 +37,14 @@ class Row:
         written: What the record says where that differs: a discontinued code, an equivalent of
             another list, `|||` (not coded), blanks, or something malformed.
         code_list: `marc`, or the list of the code as 041 $2 names it.
-        format: As `meaning.form` says.
-        audience: As `meaning.audience` says.
-        decade: As `meaning.decade` says.
+        format: See `interpretation.form`.
+        audience: See `interpretation.audience`.
+        decade: See `interpretation.decade`.
         titles: Titles in the language.
         titles_fractional: Titles shared out among their languages.
-        items: Copies of the titles; None where none were given.
+        items: Copies of the titles; None where they were not counted.
         items_fractional: Copies shared out as the titles are.
-        circulation: Loans; None where none were given.
+        circulation: Loans; None where they were not counted.
         circulation_fractional: Loans shared out.
     """
 
@@ -74,7 +79,7 @@ class Summary:
         bytes_skipped: Bytes that are no readable record.
         findings: The first stretches that are no sound records.
         reasons: All of them, by reason and whether a title was counted all the same.
-        items: Items of the titles counted; None where items were not asked for.
+        items: Items of the titles counted; None where items were not counted.
         items_unmatched: Items of a list whose record id no title has, less those whose record
             stands more than once; None without a list.
     """
@@ -108,16 +113,16 @@ class Counts:
     summary: Summary
 
 
-def rows(tally: Tally, given: Collection[str] = ()) -> tuple[Row, ...]:
+def rows(tally: Tally, counted: Collection[str] = ()) -> tuple[Row, ...]:
     """Return the rows of a tally, sorted.
 
     Args:
         tally: Of all files.
-        given: What is known beside titles: `items`, `circulation`.
+        counted: What was counted beside titles: `items`, `circulation`.
     """
     titles = _summed(tally.titles, tally)
-    items = _summed(tally.items, tally) if "items" in given else {}
-    circulation = _summed(tally.circulation, tally) if "circulation" in given else {}
+    items = _summed(tally.items, tally) if "items" in counted else {}
+    circulation = _summed(tally.circulation, tally) if "circulation" in counted else {}
     unknown = None, None
     return tuple(
         Row(*place, *titles[place], *items.get(place, unknown), *circulation.get(place, unknown))
@@ -144,7 +149,7 @@ def summary(
         tally: Of all files.
         files: Their names.
         passed_over: Files not read.
-        items: What told the items.
+        items: Where the items came from.
     """
     use, listed = tally.bytes_by_use, items.total if items else None
     return Summary(
@@ -160,3 +165,53 @@ def _in_several(tally: Tally) -> int:
     """Return how many titles are in two or more languages."""
     shares = (Fraction(n, cell.languages) for cell, n in tally.titles.items() if cell.languages > 1)
     return int(sum(shares))
+
+
+def account(summary: Summary) -> Iterator[str]:
+    """Yield the account of a count, a line at a time; the bytes add up to all that was read."""
+    files = _some(len(summary.files), "file")
+    yield f"Read {files}, {summary.bytes_read:,} bytes after unpacking:"
+    yield from _uses(summary)
+    yield from _findings(summary)
+    if summary.passed_over:
+        names = ", ".join(summary.passed_over[:PASSED_OVER])
+        more = len(summary.passed_over) - PASSED_OVER
+        names += f" and {more:,} more" if more > 0 else ""
+        yield f"Not read, because the names do not end as MARC files do: {names}"
+    if summary.items is not None:
+        yield f"Items of these titles: {summary.items:,}"
+    if holdings := summary.aside.get(HOLDINGS_WITH_ITEMS):
+        records = _some(holdings, "holdings record")
+        yield f"Items left out: those in {records} of their own; {JOIN}"
+    if (unmatched := summary.items_unmatched or 0) > 0:
+        yield f"Items left out, because their record is not in the catalogue: {unmatched:,}"
+    elif unmatched < 0:
+        yield f"Items counted twice, because their record stands twice: {-unmatched:,}"
+
+
+def _uses(summary: Summary) -> Iterator[str]:
+    kinds = ", ".join(f"{count:,} {kind}" for kind, count in summary.aside.items())
+    uses = (
+        (summary.bytes_counted, "counted", _some(summary.records, "title")),
+        (summary.bytes_aside, "set aside", f"records that are no titles: {kinds}"),
+        (summary.bytes_between, "between", "line ends, padding and markup between records"),
+        (summary.bytes_skipped, "skipped", "not readable, see below"),
+    )
+    for size, use, what in uses:
+        if size or use == "counted":
+            yield f"  {size:>15,}  {use:<9}  {what}"
+
+
+def _findings(summary: Summary) -> Iterator[str]:
+    """Yield what was not sound: how often, and the first places."""
+    for (reason, is_counted), count in summary.reasons.items():
+        what = "counted all the same" if is_counted else "skipped"
+        yield f"{_some(count, 'place')} {what}: {reason}"
+    for finding in summary.findings[:SHOWN]:
+        yield f"  {finding}"
+    if (more := sum(summary.reasons.values()) - SHOWN) > 0:
+        yield f"  and {more:,} more"
+
+
+def _some(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

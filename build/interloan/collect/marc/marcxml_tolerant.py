@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from xml.parsers import expat
 
-from interloan.collect.marc import fields
-from interloan.collect.marc.fields import SUBFIELD, WANTED
-from interloan.collect.marc.iso2709_tolerant import CUT_OFF, LEADER, Piece
+from interloan.collect.marc import raw_keys
+from interloan.collect.marc.iso2709_tolerant import CUT_OFF, Piece
+from interloan.collect.marc.raw_keys import KEY_TAGS, LEADER, SUBFIELD
 
 ACROSS_RECORDS = "a comment or CDATA section runs across records"
 """Why a file cannot be split into records at all."""
@@ -28,27 +28,27 @@ class RecordEnd:
 
     def find(self, data: bytearray, start: int, stop: int) -> int:
         """Return the offset behind the first end tag, or -1."""
-        found = END.search(data, start, stop)
-        return found.end() if found else -1
+        match = END.search(data, start, stop)
+        return match.end() if match else -1
 
     def rfind(self, data: bytearray, stop: int) -> int:
         """Return the offset behind the last end tag, or -1."""
         before = stop
         while (name := data.rfind(b"record", 0, before)) >= 0:
             place = data.rfind(b"<", 0, name)
-            found = END.match(data, place, stop) if place >= 0 else None
-            if found:
-                return found.end()
+            match = END.match(data, place, stop) if place >= 0 else None
+            if match:
+                return match.end()
             before = name
         return -1
 
 
-def pieces(segment: bytes, wanted: frozenset[bytes] = WANTED) -> Iterator[Piece]:
+def pieces(segment: bytes, tags: frozenset[bytes] = KEY_TAGS) -> Iterator[Piece]:
     """Yield what stands before a record, and the record: every byte once.
 
     Args:
         segment: From the end of the record before it through its own end tag.
-        wanted: Tags of the fields to read.
+        tags: Tags of the fields to read.
     """
     is_cut = not END.search(segment, max(0, len(segment) - RecordEnd.width))
     if not is_cut and any(
@@ -56,46 +56,46 @@ def pieces(segment: bytes, wanted: frozenset[bytes] = WANTED) -> Iterator[Piece]
     ):
         yield Piece(0, len(segment), b"", [], [ACROSS_RECORDS])
         return
-    starts = [found.start() for found in START.finditer(segment)]
+    starts = [match.start() for match in START.finditer(segment)]
     start = starts[-1] if starts else len(segment)
     if start:
         yield Piece(0, start, b"", [], [])
     if start < len(segment):
-        yield _record(segment, start, is_cut, wanted)
+        yield _record(segment, start, is_cut, tags)
 
 
-def _record(segment: bytes, start: int, is_cut: bool, wanted: frozenset[bytes]) -> Piece:
+def _record(segment: bytes, start: int, is_cut: bool, tags: frozenset[bytes]) -> Piece:
     """Read the record at the end of a segment."""
-    reader = _Reader(wanted)
+    reader = _Reader(tags)
     try:
         reader.parser.Parse(segment[start:], not is_cut)
     except expat.ExpatError as error:
         if not is_cut:
             why = f"not well-formed ({expat.ErrorString(error.code)})"
             return Piece(start, len(segment), b"", [], [why])
-    found, leader = reader.fields, reader.leader[:LEADER].ljust(LEADER)
-    if is_cut and not any(tag == b"008" for tag, _ in found):
+    fields, leader = reader.fields, reader.leader[:LEADER].ljust(LEADER)
+    if is_cut and not any(tag == b"008" for tag, _ in fields):
         return Piece(start, len(segment), b"", [], ["cut off before its field 008"])
     if not reader.leader.strip():
-        reasons = ["record without a leader"] if found else []
+        reasons = ["record without a leader"] if fields else []
         return Piece(start, len(segment), b"", [], reasons)
-    if fields.is_unimarc(found):
-        return Piece(start, len(segment), b"", [], [fields.UNIMARC])
+    if raw_keys.is_unimarc(fields):
+        return Piece(start, len(segment), b"", [], [raw_keys.UNIMARC])
     faults = [CUT_OFF] if is_cut else []
-    if not fields.aside(leader):
-        faults.extend(fields.faults(found))
-    return Piece(start, len(segment), leader, found, faults)
+    if not raw_keys.aside(leader):
+        faults.extend(raw_keys.faults(fields))
+    return Piece(start, len(segment), leader, fields, faults)
 
 
 class _Reader:
-    """Takes leader and wanted fields from one record, whatever else stands in it.
+    """Takes the leader and some fields from one record, whatever else stands in it.
 
-    The parser reads bytes as Latin-1, so that no encoding is ever wrong; the values wanted are
+    The parser reads bytes as Latin-1, so that no encoding is ever wrong; the values of a key are
     ASCII.
     """
 
-    def __init__(self, wanted: frozenset[bytes]) -> None:
-        self.wanted, self.leader = wanted, b""
+    def __init__(self, tags: frozenset[bytes]) -> None:
+        self.tags, self.leader = tags, b""
         self.fields: list[tuple[bytes, bytes]] = []
         self._tag = self._value = b""
         self._text: list[str] = []
@@ -122,7 +122,7 @@ class _Reader:
             self.leader = text
         elif kind == "subfield":
             self._value += text
-        elif self._tag in self.wanted:
+        elif self._tag in self.tags:
             if kind == "controlfield" and self._tag < b"010":
                 self.fields.append((self._tag, text))
             elif kind == "datafield" and self._tag >= b"010":

@@ -1,0 +1,205 @@
+"""The raw key of a title: the few bytes of its record that its cell in the count depends on.
+
+`key` makes one from any record; `fixed_keys` and `append_languages` make the same keys for all the
+sound records of a block. `interpretation` says what they mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+RECORD, FIELD, SUBFIELD = b"\x1d", b"\x1e", b"\x1f"
+"""Terminators of a record and a field, delimiter of a subfield (ISO 2709)."""
+LEADER = 24
+"""Bytes of a leader."""
+STATUS, TYPE, LEVEL = 5, 6, 7
+"""Places in the leader."""
+FROM_008 = (6, 7, 8, 9, 11, 12, 13, 22, 23, 29, 35, 36, 37)
+"""Places in 008 that the key holds, in its order."""
+KEY = {
+    "type": (0, 1), "level": (1, 2), "date_type": (2, 3), "date_1": (3, 6), "date_2": (6, 9),
+    "audience": (9, 10), "form_23": (10, 11), "form_29": (11, 12), "language": (12, 15),
+    "physical": (15, 17),
+}  # fmt: skip
+"""Where each coded thing stands in a key; fields 041 and further 007 follow."""
+KEY_SIZE = 18
+"""Bytes of the fixed part of a key."""
+KEY_TAGS = frozenset({b"007", b"008", b"041", b"100"})
+"""Tags of the fields that a key needs, and of the one by which UNIMARC is told."""
+LEAST_008 = 38
+"""Bytes of 008 that are needed. It should have 40; one in twelve real records has fewer."""
+LONGEST_041 = 1_000
+"""Bytes kept of the fields 041 of one title."""
+UNIMARC = "a record in UNIMARC, not in MARC 21"
+"""Why a record is left whose fields mean something else."""
+_UNIMARC_100 = re.compile(rb"..\x1fa[0-9#| ]{8}[a-z#| ][^\x1f]{21,}")
+"""Field 100 of UNIMARC: coded data that start with a date. In MARC 21 it is a name."""
+
+ASIDE = {
+    "u": "holdings", "v": "holdings", "x": "holdings", "y": "holdings",
+    "z": "authority", "w": "classification", "q": "community information",
+}  # fmt: skip
+"""Leader/06 of records that are no titles."""
+HOLDINGS, HOLDINGS_WITH_ITEMS = "holdings", "holdings with items"
+FIRST_DATA = b"010"
+"""The first tag that is no control field's."""
+
+Bytes = NDArray[np.uint8]
+Places = NDArray[np.intp]
+Fields = Sequence[tuple[bytes, bytes]]
+"""Tags and values, in the order of the directory."""
+
+_COLUMNS_008 = np.array(FROM_008)
+_KINDS_ASIDE = np.zeros(256, bool)
+_KINDS_ASIDE[[ord(kind) for kind in ASIDE]] = True
+_HOLDINGS = np.zeros(256, bool)
+_HOLDINGS[[ord(kind) for kind, name in ASIDE.items() if name == HOLDINGS]] = True
+
+
+def aside(leader: bytes) -> str:
+    """Return what a record is that is no title of the collection; empty for a title.
+
+    >>> aside(b"00085cz  a2200037 n 4500"), aside(b"00085cam a2200037 a 4500")
+    ('authority', '')
+    """
+    kind = ASIDE.get(chr(leader[TYPE]), "")
+    return kind or ("deleted" if leader[STATUS : STATUS + 1] == b"d" else "")
+
+
+def key(leader: bytes, fields: Fields) -> bytes:
+    r"""Return the raw key of a title: everything that `interpretation` needs, and nothing else.
+
+    >>> key(b"00085cam a2200037 a 4500", [(b"008", b"920219s1993    caua   j      000 0 eng  ")])
+    b'ams199   j 0eng  \x1e'
+    """
+    by_tag: dict[bytes, list[bytes]] = {}
+    for tag, value in fields:
+        by_tag.setdefault(tag, []).append(value)
+    fixed = by_tag.get(b"008", [b""])[0].ljust(LEAST_008)
+    physical = [value[:2].ljust(2) for value in by_tag.get(b"007", [])]
+    start = leader[TYPE : LEVEL + 1] + bytes(fixed[place] for place in FROM_008)
+    return (
+        start
+        + (physical[0] if physical else b"  ")
+        + FIELD
+        + b"".join(b"7" + code + FIELD for code in physical[1:])
+        + b"".join(map(language_item, by_tag.get(b"041", [])))
+    )
+
+
+def language_item(value: bytes) -> bytes:
+    r"""Return what a key holds of one field 041: indicators, $a, $d, $h and $2.
+
+    >>> language_item(b"0 \x1faeng\x1fafre\x1fbspa\x1e")
+    b'10 \x1faeng\x1fafre\x1e'
+    """
+    first, *subfields = value.split(FIELD, 1)[0].split(SUBFIELD)
+    kept = [part for part in subfields if part[:1] in (b"a", b"d", b"h", b"2")]
+    return (b"1" + SUBFIELD.join([first[:2], *kept]))[:LONGEST_041] + FIELD
+
+
+def is_unimarc(fields: Fields) -> bool:
+    r"""Return whether a record is in UNIMARC, whose 101 has the language, and 008 nothing.
+
+    Source: IFLA, UNIMARC Bibliographic, field 100 $a: 36 coded characters.
+
+    >>> is_unimarc([(b"100", b"  \x1fa20080415d2008    m  y0frey50      ba")])
+    True
+    >>> is_unimarc([(b"100", b"1 \x1faHugo, Victor,\x1fd1802-1885.")])
+    False
+    """
+    return any(
+        tag == b"100" and _UNIMARC_100.match(value) is not None for tag, value in fields
+    ) and not any(tag == b"008" and len(value) >= LEAST_008 for tag, value in fields)
+
+
+def faults(fields: Fields) -> list[str]:
+    """Return what is wrong with the fields that a key needs."""
+    fixed = [value for tag, value in fields if tag == b"008"]
+    if not fixed:
+        return ["no field 008"]
+    repeated = ["field 008 is repeated"] if len(fixed) > 1 else []
+    return repeated + (["field 008 is too short"] if len(fixed[0]) < LEAST_008 else [])
+
+
+class Picked(NamedTuple):
+    """What a fast path takes from a block.
+
+    Attributes:
+        keys: Raw keys of the titles, in their order.
+        values: Values of one further field, of each of the titles.
+        aside: Leaders of records that are no titles.
+        odd: Start and stop of the segments that were left to the tolerant path.
+        counted: Bytes of the titles.
+        set_aside: Bytes of the records that are no titles.
+        between: Bytes of line ends before all these.
+    """
+
+    keys: list[bytes]
+    values: list[list[bytes]]
+    aside: list[bytes]
+    odd: list[tuple[int, int]]
+    counted: int
+    set_aside: int
+    between: int
+
+
+def gather(data: Bytes, places: Places, width: int) -> Bytes:
+    """Return `width` bytes from each place as rows; whole rows are copied at once."""
+    if len(data) < width:
+        return np.zeros((len(places), width), np.uint8)
+    every = np.ndarray(len(data) - width + 1, f"V{width}", data, strides=(1,))
+    rows: Bytes = every[np.minimum(places, len(every) - 1)].view(np.uint8)
+    return rows.reshape(-1, width)
+
+
+def fixed_keys(leaders: Bytes, coded: Bytes, rows: Places, physical: Bytes) -> list[bytes]:
+    """Return the keys of titles without their fields 041, as `key` makes them.
+
+    Args:
+        leaders: The leader of each title.
+        coded: Its field 008.
+        rows: Number of the title of each field 007, ascending.
+        physical: The first two bytes of each field 007.
+    """
+    table = np.full((len(leaders), KEY_SIZE), 0x20, np.uint8)
+    table[:, :2] = leaders[:, TYPE : LEVEL + 1]
+    table[:, 2:15] = coded[:, _COLUMNS_008]
+    table[:, 17] = FIELD[0]
+    is_first = np.ones(len(rows), bool)
+    is_first[1:] = rows[1:] != rows[:-1]
+    table[rows[is_first], 15:17] = physical[is_first]
+    keys: list[bytes] = table.view(f"S{KEY_SIZE}").ravel().tolist()
+    further = zip(rows[~is_first].tolist(), physical[~is_first].tolist(), strict=True)
+    for row, code in further:
+        keys[row] += b"7" + bytes(code) + FIELD
+    return keys
+
+
+def append_languages(keys: list[bytes], rows: Sequence[int], values: Sequence[bytes]) -> None:
+    """Add fields 041 to the keys; equal fields are taken apart once."""
+    items: dict[bytes, bytes] = {}
+    for row, value in zip(rows, values, strict=True):
+        item = items.get(value)
+        if item is None:
+            item = items[value] = language_item(value)
+        keys[row] += item
+
+
+def are_aside(leaders: Bytes) -> NDArray[np.bool_]:
+    """Return which leaders are of records that are no titles, as `aside` does."""
+    is_aside: NDArray[np.bool_] = _KINDS_ASIDE[leaders[:, TYPE]]
+    is_aside |= leaders[:, STATUS] == ord("d")
+    return is_aside
+
+
+def may_hold_items(leaders: Bytes, further: bytes) -> NDArray[np.bool_]:
+    """Return which leaders are of records of holdings, where items are read from a data field."""
+    is_data_field = further >= FIRST_DATA
+    are_holdings: NDArray[np.bool_] = _HOLDINGS[leaders[:, TYPE]] & is_data_field
+    return are_holdings

@@ -1,0 +1,52 @@
+"""Rules of the house that no linter knows."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "build" / "interloan"
+
+WRITERS = {
+    "files.py": "writes every file of the project",
+    "pipeline.py": "sets the inspect file aside while the database is replaced",
+    "exports/downloads.py": "writes into the draft of a folder, which is then put in place",
+    "exports/notebooks.py": "writes a notebook's results into it",
+}
+"""Modules that may write files or put them in place, and why."""
+
+
+def test_files_are_written_in_one_module() -> None:
+    """A file is synced to disk and renamed once; who writes otherwise leaves halves of files."""
+    writers = {
+        path.relative_to(PACKAGE).as_posix(): sorted(set(_writes(path)))
+        for path in sorted(PACKAGE.rglob("*.py"))
+    }
+    others = {name: calls for name, calls in writers.items() if calls and name not in WRITERS}
+    assert not others, f"write these by way of interloan.files: {others}"
+    assert not [name for name in WRITERS if not writers[name]], "no longer writes: strike it out"
+
+
+def _writes(path: Path) -> Iterator[str]:
+    """Yield the calls of a module that open a file for writing or put one in place."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and _is_write(node):
+            yield ast.unparse(node)
+
+
+def _is_write(call: ast.Call) -> bool:
+    name = ast.unparse(call.func)
+    method = name.rpartition(".")[2]
+    if method in ("write_text", "write_bytes"):
+        return name != "files.write_text"
+    if method == "open":
+        values = [*call.args, *(keyword.value for keyword in call.keywords)]
+        modes = [value.value for value in values if isinstance(value, ast.Constant)]
+        return any(isinstance(m, str) and len(m) <= 3 and set(m) & set("wax+") for m in modes)
+    if name in ("os.replace", "os.rename", "shutil.move", "shutil.copy", "shutil.copyfile"):
+        return True
+    is_method = isinstance(call.func, ast.Attribute)
+    is_of_path = is_method and len(call.args) == 1 and not call.keywords  # of texts it has two
+    return method in ("replace", "rename") and is_of_path
