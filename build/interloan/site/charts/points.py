@@ -64,21 +64,21 @@ def number(value: float) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
-def points(chart: Chart, rows: Sequence[Mapping[str, Any]]) -> list[Point]:
+def points_of(chart: Chart, rows: Sequence[Mapping[str, Any]]) -> list[Point]:
     """Return the figures of the rows that are drawn; what is unknown has none.
 
     Args:
         chart: What is drawn.
         rows: The answer.
     """
-    wanted = [
+    drawn = [
         row for row in rows if all(str(row[name]) == value for name, value in chart.only.items())
     ]
     if chart.mark not in OVER_YEARS:
-        wanted = wanted[: chart.most]
+        drawn = drawn[: chart.most]
     return [
         _point(chart, one, row)
-        for row in wanted
+        for row in drawn
         for one in chart.y
         if isinstance(row[one.column], (int, float)) and row[chart.x] is not None
     ]

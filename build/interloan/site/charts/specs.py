@@ -35,7 +35,7 @@ def spec(chart: Chart, points: Sequence[Point]) -> Spec:
 
 def _values(points: Sequence[Point], floor_at: float | None = None) -> list[Spec]:
     """The points as data; `floor_at` is where a logarithmic scale begins."""
-    found = []
+    values = []
     for point in points:
         value: Spec = {"at": point.at, "value": point.value, "series": point.series}
         value["text"] = f"{point.at}: {point.words}"
@@ -44,8 +44,8 @@ def _values(points: Sequence[Point], floor_at: float | None = None) -> list[Spec
             value |= {"low": low, "high": point.high}
         if point.split:
             value["split"] = point.split
-        found.append(value)
-    return found
+        values.append(value)
+    return values
 
 
 def _kinds(points: Sequence[Point], offset: int = LETTERS) -> tuple[Spec, Spec]:
