@@ -27,6 +27,7 @@ from datasette.utils.asgi import Request, Response
 
 from datasette_hardened.limits import deadlines
 from interloan.exports.spreadsheets import harmless, harmless_row
+from interloan.figures import number
 from interloan.site import DATABASE
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
@@ -35,7 +36,7 @@ if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
 MOST_ROWS = 50_000
 MOST_CHARACTERS = 20_000_000
 CUT = (
-    "CUT HERE: the first {rows:,} rows; there are more. Whole tables are on the Downloads page, "
+    "CUT HERE: the first {rows} rows; there are more. Whole tables are on the Downloads page, "
     "and a narrower question gives a whole answer."
 )
 NOT_NEEDED = (("_nofacet", "1"), ("_nocount", "1"))
@@ -116,7 +117,7 @@ def write(
     writer.writerow(harmless(column[0]) for column in cursor.description)
     for count, row in enumerate(cursor):
         if count == most_rows or buffer.tell() > most_characters:
-            writer.writerow([CUT.format(rows=count)])
+            writer.writerow([CUT.format(rows=number(count))])
             return Written(buffer.getvalue(), is_cut=True)
         writer.writerow(harmless_row(row))
     return Written(buffer.getvalue(), is_cut=False)
@@ -149,7 +150,7 @@ async def _table(request: Request, datasette: Datasette) -> Any:
         return page
     data = page[0]
     is_cut = size == "max" and data["next"] is not None
-    lines = [*_lines(data), *([[CUT.format(rows=len(data["rows"]))]] if is_cut else [])]
+    lines = [*_lines(data), *([[CUT.format(rows=number(len(data["rows"])))]] if is_cut else [])]
     name = to_css_class(tilde_decode(request.url_vars["table"]))
     return _response(text(lines), name, is_cut=is_cut)
 

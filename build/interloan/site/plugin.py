@@ -26,6 +26,7 @@ from datasette_hardened.limits import (
     sandbox,
     select_pattern,
 )
+from interloan import figures
 from interloan.database import functions
 from interloan.questions import answer_sentence
 from interloan.site import DATABASE, csv, maps, permissions, schemas, static_files
@@ -38,7 +39,7 @@ from interloan.site.pages import (
     question_list,
     question_request,
 )
-from interloan.site.tables import cells, table_facts, table_rows
+from interloan.site.tables import cells, table_facts
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -81,7 +82,7 @@ def _asked(datasette: Datasette) -> dict[str, Any]:
 
 
 @hook
-def startup(datasette: Datasette) -> None:
+def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
     """Make ready what a running Datasette needs once."""
     permissions.remember(datasette)
     schemas.remember(datasette)
@@ -91,6 +92,8 @@ def startup(datasette: Datasette) -> None:
     memory.watch(datasette)
     page_size.watch(datasette)
     databases.sqlite_timelimit = deadlines.limited
+    tables: table_facts.Tables = _asked(datasette)["data"]
+    return tables.read_declarations
 
 
 @hook
@@ -163,9 +166,12 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
 
 
 @first
-def render_cell(value: object, column: str, datasette: Datasette) -> Markup | None:
+def render_cell(
+    row: Any, value: object, column: str, table: str | None, datasette: Datasette
+) -> Markup | None:
     """Render statuses, yes and no, figures and addresses within the site."""
-    return cells.rendered(column, value, datasette.setting("base_url"))
+    kind = _asked(datasette)["data"].kind(table, column, row)
+    return cells.rendered(column, value, datasette.setting("base_url"), kind)
 
 
 @hook
@@ -173,16 +179,22 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     """Add the filters and functions that every template has, those of error pages included."""
     env.trim_blocks = env.lstrip_blocks = True
     filters = (
-        table_rows.answer_body,
-        table_rows.body,
-        table_rows.options,
-        cells.arranged,
+        cells.answer_body,
+        cells.badge,
+        cells.column_order,
+        cells.facet_label,
         cells.grouped,
         cells.heading,
         cells.marked,
+        cells.options,
+        cells.table_body,
         cells.web,
         cells.site,
         chart_page.drawing,
+        figures.money,
+        figures.number,
+        figures.quantity,
+        figures.size,
         answer_sentence.sentence,
     )
     env.filters.update({function.__name__: function for function in filters})
