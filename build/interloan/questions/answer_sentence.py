@@ -64,7 +64,7 @@ def counted(things: Sized, one: str, many: str, nothing: str = "no") -> str:
 @cache
 def _environment() -> Environment:
     made = Environment(autoescape=True, undefined=StrictUndefined, finalize=_shown)
-    made.filters.update(where=where, counted=counted, figure=figures.number)
+    made.filters.update(where=where, counted=counted, figure=figures.number, money=figures.money)
     return made
 
 

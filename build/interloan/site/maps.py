@@ -47,8 +47,8 @@ class Maps:
         gives them by class, so that dark pages and print have theirs.
         """
         if not self._land:
-            found = await self._datasette.execute(DATABASE, OUTLINES)
-            self._land = " ".join(outline(row[0]) for row in found.rows)
+            outlines = await self._datasette.execute(DATABASE, OUTLINES)
+            self._land = " ".join(outline(row[0]) for row in outlines.rows)
         placed = [row for row in rows if row["latitude"] is not None]
         marks: dict[str, list[str]] = {"others": [], "own": []}
         for row in placed:

@@ -68,7 +68,7 @@ def rendered(column: str, value: object, base_url: str, kind: figures.Kind) -> M
     if not isinstance(value, (int, float)):
         return None
     if kind == "yes or no":
-        return {0: Markup("no"), 1: Markup("yes")}.get(value)
+        return Markup(("no", "yes")[int(value)]) if value in (0, 1) else None  # noqa: S704
     is_amount = kind == "amount" or not float(value).is_integer()
     return Markup(figures.number(value if is_amount else figures.Year(value)))  # noqa: S704 (digits)
 
