@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from interloan.commands.console import out, program
+from interloan.figures import quantity
 
 if TYPE_CHECKING:
     from interloan.collect.checkout_tables import Known
@@ -79,7 +80,7 @@ def save(present: Known, collection: Collection, rows: Sequence[Row], *, publish
     path = saving.save(present, collection, rows, publish=publish)
     out.print(WHOLE if collection.is_complete else PART)
     where = path.relative_to(present.root).as_posix()
-    written = "1 row" if len(rows) == 1 else f"{len(rows):,} rows"
+    written = quantity(len(rows), "row", "rows")
     out.print(f"Wrote {written} to {where}. To make a page of them:", markup=False)
     report = f"report --collection {collection.id} -o report.html"
     out.print(f"  {program(present.root)} {report}", markup=False)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from interloan import figures
 from interloan.collect.census import survey_tables
 from interloan.problems import Problem, SourceError
 from interloan.sources.csv_rows import split
@@ -38,8 +39,8 @@ def _json(path: Path) -> Any:
     with path.open("rb") as file:
         data = file.read(LARGEST_BYTES + 1)
     if len(data) > LARGEST_BYTES:
-        why, remedy = f"is larger than {LARGEST_BYTES:,} bytes", "ask for less at a time"
-        raise SourceError([Problem(path.name, 0, "", "", why, remedy)])
+        why = f"is larger than {figures.number(LARGEST_BYTES)} bytes"
+        raise SourceError([Problem(path.name, 0, "", "", why, "ask for less at a time")])
     return load_json(data, path.name)
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
+from interloan import figures
 from interloan.collect.holdings.column_synonyms import COUNTS, HEADINGS, SPLITS, TOTALS, WORDS
 from interloan.collect.holdings.count_rows import CountRows
 from interloan.collect.holdings.language_names import Codebook
@@ -96,7 +97,7 @@ class _Reader:
     def header(self, cells: Sequence[str]) -> list[str]:
         """Return our names of the columns; none where the header cannot be used."""
         if len(cells) > MOST_COLUMNS:
-            why = f"has {len(cells):,} columns"
+            why = f"has {figures.number(len(cells))} columns"
             self.problem(1, "", "", why, "keep language and counts, remove the others")
             return []
         names = []

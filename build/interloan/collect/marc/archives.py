@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, ZipInfo
 
+from interloan.figures import number
 from interloan.problems import Problem, SourceError
 
 EXPANSION = 200
@@ -37,7 +38,7 @@ def check(path: str, members: Sequence[ZipInfo], size: int) -> None:
         SourceError: With the first thing that no sound archive of a catalogue has.
     """
     if len(members) > MOST_MEMBERS:
-        why = f"holds {len(members):,} files, more than {MOST_MEMBERS:,}"
+        why = f"holds {number(len(members))} files, more than {number(MOST_MEMBERS)}"
         raise _wrong(path, why, "split it into several archives")
     times = Counter(member.filename.casefold() for member in members)
     for member in members:

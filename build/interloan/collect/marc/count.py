@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from interloan import figures
 from interloan.collect.marc import engines, opening, result
 from interloan.collect.marc import items as item_list
 from interloan.collect.marc.engines import Progress
@@ -82,7 +83,8 @@ def _no_items(given: str, holdings: int) -> Problem:
     why = "gives no item of any title"
     remedy = "name the field that lists the copies, or a CSV with the record ids of field 001"
     if holdings:
-        why += f"; {holdings:,} holdings records have it, which are not joined to their titles"
+        count = figures.number(holdings)
+        why += f"; {count} holdings records have it, which are not joined to their titles"
         remedy = item_list.JOIN
     return Problem("--items", 0, "", given, why, remedy)
 
@@ -97,7 +99,8 @@ def _sum(tallies: Iterable[tuple[Part, Tally]], strict: bool) -> Tally:
             problems.extend(_settled(by_file, total, strict))
         by_file.setdefault(part.name, Tally()).add(tally)
         if max(len(total.titles), len(tally.titles)) > MOST_CELLS:
-            why = f"give more than {MOST_CELLS:,} combinations of language, format and so on"
+            most = figures.number(MOST_CELLS)
+            why = f"give more than {most} combinations of language, format and so on"
             remedy = "look whether they are a library's catalogue"
             raise SourceError([Problem(part.name, 0, "", "", why, remedy)])
     problems.extend(_settled(by_file, total, strict))
@@ -124,7 +127,7 @@ def _settled(by_file: dict[str, Tally], total: Tally, strict: bool) -> Iterator[
             yield Problem(name, 0, "", "", f"cannot be split into records: {first}", remedy)
         elif strict and tally.lost:
             listed = "; ".join(str(f) for f in tally.findings[:3])
-            why = f"has {tally.lost:,} stretches that cannot be read whole ({listed})"
+            why = f"has {figures.number(tally.lost)} stretches that cannot be read whole ({listed})"
             yield Problem(name, 0, "", "", why, "export it again, or count it without --strict")
         total.add(tally)
     by_file.clear()

@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from interloan import figures
 from interloan.collect.marc.fields import SUBFIELD
 from interloan.problems import MOST_SHOWN, Problem, SourceError, bounded
 from interloan.sources.csv_rows import MOST_COLUMNS, split, unfit
@@ -187,7 +188,8 @@ def _rows(
 
 def _header(file: str, cells: Sequence[str]) -> Iterator[Problem]:
     if len(cells) > MOST_COLUMNS:
-        why, remedy = f"has {len(cells):,} columns", "export record_id, items and circulation only"
+        why = f"has {figures.number(len(cells))} columns"
+        remedy = "export record_id, items and circulation only"
         yield Problem(file, 1, "", "", why, remedy)
     if "record_id" not in cells:
         shown = ", ".join(cells)

@@ -23,6 +23,7 @@ from interloan.collect.marc.items import Items
 from interloan.collect.marc.part import Part
 from interloan.collect.marc.sniffing import Kind
 from interloan.collect.marc.tally import Finding, Keys, Tally, settle
+from interloan.figures import number
 
 Tick = Callable[[int], None]
 """Told how many bytes of the file were read since it was last told."""
@@ -103,7 +104,7 @@ class _Counting:
         """Count one block: sound records at once, the others one by one."""
         if block.overlong:
             self.tally.bytes_by_use["skipped"] += block.overlong
-            why = f"no end of a record in {blocks.LONGEST:,} bytes"
+            why = f"no end of a record in {number(blocks.LONGEST)} bytes"
             self.skip(block.offset, block.overlong, why)
             return
         picked = self.form.pick(block.data, self.further)

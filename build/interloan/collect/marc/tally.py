@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from interloan.collect.marc import fields, interpretation
 from interloan.collect.marc.iso2709_tolerant import CUT_OFF, Piece
+from interloan.figures import number
 
 LISTED = 100
 """Findings named one by one; all of them are counted."""
@@ -35,7 +36,8 @@ class Finding:
     def __str__(self) -> str:
         """Return `file: byte 12, 34 bytes skipped: reason`."""
         what = "counted all the same" if self.is_counted else "skipped"
-        return f"{self.file}: byte {self.offset:,}, {self.length:,} bytes {what}: {self.reason}"
+        place = f"byte {number(self.offset)}, {number(self.length)} bytes"
+        return f"{self.file}: {place} {what}: {self.reason}"
 
 
 @dataclass
