@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.utils import tilde_encode
 
-from interloan.site import DATABASE
+from interloan.site import DATABASE, select
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -56,8 +56,8 @@ class Citations:
 
     async def _publications(self) -> dict[str, dict[str, Any]]:
         if not self._cache:
-            answer = await self._datasette.execute(DATABASE, "SELECT * FROM publications")
-            rows = [dict(row) for row in answer.rows]
+            sql = "SELECT * FROM publications"
+            rows = [dict(row) for row in await select(self._datasette, sql)]
             self._cache = {row["title"]: row for row in rows} | {row["id"]: row for row in rows}
         return self._cache
 

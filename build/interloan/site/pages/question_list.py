@@ -18,7 +18,7 @@ from datasette.utils.asgi import Request
 
 from interloan.database.search_correction import LIKENESS, WORD
 from interloan.questions.question_files import Parameter, Question, load
-from interloan.site import DATABASE
+from interloan.site import DATABASE, select
 from interloan.site.pages.question_request import QuestionRequest, check
 from interloan.site.tables.table_facts import by_subject
 
@@ -122,7 +122,7 @@ class QuestionList:
         for name in rows if request.is_complete else ():
             other = self._questions[name]
             values = {p.name: request.values.get(p.name, "") for p in other.parameters}
-            rows[name] = [dict(row) for row in await self._rows(other.sql, values)]
+            rows[name] = [dict(row) for row in await select(self._datasette, other.sql, values)]
         return rows
 
     async def supporting_links(
@@ -153,12 +153,9 @@ class QuestionList:
 
     async def _labelled(self, sql: str) -> list[Choice]:
         if sql and sql not in self._choices:
-            rows = await self._rows(sql)
+            rows = await select(self._datasette, sql)
             self._choices[sql] = [(str(row[0]), str(row[-1])) for row in rows]
         return self._choices.get(sql, [])
-
-    async def _rows(self, sql: str, values: Mapping[str, str] | None = None) -> list[Any]:
-        return list((await self._datasette.execute(DATABASE, sql, values)).rows)
 
 
 async def page_variables(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from html import unescape
 from typing import Any, Protocol
 
 from markupsafe import Markup, escape
@@ -18,7 +17,7 @@ from interloan import figures
 from interloan.site import DATABASE
 
 TAG = re.compile(r"<em>[^<]*</em>|<[^>]*>")
-HREF = re.compile(r'href="([^"]*)"')
+LINK_TEXT = re.compile(r">[^<]*<")
 BADGES = {  # what a column's name ends in → value → tone
     "status": {"confirmed": "good", "stated": "plain", "unverified": "weak", "unknown": "weak"},
     "verdict": {
@@ -210,16 +209,6 @@ def column_order(names: Sequence[str], label: str | None) -> list[int]:
     return [first, *between] + ([] if names[0] == "Link" else [0])
 
 
-def _address(cell: str) -> str:
-    """Return where the link in a cell leads, unescaped; empty where there is none.
-
-    >>> _address(Markup('<a href="/interloan/fees/nlm">nlm</a>'))
-    '/interloan/fees/nlm'
-    """
-    link = HREF.search(cell)
-    return unescape(link[1]) if link else ""
-
-
 def table_body(rows: Iterable[Row], order: Sequence[int]) -> Markup:
     """Return the rows of a table's page.
 
@@ -295,9 +284,9 @@ def _class(cell: object, value: object) -> str:
 
 
 def _name(row: Row, place: int) -> str:
-    first, value = row.cells[0], row.cells[place]["raw"]
-    path = _address(str(first["value"]))
-    return f'<th scope="row"><a href="{escape(path)}">{escape(value or first["raw"])}</a></th>'
+    link, value = row.cells[0], row.cells[place]["raw"]
+    text = f">{escape(value or link['raw'])}<"
+    return f'<th scope="row">{LINK_TEXT.sub(lambda _: text, link["value"], count=1)}</th>'
 
 
 def _cell(cell: dict[str, Any], labels: dict[str, str]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from datasette.utils import sqlite3, tilde_encode
 
 from interloan import figures
-from interloan.site import DATABASE
+from interloan.site import DATABASE, select
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -39,7 +39,7 @@ class Tables:
         """Read the types and units of all columns, once; there are none in other databases."""
         sql = "SELECT table_name, column_name, type, coalesce(unit, '') FROM data_dictionary"
         try:
-            rows = await self._rows(sql)
+            rows = await select(self._datasette, sql)
         except (KeyError, sqlite3.Error):
             rows = []
         self._declared = {(row[0], row[1]): (row[2], row[3]) for row in rows}
@@ -61,7 +61,7 @@ class Tables:
         """Return the rows of `data_tables`; none where the database has no such table."""
         if not self._tables:
             try:
-                rows = await self._rows("SELECT * FROM data_tables ORDER BY title")
+                rows = await select(self._datasette, "SELECT * FROM data_tables ORDER BY title")
             except sqlite3.Error:
                 rows = []
             self._tables = [dict(row) for row in rows]
@@ -112,7 +112,9 @@ class Tables:
     async def publication(self, key: str) -> dict[str, Any] | None:
         """Return one of the publications cited."""
         try:
-            rows = await self._rows("SELECT * FROM publications WHERE id = :id", {"id": key})
+            rows = await select(
+                self._datasette, "SELECT * FROM publications WHERE id = :id", {"id": key}
+            )
         except sqlite3.Error:
             return None
         return dict(rows[0]) if rows else None
@@ -121,9 +123,6 @@ class Tables:
         databases = self._datasette.metadata("databases") or {}
         pages: dict[str, Any] = databases.get(DATABASE, {}).get("tables", {})
         return pages
-
-    async def _rows(self, sql: str, values: Mapping[str, str] | None = None) -> list[Any]:
-        return list((await self._datasette.execute(DATABASE, sql, values)).rows)
 
 
 def by_subject(entries: list[tuple[str, Any]]) -> list[tuple[str, list[Any]]]:
