@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interloan.exports.spreadsheets import harmless
-from interloan.site.csv.answer_csv import text
+from interloan.site.csv import text
 
 
 @pytest.mark.parametrize(

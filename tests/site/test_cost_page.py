@@ -96,8 +96,8 @@ def test_a_ticked_box_stays_ticked(get: Get) -> None:
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({"fee": "-5"}, "Write a number from 0 to 2000"),
-        ({"postage": "-1"}, "Write a number from 0 to 1000"),
+        ({"fee": "-5"}, "Write a number from 0 to 2,000"),
+        ({"postage": "-1"}, "Write a number from 0 to 1,000"),
         ({"rate_date": "3000-01-01"}, "Write a day from 2000-01-01 to 2099-12-31"),
         ({"items": "0"}, "Write a whole number from 1 to 100."),
         ({"lender": "nobody"}, "Choose one of the list."),

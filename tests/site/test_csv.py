@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from interloan.project import Project
-from interloan.site.csv import answer_csv
+from interloan.site import csv as site_csv
 
 Get = Callable[..., httpx.Response]
 
@@ -47,7 +47,7 @@ def test_a_wide_result_is_cut_by_its_size() -> None:
     cursor = sqlite3.connect(":memory:").execute(
         "select 'xxxxxxxxxx' from (values (1), (2), (3), (4), (5))"
     )
-    written = answer_csv.write(cursor, most_characters=30)
+    written = site_csv.write(cursor, most_characters=30)
     assert written.is_cut
     assert written.text.count("xxxxxxxxxx\r\n") < 5
 

@@ -230,3 +230,34 @@ def test_a_long_answer_says_where_its_other_rows_are(get: Get) -> None:
     page = get("/interloan/network_map", town="Brockton").text
     assert "Here are the first 200 of 374 rows." in page
     assert page.partition("<tbody>")[2].partition("</tbody>")[0].count("<tr>") == 200
+
+
+def cells(page: str, label: str) -> set[str]:
+    """Return what stands in the cells of a column."""
+    return set(re.findall(rf'<td[^>]* data-label="{label}">([^<]*)</td>', page))
+
+
+def test_tables_show_amounts_years_and_yes_or_no_as_declared(get: Get) -> None:
+    assert "150,000" in cells(get("/interloan/lenders").text, "requests per year")
+    assert cells(get("/interloan/players").text, "plays PAL") <= {"yes", "no", "&nbsp;"}
+    years = cells(get("/interloan/figures", unit="year").text, "value")
+    assert "1690" in years
+    assert not any("," in year for year in years)
+    assert "6,000" in cells(get("/interloan/figures", unit="items").text, "value")
+
+
+def test_answers_show_years_by_the_names_of_their_columns(get: Get) -> None:
+    assert cells(get("/interloan/public_domain", year="1905").text, "published") == {"1905"}
+    page = get("/interloan.json", sql="select 2018 as n").json()
+    assert page["rows"] == [[2018]]
+    own = get("/interloan", sql="select 2018 as fiscal_year, 2018 as loans, 2018.5 as loans_pct")
+    assert cells(own.text, "fiscal year") == {"2018"}
+    assert cells(own.text, "loans") == {"2,018"}
+    assert cells(own.text, "loans %") == {"2,018.5"}
+
+
+def test_a_facet_of_yes_and_no_says_so_whatever_its_name(get: Get) -> None:
+    page = get("/interloan/players", _facet="plays_pal").text
+    facet = page.partition("<summary>plays PAL</summary>")[2].partition("</details>")[0]
+    assert ">yes</a>" in facet
+    assert ">1</a>" not in facet

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from interloan import figures
 from interloan.commands.console import err, out, problems_reported, program
 from interloan.project import Project
 
@@ -211,7 +212,7 @@ def _save(
     path = saving.save(present, collection, rows, publish=publish)
     out.print(WHOLE if collection.is_complete else PART)
     where = path.relative_to(present.root).as_posix()
-    written = "1 row" if len(rows) == 1 else f"{len(rows):,} rows"
+    written = "1 row" if len(rows) == 1 else f"{figures.number(len(rows))} rows"
     out.print(f"Wrote {written} to {where}. To make a page of them:", markup=False)
     report = f"report --collection {collection.id} -o report.html"
     out.print(f"  {program(present.root)} {report}", markup=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from interloan.commands.console import err, out, problems_reported
+from interloan.figures import number
 from interloan.garbage import uncollected
 from interloan.project import Project
 
@@ -27,4 +28,4 @@ def build(project: Project, site: bool) -> None:
         else:
             content = pipeline.build(project)
     rows = sum(map(len, content.rows.values()))
-    out.print(f"Built {project.database.name}: {len(content.tables)} tables, {rows:,} rows.")
+    out.print(f"Built {project.database.name}: {len(content.tables)} tables, {number(rows)} rows.")

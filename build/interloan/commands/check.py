@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from interloan.commands.console import err, out, problems_reported
+from interloan.figures import number
 from interloan.garbage import uncollected
 from interloan.project import Project
 
@@ -30,7 +31,7 @@ def check(project: Project, with_links: bool, minutes: float) -> None:
 
         content = pipeline.read(project)
     rows = sum(map(len, content.rows.values()))
-    out.print(f"All is well: {len(content.tables)} tables, {rows:,} rows.")
+    out.print(f"All is well: {len(content.tables)} tables, {number(rows)} rows.")
     if with_links:
         sys.exit(_check_links(content, minutes))
 

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from interloan.commands.console import err, out, problems_reported
+from interloan.figures import number
 from interloan.project import Project
 
 
@@ -57,7 +58,7 @@ def census(project: Project, /, file: Path | None, service: str | None, **option
         else:
             done = language_tables.fetch(census, selection)
     path = done.path.relative_to(project.root).as_posix()
-    out.print(f"Wrote {done.figures:,} figures for {done.places:,} places to {path}.")
+    out.print(f"Wrote {number(done.figures)} figures for {number(done.places)} places to {path}.")
     if done.new_places:
         out.print(f"New in sources/census/places.csv: {', '.join(done.new_places)}")
     out.print("Read them through, then run `interloan check` and commit.")

@@ -9,6 +9,7 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import quote_plus
 
+from interloan import figures
 from interloan.questions.question_files import Question
 from interloan.sources.table import Reference, Table
 from interloan.sources.typed_rows import Row, Rows, Value
@@ -141,8 +142,8 @@ def _spelt(value: Value) -> str:
     >>> _spelt(431000), _spelt("740,000 scores")
     ('431,000 431000', '740,000 scores 740000')
     """
-    if isinstance(value, (int, float)) and abs(value) >= 1000:
-        return f"{value:,} {value}"
+    if isinstance(value, (int, float)) and "," in (separated := figures.number(value)):
+        return f"{separated} {value}"
     return " ".join([str(value), *_bare(str(value))])
 
 

@@ -25,6 +25,7 @@ from interloan.demand.stats.inputs import UNKNOWN, whole_of
 from interloan.demand.stats.measures import Estimate
 from interloan.demand.stats.norms import QUEENSLAND, Norm
 from interloan.demand.stats.sampling_error import moe_of_proportion, moe_of_sum
+from interloan.figures import fixed, number, significant
 from interloan.files import replace_all
 from interloan.near_names import nearest
 from interloan.problems import Problem, SourceError
@@ -73,7 +74,8 @@ def page(
         loader=PackageLoader("interloan.demand", "."), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters |= {"figure": _figure, "rate": _rate, "short": _short}
+    filters = {"figure": _figure, "rate": _rate, "short": _short, "fixed": fixed}
+    environment.filters |= filters
     return environment.get_template("report.html").render(
         pair=pair,
         collection=facts.collections[pair.collection_id],
@@ -191,7 +193,7 @@ def _sources(
 
 def _figure(value: float | None) -> str:
     """Return a whole number with separators, or a dash where there is none."""
-    return "–" if value is None else f"{value:,.0f}"
+    return number(value, 0, unknown="–")
 
 
 def _short(label: str) -> str:
@@ -205,11 +207,5 @@ def _short(label: str) -> str:
 
 
 def _rate(value: float | None) -> str:
-    """Return a rate to three significant figures.
-
-    >>> _rate(0.6589), _rate(535.92), _rate(2911.2)
-    ('0.659', '536', '2,911')
-    """
-    if value is None:
-        return "–"
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+    """Return a rate to three significant digits, or a dash where there is none."""
+    return significant(value, unknown="–")

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
+from interloan.figures import number
+
 LABEL_WIDTH = 170  # all lengths in the units of the drawing
 PLOT_WIDTH = 400
 MARGIN_RIGHT = 40
@@ -90,9 +92,9 @@ def chart(rows: Sequence[tuple[str, Sequence[Figure | None]]]) -> Chart | None:
         return Mark(kind, place(figure.value), place(low), place(high), y, low < 10**first)
 
     laid_out = []
-    for number, (label, figures) in enumerate(rows):
-        y = HEAD_HEIGHT + ROW_HEIGHT * (number + 0.5)
+    for line, (label, figures) in enumerate(rows):
+        y = HEAD_HEIGHT + ROW_HEIGHT * (line + 0.5)
         marks = [mark(f, kind, y) for kind, f in enumerate(figures) if f and f.value > 0]
         laid_out.append((label, y, marks))
-    ticks = [(f"{10**power:,}", place(10**power)) for power in range(first, last + 1)]
+    ticks = [(number(10**power), place(10**power)) for power in range(first, last + 1)]
     return Chart(laid_out, ticks)

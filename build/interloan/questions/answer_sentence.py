@@ -16,32 +16,30 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, Template, TemplateError, nodes
 from markupsafe import Markup
 
-GROUPED_FROM = 10_000  # four digits may be a year
+from interloan import figures
+
 NAMES = {"rows", "first", "last", "loop"}
 LOOKING = {"where", "selectattr", "rejectattr"}  # filters whose first argument is a column
 Row = Mapping[str, Any]
 
 
-def known(value: Any) -> Any:
-    """Return a value as a sentence says it.
+def _shown(value: Any) -> Any:
+    """Return a value as a sentence shows it.
 
-    >>> known(None), known(12.0), known(615909), known(2018)
-    ('not known', '12', '615,909', '2018')
+    >>> _shown(None), _shown(12.0), _shown(2018), _shown(figures.Year(2018))
+    ('not known', '12', '2,018', '2018')
     """
-    if value is None:
-        return "not known"
-    if isinstance(value, int | float) and value == int(value):
-        return f"{int(value):,}" if abs(value) >= GROUPED_FROM else str(int(value))
-    return value
+    return figures.number(value) if isinstance(value, int | float | None) else value
 
 
-def figure(value: float | None) -> str:
-    """Return a number that is no year, with separators.
-
-    >>> figure(5945), figure(12345.67), figure(1234567.5), figure(None)
-    ('5,945', '12,345.67', '1,234,567.5', 'not known')
-    """
-    return "not known" if value is None else f"{value:,.15g}" if value % 1 else f"{int(value):,}"
+def _with_years(rows: Sequence[Row]) -> list[Row]:
+    """Return rows whose years and keys are known as such, by the names of their columns."""
+    dicts = [dict(row) for row in rows]  # Datasette's rows yield their values, not their names
+    plain = [name for name in dicts[0] if figures.kind_of(name) in ("year", "key")]
+    return [
+        {**row, **{name: figures.Year(row[name]) for name in plain if isinstance(row[name], int)}}
+        for row in dicts
+    ]
 
 
 def where(rows: Iterable[Row], column: str, *values: Any) -> list[Row]:
@@ -61,14 +59,13 @@ def counted(things: Sized, one: str, many: str, nothing: str = "no") -> str:
     >>> counted([], "is in force", "are in force", "none")
     'none are in force'
     """
-    number = len(things)
-    return f"1 {one}" if number == 1 else f"{f'{number:,}' if number else nothing} {many}"
+    return figures.quantity(len(things), one, many, nothing)
 
 
 @cache
 def _environment() -> Environment:
-    made = Environment(autoescape=True, undefined=StrictUndefined, finalize=known)
-    made.filters.update(where=where, counted=counted, figure=figure)
+    made = Environment(autoescape=True, undefined=StrictUndefined, finalize=_shown)
+    made.filters.update(where=where, counted=counted, figure=figures.number, money=figures.money)
     return made
 
 
@@ -137,5 +134,6 @@ def sentence(text: str, rows: Sequence[Row]) -> Markup:
     >>> sentence("{{ rows|counted('town', 'towns') }}, first {{ first.town }}.", [{"town": "Lynn"}])
     Markup('1 town, first Lynn.')
     """
-    said = " ".join(_template(text).render(rows=rows, first=rows[0], last=rows[-1]).split())
-    return Markup(said[:1].upper() + said[1:])  # noqa: S704 (escaped by the template)
+    rows = _with_years(rows)
+    words = " ".join(_template(text).render(rows=rows, first=rows[0], last=rows[-1]).split())
+    return Markup(words[:1].upper() + words[1:])  # noqa: S704 (escaped by the template)

@@ -13,6 +13,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+from interloan import figures
 from interloan.questions.parameters import READERS, Bound, Parameter
 
 TEN = re.compile(r"[0-9]{9}[0-9Xx]")
@@ -40,7 +41,8 @@ def complaint(parameter: Parameter, value: str, choices: Collection[str] = ()) -
     if not typed:
         return None
     if len(typed) > parameter.longest:
-        return f"Write at most {parameter.longest:,} characters; these are {len(typed):,}."
+        most = figures.number(parameter.longest)
+        return f"Write at most {most} characters; these are {figures.number(len(typed))}."
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in typed):
         return "Leave out tabs, line breaks and other characters that cannot be seen."
     if parameter.type in NOT_ONE_OF:
@@ -130,5 +132,5 @@ def _bounds(parameter: Parameter) -> str:
 def _shown(parameter: Parameter, bound: Bound | None) -> str:
     if bound is None or isinstance(bound, date):
         return str(bound or "")
-    shown = int(bound) if bound == int(bound) else bound
-    return f"{shown:,}" if shown >= 10_000 else str(shown)  # four digits may be a year
+    is_year = figures.kind_of(parameter.name) == "year"
+    return figures.number(figures.Year(bound) if is_year else bound)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from interloan.site import DATABASE
+from interloan.site import select
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -47,8 +47,8 @@ class Maps:
         gives them by class, so that dark pages and print have theirs.
         """
         if not self._land:
-            found = await self._datasette.execute(DATABASE, OUTLINES)
-            self._land = " ".join(outline(row[0]) for row in found.rows)
+            outlines = await select(self._datasette, OUTLINES)
+            self._land = " ".join(outline(row[0]) for row in outlines)
         placed = [row for row in rows if row["latitude"] is not None]
         marks: dict[str, list[str]] = {"others": [], "own": []}
         for row in placed:

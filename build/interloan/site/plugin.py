@@ -26,21 +26,20 @@ from datasette_hardened.limits import (
     sandbox,
     select_pattern,
 )
+from interloan import figures
 from interloan.database import functions
 from interloan.questions import answer_sentence
-from interloan.site import DATABASE, assets, downloads, maps, permissions, schemas
-from interloan.site.charts import chart_on_page
-from interloan.site.csv import answer_csv, table_csv
+from interloan.site import DATABASE, csv, maps, permissions, schemas, static_files
+from interloan.site.charts import page as chart_page
 from interloan.site.pages import (
     citations,
     error_pages,
     exception_status,
     home,
     question_list,
-    question_page,
     question_request,
 )
-from interloan.site.tables import cells, table_facts, table_rows
+from interloan.site.tables import cells, table_facts
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -72,10 +71,10 @@ def _asked(datasette: Datasette) -> dict[str, Any]:
     known: dict[str, Any] | None = getattr(datasette, KNOWN, None)
     if known is None:
         known = {
-            "interloan": question_list.Answers(datasette),
+            "questions": question_list.QuestionList(datasette),
             "cited": citations.Citations(datasette),
             "data": table_facts.Tables(datasette),
-            "files": downloads.Files(datasette),
+            "files": static_files.Downloads(datasette),
             "maps": maps.Maps(datasette),
         }
         setattr(datasette, KNOWN, known)
@@ -83,7 +82,7 @@ def _asked(datasette: Datasette) -> dict[str, Any]:
 
 
 @hook
-def startup(datasette: Datasette) -> None:
+def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
     """Make ready what a running Datasette needs once."""
     permissions.remember(datasette)
     schemas.remember(datasette)
@@ -93,6 +92,8 @@ def startup(datasette: Datasette) -> None:
     memory.watch(datasette)
     page_size.watch(datasette)
     databases.sqlite_timelimit = deadlines.limited
+    tables: table_facts.Tables = _asked(datasette)["data"]
+    return tables.read_declarations
 
 
 @hook
@@ -109,7 +110,7 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
 def asgi_wrapper(datasette: Datasette) -> Any:
     """Stand between the server and Datasette in layers; the last one named is the outermost."""
     refused = error_pages.Refusals(datasette)
-    known: question_list.Answers = _asked(datasette)["interloan"]
+    known: question_list.QuestionList = _asked(datasette)["questions"]
 
     def wrap(application: asgi.Application) -> asgi.Application:
         for layer in (
@@ -134,7 +135,7 @@ def asgi_wrapper(datasette: Datasette) -> Any:
 @hook
 def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
     """Answer the home page, the database's file and the CSV addresses ourselves."""
-    answering = (home, database_file, answer_csv, table_csv)
+    answering = (home, database_file, csv)
     return [route for module in answering for route in module.routes(datasette)]
 
 
@@ -150,7 +151,7 @@ def extra_template_vars(
         draws_charts = template in VEGA and typed.question is None
         if draws_charts and request is not None:
             headers.allow_charts(request.scope)
-        page = await question_page.given(datasette, request, known["interloan"], typed)
+        page = await question_list.page_variables(datasette, request, known["questions"], typed)
         noted = asgi.noted(request.scope) if request else {}
         rows_at_a_time = noted.get("rows_at_a_time")
         return {"draws_charts": draws_charts, "rows_at_a_time": rows_at_a_time, **known, **page}
@@ -165,9 +166,12 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
 
 
 @first
-def render_cell(value: object, column: str, datasette: Datasette) -> Markup | None:
+def render_cell(
+    row: Any, value: object, column: str, table: str | None, datasette: Datasette
+) -> Markup | None:
     """Render statuses, yes and no, figures and addresses within the site."""
-    return cells.rendered(column, value, datasette.setting("base_url"))
+    kind = _asked(datasette)["data"].kind(table, column, row)
+    return cells.rendered(column, value, datasette.setting("base_url"), kind)
 
 
 @hook
@@ -176,20 +180,26 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     env.loader = ChoiceLoader([env.loader or BaseLoader(), question_list.page_loader(datasette)])
     env.trim_blocks = env.lstrip_blocks = True
     filters = (
-        table_rows.answer_body,
-        table_rows.body,
-        table_rows.options,
-        cells.arranged,
+        cells.answer_body,
+        cells.badge,
+        cells.column_order,
+        cells.facet_label,
         cells.grouped,
         cells.heading,
         cells.marked,
+        cells.options,
+        cells.table_body,
         cells.web,
         cells.site,
-        chart_on_page.drawing,
+        chart_page.drawing,
+        figures.money,
+        figures.number,
+        figures.quantity,
+        figures.size,
         answer_sentence.sentence,
     )
     env.filters.update({function.__name__: function for function in filters})
     env.globals["site_database"] = DATABASE
     env.globals["rows_of_an_answer"] = page_size.MOST_ROWS
     env.globals["longest_address"] = http.MOST_BYTES
-    env.globals["asset"] = assets.addresses(datasette)
+    env.globals["asset"] = static_files.addresses(datasette)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import is_normalized
 
+from interloan import figures
 from interloan.problems import MOST_SHOWN, Problem, SourceError
 from interloan.sources.table import Table
 from interloan.sources.text_lines import INVISIBLE, lines
@@ -84,7 +85,7 @@ def _header(table: Table, file: str, cells: list[str]) -> Iterator[Problem]:
     if len(cells) == 1 and ";" in cells[0]:
         yield Problem(file, 1, "", cells[0], "is separated by semicolons", "separate with commas")
     elif len(cells) > MOST_COLUMNS:
-        why = f"has {len(cells):,} columns, not {len(names)}"
+        why = f"has {figures.number(len(cells))} columns, not {len(names)}"
         yield Problem(file, 1, "", "", why, "restore its header")
     elif cells != names and sorted(cells) == sorted(names):
         remedy = f"write them in the declared order: {','.join(names)}"

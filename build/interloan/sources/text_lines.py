@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from interloan import figures
 from interloan.problems import Problem, SourceError
 
 LARGEST_BYTES = 50_000_000
@@ -65,7 +66,7 @@ def _lines(raws: Iterator[bytes], file: str, largest_bytes: int) -> Iterator[tup
     for number, raw in enumerate(raws, 1):
         total += len(raw)
         if total > largest_bytes:
-            why = f"is larger than {largest_bytes:,} bytes"
+            why = f"is larger than {figures.number(largest_bytes)} bytes"
             raise _wrong(file, 0, why, "split it, or leave out what is not asked for")
         text = _decoded(raw, file, number)
         is_blank = is_blank and not text.strip()
@@ -86,7 +87,7 @@ def _decoded(raw: bytes, file: str, number: int) -> str:
         why = "has a bare carriage return"
         raise _wrong(file, number, why, "end lines with LF: save it as “CSV UTF-8”")
     if len(raw) > LONGEST_LINE_BYTES:
-        why = f"is longer than {LONGEST_LINE_BYTES:,} bytes"
+        why = f"is longer than {figures.number(LONGEST_LINE_BYTES)} bytes"
         raise _wrong(file, number, why, "look for a quote or a line end that is missing")
     try:
         return raw.decode("utf-8")

@@ -22,7 +22,7 @@ from urllib.parse import urlencode
 import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 
-from interloan import __version__
+from interloan import __version__, figures
 from interloan.files import replace_all
 from interloan.problems import Problem, SourceError
 from interloan.sources.strict_json import load_json
@@ -168,7 +168,7 @@ async def _body(response: httpx.Response, progress: Progress | None) -> bytes:
         if progress:
             progress(len(data), total)
         if len(data) > LARGEST_BYTES:
-            why = f"answers more than {LARGEST_BYTES:,} bytes"
+            why = f"answers more than {figures.number(LARGEST_BYTES)} bytes"
             raise _RefusedError(why, "ask for less at a time")
     return bytes(data)
 

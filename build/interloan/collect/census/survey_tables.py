@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from interloan import figures
 from interloan.collect.census.labels import MEASURES, Meaning
 from interloan.problems import MOST_SHOWN, Problem, SourceError, bounded
 from interloan.sources.csv_rows import split, unfit
@@ -101,7 +102,10 @@ def _json(path: Path) -> Any:
     with path.open("rb") as file:
         data = file.read(LARGEST_BYTES + 1)
     if len(data) > LARGEST_BYTES:
-        why, remedy = f"is larger than {LARGEST_BYTES:,} bytes", "ask for less at a time"
+        why, remedy = (
+            f"is larger than {figures.number(LARGEST_BYTES)} bytes",
+            "ask for less at a time",
+        )
         raise SourceError([Problem(path.name, 0, "", "", why, remedy)])
     return load_json(data, path.name)
 

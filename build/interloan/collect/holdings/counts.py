@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from interloan import figures
 from interloan.collect.holdings.language_names import Codebook
 from interloan.near_names import nearest
 from interloan.problems import MOST_SHOWN, Problem, SourceError, bounded
@@ -157,7 +158,7 @@ class _Reader:
     def header(self, cells: Sequence[str]) -> list[str]:
         """Return our names of the columns; none where the header cannot be used."""
         if len(cells) > MOST_COLUMNS:
-            why = f"has {len(cells):,} columns"
+            why = f"has {figures.number(len(cells))} columns"
             self.problem(1, "", "", why, "keep language and counts, remove the others")
             return []
         names = []

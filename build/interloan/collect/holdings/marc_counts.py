@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from interloan.collect import marc
 from interloan.collect.holdings.language_names import Codebook, Reading
 from interloan.collect.marc.interpretation import MARC, Equivalents
+from interloan.figures import number
 from interloan.sources.cell_format import slug
 from interloan.sources.typed_rows import Row, Value
 
@@ -125,11 +126,11 @@ def _remarks(
         elif not language:
             by_heading[UNKNOWN if row.language else NO_CODE][label] += row.titles
     for heading, titles in by_heading.items():
-        shown = [f"{label} {count:,}" for label, count in titles.most_common(SHOWN)]
-        more = f", and {len(titles) - SHOWN:,} more" if len(titles) > SHOWN else ""
+        shown = [f"{label} {number(count)}" for label, count in titles.most_common(SHOWN)]
+        more = f", and {number(len(titles) - SHOWN)} more" if len(titles) > SHOWN else ""
         if shown:
             yield f"{heading}: {', '.join(shown)}{more}"
     if counted.summary.in_several:
-        yield f"Titles in several languages, counted in each: {counted.summary.in_several:,}"
+        yield f"Titles in several languages, counted in each: {number(counted.summary.in_several)}"
     for remark, count in counted.summary.remarks.items():
-        yield f"Titles to look at, {remark}: {count:,}"
+        yield f"Titles to look at, {remark}: {number(count)}"

@@ -15,6 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from interloan import figures
 from interloan.collect.marc import items as item_counts
 from interloan.collect.marc import parts, result
 from interloan.collect.marc.interpretation import Equivalents, Interpreter
@@ -106,7 +107,8 @@ def _no_items(option: str, holdings: int) -> Problem:
     why = "gives no item of any title"
     remedy = "name the field that lists the copies, or a CSV with the record ids of field 001"
     if holdings:
-        why += f"; {holdings:,} holdings records have it, which are not joined to their titles"
+        records = f"{figures.number(holdings)} holdings records"
+        why += f"; {records} have it, which are not joined to their titles"
         remedy = item_counts.JOIN
     return Problem("--items", 0, "", option, why, remedy)
 
@@ -121,7 +123,8 @@ def _sum(tallies: Iterable[tuple[Part, Tally]], strict: bool) -> Tally:
             problems.extend(_add_file(by_file, total, strict))
         by_file.setdefault(part.name, Tally()).add(tally)
         if max(len(total.titles), len(tally.titles)) > MOST_CELLS:
-            why = f"give more than {MOST_CELLS:,} combinations of language, format and so on"
+            most = figures.number(MOST_CELLS)
+            why = f"give more than {most} combinations of language, format and so on"
             remedy = "check that they are a library's catalogue"
             raise SourceError([Problem(part.name, 0, "", "", why, remedy)])
     problems.extend(_add_file(by_file, total, strict))
@@ -148,7 +151,7 @@ def _add_file(by_file: dict[str, Tally], total: Tally, strict: bool) -> Iterator
             yield Problem(name, 0, "", "", f"cannot be split into records: {first}", remedy)
         elif strict and tally.lost:
             places = "; ".join(str(f) for f in tally.findings[:3])
-            why = f"has {tally.lost:,} stretches that cannot be read whole ({places})"
+            why = f"has {figures.number(tally.lost)} stretches that cannot be read whole ({places})"
             yield Problem(name, 0, "", "", why, "export it again, or count it without --strict")
         total.add(tally)
     by_file.clear()

@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from interloan import figures
 from interloan.collect.marc.raw_keys import SUBFIELD
 from interloan.problems import MOST_SHOWN, Problem, SourceError, bounded
 from interloan.sources.csv_rows import MOST_COLUMNS, split, unfit
@@ -185,7 +186,10 @@ def _rows(
 
 def _header(file: str, cells: Sequence[str]) -> Iterator[Problem]:
     if len(cells) > MOST_COLUMNS:
-        why, remedy = f"has {len(cells):,} columns", "export record_id, items and circulation only"
+        why, remedy = (
+            f"has {figures.number(len(cells))} columns",
+            "export record_id, items and circulation only",
+        )
         yield Problem(file, 1, "", "", why, remedy)
     if "record_id" not in cells:
         shown = ", ".join(cells)

@@ -19,6 +19,7 @@ from typing import Literal, TypeVar
 
 from interloan.collect.marc import streams
 from interloan.collect.marc.streams import STANDARD_INPUT, Packing, StoredFile, refused
+from interloan.figures import number
 from interloan.problems import Problem, SourceError
 
 Kind = Literal["marc", "marcxml"]
@@ -279,7 +280,7 @@ def _check_archive(path: str, members: Sequence[zipfile.ZipInfo], size: int) -> 
         size: Bytes of the archive.
     """
     if len(members) > MOST_MEMBERS:
-        why = f"holds {len(members):,} files, more than {MOST_MEMBERS:,}"
+        why = f"holds {number(len(members))} files, more than {number(MOST_MEMBERS)}"
         raise refused(path, why, "split it into several archives")
     times = Counter(member.filename.casefold() for member in members)
     for member in members:

@@ -11,6 +11,7 @@ from interloan.collect.marc.interpretation import Cell
 from interloan.collect.marc.items import JOIN, Items
 from interloan.collect.marc.raw_keys import HOLDINGS_WITH_ITEMS
 from interloan.collect.marc.tally import Finding, Tally
+from interloan.figures import number
 
 DECIMALS = 6
 """Of shared-out counts: a thousand rows add up to the titles within a thousandth."""
@@ -170,27 +171,27 @@ def _in_several(tally: Tally) -> int:
 def account(summary: Summary) -> Iterator[str]:
     """Yield the account of a count, a line at a time; the bytes add up to all that was read."""
     files = _some(len(summary.files), "file")
-    yield f"Read {files}, {summary.bytes_read:,} bytes after unpacking:"
+    yield f"Read {files}, {number(summary.bytes_read)} bytes after unpacking:"
     yield from _uses(summary)
     yield from _findings(summary)
     if summary.passed_over:
         names = ", ".join(summary.passed_over[:PASSED_OVER])
         more = len(summary.passed_over) - PASSED_OVER
-        names += f" and {more:,} more" if more > 0 else ""
+        names += f" and {number(more)} more" if more > 0 else ""
         yield f"Not read, because the names do not end as MARC files do: {names}"
     if summary.items is not None:
-        yield f"Items of these titles: {summary.items:,}"
+        yield f"Items of these titles: {number(summary.items)}"
     if holdings := summary.aside.get(HOLDINGS_WITH_ITEMS):
         records = _some(holdings, "holdings record")
         yield f"Items left out: those in {records} of their own; {JOIN}"
     if (unmatched := summary.items_unmatched or 0) > 0:
-        yield f"Items left out, because their record is not in the catalogue: {unmatched:,}"
+        yield f"Items left out, because their record is not in the catalogue: {number(unmatched)}"
     elif unmatched < 0:
-        yield f"Items counted twice, because their record stands twice: {-unmatched:,}"
+        yield f"Items counted twice, because their record stands twice: {number(-unmatched)}"
 
 
 def _uses(summary: Summary) -> Iterator[str]:
-    kinds = ", ".join(f"{count:,} {kind}" for kind, count in summary.aside.items())
+    kinds = ", ".join(f"{number(count)} {kind}" for kind, count in summary.aside.items())
     uses = (
         (summary.bytes_counted, "counted", _some(summary.records, "title")),
         (summary.bytes_aside, "set aside", f"records that are no titles: {kinds}"),
@@ -199,7 +200,7 @@ def _uses(summary: Summary) -> Iterator[str]:
     )
     for size, use, what in uses:
         if size or use == "counted":
-            yield f"  {size:>15,}  {use:<9}  {what}"
+            yield f"  {number(size):>15}  {use:<9}  {what}"
 
 
 def _findings(summary: Summary) -> Iterator[str]:
@@ -210,8 +211,8 @@ def _findings(summary: Summary) -> Iterator[str]:
     for finding in summary.findings[:SHOWN]:
         yield f"  {finding}"
     if (more := sum(summary.reasons.values()) - SHOWN) > 0:
-        yield f"  and {more:,} more"
+        yield f"  and {number(more)} more"
 
 
 def _some(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+    return f"{number(count)} {noun}{'' if count == 1 else 's'}"

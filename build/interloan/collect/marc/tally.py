@@ -27,6 +27,7 @@ from interloan.collect.marc.iso2709_tolerant import CUT_OFF, Piece
 from interloan.collect.marc.items import Items
 from interloan.collect.marc.parts import Kind, Part
 from interloan.collect.marc.raw_keys import Picked
+from interloan.figures import number
 
 Tick = Callable[[int], None]
 """Called with the bytes of the file that were read since the last call."""
@@ -74,7 +75,8 @@ class Finding:
     def __str__(self) -> str:
         """Return `file: byte 12, 34 bytes skipped: reason`."""
         what = "counted all the same" if self.is_counted else "skipped"
-        return f"{self.file}: byte {self.offset:,}, {self.length:,} bytes {what}: {self.reason}"
+        place = f"byte {number(self.offset)}, {number(self.length)} bytes"
+        return f"{self.file}: {place} {what}: {self.reason}"
 
 
 @dataclass
@@ -188,7 +190,7 @@ class _Counting:
         """Count one block: sound records at once, the others one by one."""
         if block.overlong:
             self.tally.bytes_by_use["skipped"] += block.overlong
-            why = f"no end of a record in {blocks.LONGEST:,} bytes"
+            why = f"no end of a record in {number(blocks.LONGEST)} bytes"
             self.skip(block.offset, block.overlong, why)
             return
         picked = self.form.pick(block.data, self.further)

@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from interloan import figures
 from interloan.questions.chart_header import OVER_YEARS, Chart, Measure
+
+DECIMALS = 2
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,10 @@ class Point:
         >>> Point("Khmer", "", 1.25, 0.5, 2, None, "").words
         '1.25 (0.5 to 2)'
         """
-        if self.margin is not None:
-            return f"{number(self.value)} ± {number(self.margin)}"
-        if self.low is None or self.high is None:
-            return number(self.value)
-        return f"{number(self.value)} ({number(self.low)} to {number(self.high)})"
+        if self.margin is not None or self.low is None or self.high is None:
+            return figures.with_margin(self.value, self.margin, DECIMALS)
+        ends = figures.span(self.low, self.high, DECIMALS)
+        return f"{figures.number(self.value, DECIMALS)} ({ends})"
 
     @property
     def change(self) -> str:
@@ -51,34 +53,26 @@ class Point:
         >>> Point(2014, "", -9, -16, -2, None, "").change
         '9, 2 to 16'
         """
-        ends = sorted(abs(end) for end in (self.low, self.high) if end is not None)
-        return f"{number(abs(self.value))}, {' to '.join(map(number, ends))}"
+        least, most = sorted(abs(end) for end in (self.low, self.high) if end is not None)
+        size = figures.number(abs(self.value), DECIMALS)
+        return f"{size}, {figures.span(least, most, DECIMALS)}"
 
 
-def number(value: float) -> str:
-    """Return a figure with separators, and with at most two decimals.
-
-    >>> number(88030), number(12.50), number(-3.0)
-    ('88,030', '12.5', '-3')
-    """
-    return f"{value:,.2f}".rstrip("0").rstrip(".")
-
-
-def points(chart: Chart, rows: Sequence[Mapping[str, Any]]) -> list[Point]:
+def points_of(chart: Chart, rows: Sequence[Mapping[str, Any]]) -> list[Point]:
     """Return the figures of the rows that are drawn; what is unknown has none.
 
     Args:
         chart: What is drawn.
         rows: The answer.
     """
-    wanted = [
+    drawn = [
         row for row in rows if all(str(row[name]) == value for name, value in chart.only.items())
     ]
     if chart.mark not in OVER_YEARS:
-        wanted = wanted[: chart.most]
+        drawn = drawn[: chart.most]
     return [
         _point(chart, one, row)
-        for row in wanted
+        for row in drawn
         for one in chart.y
         if isinstance(row[one.column], (int, float)) and row[chart.x] is not None
     ]

@@ -35,7 +35,7 @@ def spec(chart: Chart, points: Sequence[Point]) -> Spec:
 
 def _values(points: Sequence[Point], floor_at: float | None = None) -> list[Spec]:
     """The points as data; `floor_at` is where a logarithmic scale begins."""
-    found = []
+    values = []
     for point in points:
         value: Spec = {"at": point.at, "value": point.value, "series": point.series}
         value["text"] = f"{point.at}: {point.words}"
@@ -44,8 +44,8 @@ def _values(points: Sequence[Point], floor_at: float | None = None) -> list[Spec
             value |= {"low": low, "high": point.high}
         if point.split:
             value["split"] = point.split
-        found.append(value)
-    return found
+        values.append(value)
+    return values
 
 
 def _kinds(points: Sequence[Point], offset: int = LETTERS) -> tuple[Spec, Spec]:
@@ -89,13 +89,7 @@ def _over_years(chart: Chart, points: Sequence[Point]) -> Spec:
         {"mark": {"type": "rule", "style": "interval"}, "encoding": {"x": x, **ends, **colour}},
         {"mark": "point", "encoding": {"x": x, "y": y, "tooltip": tooltip, **both}},
     ]
-    return {
-        "width": "container",
-        "autosize": FIT,
-        "height": YEARS_HEIGHT,
-        "data": {"values": values},
-        "layer": layers,
-    }
+    return _view(YEARS_HEIGHT, values, layers)
 
 
 def _side_by_side(values: Sequence[Spec]) -> list[Spec]:
@@ -157,13 +151,12 @@ def _below(chart: Chart, points: Sequence[Point]) -> Spec:
             {"mark": rule, "encoding": {**ends, **place, **colour}},
             {"mark": "point", "encoding": {"x": x, "tooltip": tooltip, **place, **both}},
         ]
-    return {
-        "width": "container",
-        "autosize": FIT,
-        "height": step * len(things),
-        "data": {"values": _values(drawn, least)},
-        "layer": layers,
-    }
+    return _view(step * len(things), _values(drawn, least), layers)
+
+
+def _view(height: float, values: Sequence[Spec], layers: Sequence[Spec]) -> Spec:
+    size = {"width": "container", "autosize": FIT, "height": height}
+    return {**size, "data": {"values": values}, "layer": layers}
 
 
 def _across(points: Sequence[Point], *, is_log: bool) -> tuple[Spec, Spec, float | None]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.utils import tilde_encode
 
-from interloan.site import DATABASE
+from interloan.site import DATABASE, select
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -32,11 +32,11 @@ class Citation:
 
 
 class Citations:
-    """The publications that one running Datasette knows."""
+    """The publications of one running Datasette."""
 
     def __init__(self, datasette: Datasette) -> None:
         self._datasette = datasette
-        self._known: dict[str, dict[str, Any]] = {}
+        self._cache: dict[str, dict[str, Any]] = {}
 
     async def behind(self, *answers: Iterable[Mapping[str, Any]]) -> list[Citation]:
         """Return what the rows of answers cite, in the order in which it first appears.
@@ -45,21 +45,21 @@ class Citations:
             answers: Rows that name a publication by its key or its title in one of COLUMNS, and
                 may have `as_of`, the date for which the fact held.
         """
-        known = await self._publications()
+        publications = await self._publications()
         dates: dict[str, set[str]] = {}
         for row in (dict(row) for answer in answers for row in answer):
             for column in COLUMNS:
-                if row.get(column) in known:
-                    found = dates.setdefault(known[row[column]]["id"], set())
-                    found.update({str(row["as_of"])} if row.get("as_of") else ())
-        return [self._citation(known[key], found) for key, found in dates.items()]
+                if row.get(column) in publications:
+                    own = dates.setdefault(publications[row[column]]["id"], set())
+                    own.update({str(row["as_of"])} if row.get("as_of") else ())
+        return [self._citation(publications[key], own) for key, own in dates.items()]
 
     async def _publications(self) -> dict[str, dict[str, Any]]:
-        if not self._known:
-            answer = await self._datasette.execute(DATABASE, "SELECT * FROM publications")
-            rows = [dict(row) for row in answer.rows]
-            self._known = {row["title"]: row for row in rows} | {row["id"]: row for row in rows}
-        return self._known
+        if not self._cache:
+            sql = "SELECT * FROM publications"
+            rows = [dict(row) for row in await select(self._datasette, sql)]
+            self._cache = {row["title"]: row for row in rows} | {row["id"]: row for row in rows}
+        return self._cache
 
     def _citation(self, publication: Mapping[str, Any], dates: set[str]) -> Citation:
         table = self._datasette.urls.table(DATABASE, "publications")
@@ -72,7 +72,7 @@ class Citations:
 
 
 def age(dates: Iterable[str], published: str | None, accessed: str | None) -> str:
-    """Say how old facts are.
+    """Return how old facts are, in words.
 
     >>> age({"2023-12", "2013"}, None, None), age((), "2020-05", "2026-11")
     ('facts of 2013 to 2023-12', 'published 2020-05')

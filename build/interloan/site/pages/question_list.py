@@ -1,4 +1,4 @@
-"""What the templates ask of the questions: lists, addresses, forms with what may be chosen.
+"""What templates need of the questions: lists, addresses, forms, near names, supporting answers.
 
 All is kept for the life of one Datasette, because its database is immutable; for a new database
 `live` makes a new Datasette.
@@ -6,18 +6,21 @@ All is kept for the life of one Datasette, because its database is immutable; fo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from datasette.utils.asgi import Request
 from jinja2 import FileSystemLoader, PrefixLoader
 
+from interloan.database.functions import LIKENESS, WORD
+from interloan.near_names import nearest
 from interloan.questions.question_files import Parameter, Question, load
-from interloan.site import DATABASE
-from interloan.site.pages.question_request import Asked, check
-from interloan.site.pages.suggestions import near
+from interloan.site import DATABASE, select
+from interloan.site.pages.question_request import QuestionRequest, check
 from interloan.site.tables.table_facts import by_subject
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
@@ -25,6 +28,10 @@ if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
 
 SEARCH = "search"
 SEARCH_EXAMPLES = ("newspapers", "Haitian Creole", "Lewiston", "microfilm", "PAL")
+MOST_SUGGESTIONS = 3
+LONGEST_NAME = 60  # of what is compared, which bounds the cost of a page
+LEADS_TO = " → "  # between another name and the one that it leads to, in the labels of choices
+Choice = tuple[str, str]  # a value and its label
 
 
 def _folder(datasette: Datasette) -> Path:
@@ -45,20 +52,20 @@ class Field:
     """One input of a question's form."""
 
     parameter: Parameter
-    choices: list[tuple[str, str]]
+    choices: list[Choice]
     value: str
     wrong: str = ""
 
 
-class Answers:
-    """The site's knowledge of one running Datasette."""
+class QuestionList:
+    """The questions of one running Datasette."""
 
     def __init__(self, datasette: Datasette) -> None:
         self._datasette = datasette
         folder = _folder(datasette)
         queries = load(folder).queries if folder.is_dir() else []
         self._questions = {query.name: query for query in queries}
-        self._choices: dict[str, list[tuple[str, str]]] = {}
+        self._choices: dict[str, list[Choice]] = {}
 
     def question(self, name: str) -> Question | None:
         """Return a question by its name."""
@@ -72,8 +79,8 @@ class Answers:
             query: A query string; the parameters' examples where it is empty.
         """
         path = str(self._datasette.urls.query(DATABASE, question.name))
-        asked = query or question.example
-        return f"{path}?{asked}" if asked else path
+        query = query or question.example
+        return f"{path}?{query}" if query else path
 
     def desk(self) -> list[Question]:
         """Return the questions that lead the home page, in their places."""
@@ -84,105 +91,144 @@ class Answers:
         others = [q for name, q in self._questions.items() if name != SEARCH and not q.desk]
         return by_subject([(q.heading, q) for q in others])
 
-    def has_search(self) -> bool:
-        """Whether there is a question that the search box can ask."""
-        return SEARCH in self._questions
-
-    async def form(self, question: Question, asked: Asked) -> list[Field]:
-        """Return the inputs of a question, with what may be chosen and what was typed.
-
-        Args:
-            question: The question.
-            asked: What the visitor asked of it.
-        """
+    async def form(self, question: Question, request: QuestionRequest) -> list[Field]:
+        """Return the inputs of a question, with what may be chosen and what was typed."""
         return [
             Field(
                 parameter,
                 await self.choices(question, parameter),
-                asked.values[parameter.name],
-                asked.wrong.get(parameter.name, ""),
+                request.values[parameter.name],
+                request.wrong.get(parameter.name, ""),
             )
             for parameter in question.parameters
         ]
 
-    async def choices(self, question: Question, parameter: Parameter) -> list[tuple[str, str]]:
+    async def choices(self, question: Question, parameter: Parameter) -> list[Choice]:
         """Return the values to choose from and their labels; none for free text."""
-        return await self._listed(parameter.choices)
+        return await self._labelled(parameter.choices)
 
-    async def meant(self, question: Question, asked: Asked) -> dict[str, list[tuple[str, str]]]:
-        """Return near names, each with the address that asks for it, by parameter.
+    async def suggestions(
+        self, question: Question, request: QuestionRequest
+    ) -> dict[str, list[tuple[str, str]]]:
+        """Return near names, each with the address of the answer for it, by parameter.
 
         Only a parameter has them that lists its names, for a name that is not among them.
-
-        Args:
-            question: The question.
-            asked: What the visitor asked of it.
         """
-        found = {}
+        suggested = {}
         for parameter in question.parameters:
-            listed = await self._listed(parameter.choices or parameter.suggested)
-            names = near(asked.values[parameter.name], listed) if asked.is_asked else []
-            given = {name: value for name, value in asked.values.items() if value}
-            found[parameter.name] = [
-                (label, self.address(question, urlencode(given | {parameter.name: value})))
+            choices = await self._labelled(parameter.choices or parameter.suggested)
+            names = near(request.values[parameter.name], choices) if request.is_complete else []
+            values = {name: value for name, value in request.values.items() if value}
+            suggested[parameter.name] = [
+                (label, self.address(question, urlencode(values | {parameter.name: value})))
                 for value, label in names
             ]
-        return {name: names for name, names in found.items() if names}
+        return {name: names for name, names in suggested.items() if names}
 
-    async def supporting(self, question: Question, asked: Asked) -> dict[str, list[dict[str, Any]]]:
-        """Return the rows of the questions that a page asks too, by their names.
+    async def supporting(
+        self, question: Question, request: QuestionRequest
+    ) -> dict[str, list[dict[str, Any]]]:
+        """Return the rows of a question's supporting questions, by their names.
 
-        They get the values of the parameters that they share with the page's own question; nothing
-        is asked before that question is.
+        These get the values of the parameters that they share with it, and have no rows before
+        the form is filled in.
         """
-        others = [self._questions[name] for name in question.supporting]
-        if not asked.is_asked:
-            return {other.name: [] for other in others}
-        return {
-            other.name: [
-                dict(row)
-                for row in await self._rows(
-                    other.sql, {p.name: asked.values.get(p.name, "") for p in other.parameters}
-                )
-            ]
-            for other in others
-        }
+        rows: dict[str, list[dict[str, Any]]] = {name: [] for name in question.supporting}
+        for name in rows if request.is_complete else ():
+            other = self._questions[name]
+            values = {p.name: request.values.get(p.name, "") for p in other.parameters}
+            rows[name] = [dict(row) for row in await select(self._datasette, other.sql, values)]
+        return rows
 
-    async def also_asked(
+    async def supporting_links(
         self, question: Question, values: Mapping[str, str]
     ) -> list[tuple[str, str]]:
-        """Return the titles of the questions that a page asks too, and where each has a page.
+        """Return the titles and addresses of a question's supporting questions.
 
-        It is the form still to be filled in where the values shared do not make a whole question.
+        An address leads to the form still to be filled in where the shared values do not suffice.
         """
-        found = []
+        links = []
         for other in (self._questions[name] for name in question.supporting):
             shared = {p.name: values[p.name] for p in other.parameters if values.get(p.name)}
-            is_whole = (await check(other, list(shared.items()), self.choices)).is_asked
+            is_complete = (await check(other, list(shared.items()), self.choices)).is_complete
             path = str(self._datasette.urls.query(DATABASE, other.name))
-            asks = shared and is_whole
-            found.append((other.title, f"{path}?{urlencode(shared)}" if asks else path))
-        return found
+            suffices = shared and is_complete
+            links.append((other.title, f"{path}?{urlencode(shared)}" if suffices else path))
+        return links
 
-    def chosen(self, fields: list[Field], parameter: Parameter) -> str:
+    def example_label(self, fields: list[Field], parameter: Parameter) -> str:
         """Return the example of a parameter as people read it."""
         choices = next((f.choices for f in fields if f.parameter == parameter), [])
         return dict(choices).get(parameter.example, parameter.example)
 
-    def search_examples(self) -> tuple[str, ...]:
-        """Return words worth a first search."""
-        return SEARCH_EXAMPLES
-
-    def searching(self, words: str) -> str:
-        """Return the address of a search."""
+    def search_examples(self) -> list[tuple[str, str]]:
+        """Return words worth a first search, with the addresses of their results."""
         path = self._datasette.urls.query(DATABASE, SEARCH)
-        return f"{path}?{urlencode({'q': words})}"
+        return [(words, f"{path}?{urlencode({'q': words})}") for words in SEARCH_EXAMPLES]
 
-    async def _listed(self, sql: str) -> list[tuple[str, str]]:
+    async def _labelled(self, sql: str) -> list[Choice]:
         if sql and sql not in self._choices:
-            rows = await self._rows(sql)
+            rows = await select(self._datasette, sql)
             self._choices[sql] = [(str(row[0]), str(row[-1])) for row in rows]
         return self._choices.get(sql, [])
 
-    async def _rows(self, sql: str, values: Mapping[str, str] | None = None) -> list[Any]:
-        return list((await self._datasette.execute(DATABASE, sql, values)).rows)
+
+async def page_variables(
+    datasette: Datasette,
+    request: Request | None,
+    questions: QuestionList,
+    question_request: QuestionRequest,
+) -> dict[str, Any]:
+    """Return the variables of a question's template; none for other pages.
+
+    Where a value does not fit its input, no rows are shown.
+    """
+    question = question_request.question
+    if question is None or request is None:
+        return {}
+    page = {
+        "question": question,
+        "fields": await questions.form(question, question_request),
+        "supporting": await questions.supporting(question, question_request),
+        "suggestions": await questions.suggestions(question, question_request),
+        "values": question_request.values,
+        "wrong": question_request.wrong,
+        "is_complete": question_request.is_complete,
+        "page_address": datasette.absolute_url(request, request.full_path),
+        "today": date.today().isoformat(),
+        "edition": (datasette.get_database(DATABASE).hash or "")[:12],
+    }
+    return page | ({"rows": [], "display_rows": []} if question_request.wrong else {})
+
+
+def near(typed: str, choices: Iterable[Choice]) -> list[Choice]:
+    """Return the choices that a typed name resembles, nearest first; none if it is one of them.
+
+    What follows a comma is left out: “Springfeild, MA” is a town and its state. Where no name as a
+    whole is near, one word of it may be.
+
+    >>> near("Springfeild, MA", [("Springfield", "Springfield"), ("Lowell", "Lowell")])
+    [('Springfield', 'Springfield')]
+    >>> near("Cambodian", [("Khmer", "Khmer"), ("Khmer", "Cambodian → Khmer")])
+    []
+    >>> near("Lewistn", [("lpl", "Lewiston Public Library")])
+    [('lpl', 'Lewiston Public Library')]
+    """
+    by_name: dict[str, Choice] = {}
+    for value, label in choices:
+        for name in (label.partition(LEADS_TO)[0], value):
+            by_name.setdefault(name.casefold(), (value, label))
+    whole = typed.strip().casefold()
+    name = whole.partition(",")[0].strip()[:LONGEST_NAME]
+    if not whole or whole in by_name or name in by_name:
+        return []
+    names = nearest(name, by_name, MOST_SUGGESTIONS, LIKENESS)
+    if not names:  # perhaps a word of a name is near
+        by_word: dict[str, list[str]] = {}
+        for other in by_name:
+            for word in WORD.findall(other):
+                by_word.setdefault(word, []).append(other)
+        words = nearest(name, by_word, MOST_SUGGESTIONS, LIKENESS)
+        names = [other for word in words for other in by_word[word]]
+    suggested = [by_name[other] for other in names[:MOST_SUGGESTIONS]]
+    return list({value: (value, label) for value, label in suggested}.values())

@@ -1,4 +1,4 @@
-"""What the templates ask of the tables: by subject, how old, how sure, which row leads where."""
+"""What templates need of the tables: by subject, how sure, what columns hold, where keys lead."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.utils import sqlite3, tilde_encode
 
-from interloan.site import DATABASE
+from interloan import figures
+from interloan.site import DATABASE, select
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -27,17 +28,40 @@ SUBJECTS = {
 
 
 class Tables:
-    """The site's knowledge of the tables of one running Datasette."""
+    """The tables of one running Datasette."""
 
     def __init__(self, datasette: Datasette) -> None:
         self._datasette = datasette
         self._tables: list[dict[str, Any]] = []
+        self._declared: dict[tuple[str, str], tuple[str, str]] = {}
+
+    async def read_declarations(self) -> None:
+        """Read the types and units of all columns, once; there are none in other databases."""
+        sql = "SELECT table_name, column_name, type, coalesce(unit, '') FROM data_dictionary"
+        try:
+            rows = await select(self._datasette, sql)
+        except (KeyError, sqlite3.Error):
+            rows = []
+        self._declared = {(row[0], row[1]): (row[2], row[3]) for row in rows}
+
+    def kind(self, table: str | None, column: str, row: Any = None) -> figures.Kind:
+        """Return what the numbers of a column are.
+
+        Args:
+            table: The table; None for an answer, whose columns have nothing but a name.
+            column: The column.
+            row: The row that a number stands in: its `unit` counts where the column has none.
+        """
+        declared_type, unit = self._declared.get((table or "", column), ("", ""))
+        if declared_type and not unit and row is not None and "unit" in row.keys():  # noqa: SIM118
+            unit = str(row["unit"])
+        return figures.kind_of(column, declared_type, unit)
 
     async def all(self) -> list[dict[str, Any]]:
-        """Return what the database says of its tables (`data_tables`); empty where it is silent."""
+        """Return the rows of `data_tables`; none where the database has no such table."""
         if not self._tables:
             try:
-                rows = await self._rows("SELECT * FROM data_tables ORDER BY title")
+                rows = await select(self._datasette, "SELECT * FROM data_tables ORDER BY title")
             except sqlite3.Error:
                 rows = []
             self._tables = [dict(row) for row in rows]
@@ -64,21 +88,21 @@ class Tables:
     async def labels(self, table: str, row: Mapping[str, Any]) -> dict[str, dict[str, str]]:
         """Return, for each foreign key of a row, the label and address of the row it leads to."""
         database = self._datasette.get_database(DATABASE)
-        found: dict[str, dict[str, str]] = {}
+        labels: dict[str, dict[str, str]] = {}
         for key in await database.foreign_keys_for_table(table):
             column, value = key["column"], row[key["column"]]
             if value in (None, ""):
                 continue
             names = await self._datasette.expand_foreign_keys(DATABASE, table, column, [value])
             address = self._datasette.urls.table(DATABASE, key["other_table"])
-            found[column] = {
+            labels[column] = {
                 "label": str(names.get((column, value), value)),
                 "path": f"{address}/{tilde_encode(str(value))}",
             }
-        return found
+        return labels
 
     def title(self, table: str) -> str:
-        """Return what a table is called."""
+        """Return a table's title."""
         return str(self._pages().get(table, {}).get("title", table))
 
     def columns(self, table: str) -> list[str]:
@@ -88,7 +112,9 @@ class Tables:
     async def publication(self, key: str) -> dict[str, Any] | None:
         """Return one of the publications cited."""
         try:
-            rows = await self._rows("SELECT * FROM publications WHERE id = :id", {"id": key})
+            rows = await select(
+                self._datasette, "SELECT * FROM publications WHERE id = :id", {"id": key}
+            )
         except sqlite3.Error:
             return None
         return dict(rows[0]) if rows else None
@@ -97,9 +123,6 @@ class Tables:
         databases = self._datasette.metadata("databases") or {}
         pages: dict[str, Any] = databases.get(DATABASE, {}).get("tables", {})
         return pages
-
-    async def _rows(self, sql: str, values: Mapping[str, str] | None = None) -> list[Any]:
-        return list((await self._datasette.execute(DATABASE, sql, values)).rows)
 
 
 def by_subject(entries: list[tuple[str, Any]]) -> list[tuple[str, list[Any]]]:

@@ -1,8 +1,10 @@
-"""What the templates ask of the downloads: the exported files and the database itself."""
+"""The files that the site offers: static/ with versions in its addresses, exports, the database."""
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +14,26 @@ if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
 
 
-class Files:
-    """The files that one running Datasette offers."""
+def addresses(datasette: Datasette) -> Callable[[str], str]:
+    """Return a function from a file in static/ to its address.
+
+    The address changes when the file does, so that browsers may keep what they have.
+    """
+    folders = {mount: Path(folder) for mount, folder in datasette.static_mounts}
+    cache: dict[str, str] = {}
+
+    def asset(name: str) -> str:
+        if name not in cache:
+            path = folders.get("static", Path("static")) / name
+            version = hashlib.sha256(path.read_bytes()).hexdigest()[:8] if path.exists() else "0"
+            cache[name] = f"{datasette.urls.path(f'/static/{name}')}?{version}"
+        return cache[name]
+
+    return asset
+
+
+class Downloads:
+    """What one running Datasette offers for download."""
 
     def __init__(self, datasette: Datasette) -> None:
         self._datasette = datasette
@@ -38,7 +58,7 @@ class Files:
         return sorted(entries.values(), key=lambda entry: str(entry["title"]).casefold())
 
     def database(self) -> dict[str, Any] | None:
-        """Return the address, size and checksum of the SQLite file, if it may be fetched."""
+        """Return the address, size and checksum of the SQLite file, if it may be downloaded."""
         database = self._datasette.get_database(DATABASE)
         if database.is_mutable or not self._datasette.setting("allow_download"):
             return None

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from interloan.project import Project
 from interloan.questions import chart_header, question_files
 from interloan.questions.question_files import Question
-from interloan.site.charts.chart_on_page import Drawing, drawing
+from interloan.site.charts.page import Drawing, drawing
 from interloan.sources.section import Section
 
 Get = Callable[..., httpx.Response]

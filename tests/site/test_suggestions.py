@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interloan.site.pages.suggestions import near
+from interloan.site.pages.question_list import near
 
 Get = Callable[..., httpx.Response]
 TOWNS = [(name, name) for name in ("Boxborough", "Lowell", "Springfield", "West Springfield")]

@@ -1,13 +1,57 @@
-"""Points → what a chart shows in words, for whoever does not see it, or has no script."""
+"""What a page shows of a question's chart: its title, a summary in words, how a script draws it.
+
+The words are for whoever does not see the chart, or has no script.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from interloan.questions.chart_header import OVER_YEARS, Chart
-from interloan.site.charts.points import Point
+from interloan.questions.question_files import Question
+from interloan.site.charts.points import Point, points_of
+from interloan.site.charts.specs import Spec, spec
 
+ENOUGH = 2  # a chart of one figure says less than the figure
 NAMED = 3
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart of an answer.
+
+    Attributes:
+        caution: Why its figures are no findings; empty where they are.
+        summary: What it shows, a sentence for each kind of figure.
+        reading: How to read it, and what of the answer it leaves out.
+    """
+
+    title: str
+    caution: str
+    summary: Sequence[str]
+    reading: str
+    spec: Spec
+
+
+def drawing(rows: Sequence[Mapping[str, Any]], question: Question) -> Drawing | None:
+    """Return the chart of an answer; None where none is declared or there is little to draw."""
+    chart = question.chart
+    points = points_of(chart, rows) if chart else []
+    if chart is None or len(points) < ENOUGH or not any(point.value for point in points):
+        return None
+    return Drawing(
+        chart.title,
+        _caution(rows[0][chart.caution]) if chart.caution else "",
+        sentences(chart, points),
+        reading(chart, points, len(rows)),
+        spec(chart, points),
+    )
+
+
+def _caution(text: str | None) -> str:
+    return "" if text is None or text.startswith("no:") else text
 
 
 def sentences(chart: Chart, points: Sequence[Point]) -> list[str]:
@@ -23,7 +67,7 @@ def sentences(chart: Chart, points: Sequence[Point]) -> list[str]:
     kinds = dict.fromkeys(point.series for point in points)
     of_kind = {kind: [point for point in points if point.series == kind] for kind in kinds}
     say = {"line": _years, "point": _changes}.get(chart.mark, _things)
-    return [f"{kind[:1].upper()}{kind[1:]}: {say(found)}." for kind, found in of_kind.items()]
+    return [f"{kind[:1].upper()}{kind[1:]}: {say(some)}." for kind, some in of_kind.items()]
 
 
 def _years(points: Sequence[Point]) -> str:
@@ -88,23 +132,23 @@ def reading(chart: Chart, points: Sequence[Point], count: int) -> str:
         points: What it draws.
         count: How many rows the answer has.
     """
-    said = []
+    remarks = []
     drawn = len({point.at for point in points})
     if chart.mark not in OVER_YEARS and drawn < count:
-        said.append(f"{drawn} of {count} rows are drawn; the CSV has all of them.")
+        remarks.append(f"{drawn} of {count} rows are drawn; the CSV has all of them.")
     if chart.scale == "log":
-        said.append("Each step to the right is ten times as much.")
+        remarks.append("Each step to the right is ten times as much.")
         if any(point.value <= 0 for point in points):
-            said.append("Figures of zero have no place on such a scale.")
+            remarks.append("Figures of zero have no place on such a scale.")
         if any(point.low is not None and point.low <= 0 < point.value for point in points):
-            said.append("A line that meets the left edge goes on beyond it, perhaps to zero.")
+            remarks.append("A line that meets the left edge goes on beyond it, perhaps to zero.")
     if any(point.low is not None for point in points):
-        said.append("A line through a figure spans its 90 % interval.")
-        said.append(
+        remarks.append("A line through a figure spans its 90 % interval.")
+        remarks.append(
             "By chance alone, one in ten would leave out zero."
             if chart.mark == "point"
             else "Where two overlap, their order is not a fact."
         )
     if len({point.split for point in points}) > 1:
-        said.append("No line joins years whose figures do not mean the same.")
-    return " ".join(said)
+        remarks.append("No line joins years whose figures do not mean the same.")
+    return " ".join(remarks)

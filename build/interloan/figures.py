@@ -1,0 +1,151 @@
+"""Figures in words: the one place where a number becomes text, and where a year is told from one.
+
+An amount has a comma at each thousand, from 1,000 on; a year and a key never have one. Which of
+them a column holds is what its descriptor declares, or else what its name says (see `kind_of`).
+"""
+
+from __future__ import annotations
+
+from math import isnan
+from typing import Literal
+
+UNKNOWN = "not known"
+SPACE = "\N{NO-BREAK SPACE}"
+YEAR_UNITS = {"year", "years"}
+YEAR_NAMES = {"year", "vintage", "decade", "published"}
+SPAN_ENDS = {"from", "to", "since", "until", "before", "after"}
+Kind = Literal["amount", "year", "key", "yes or no"]
+
+
+class Year(int):
+    """A year, which `number` writes digit by digit.
+
+    >>> number(Year(2018)), number(2018)
+    ('2018', '2,018')
+    """
+
+
+def kind_of(column: str, declared_type: str = "", unit: str = "") -> Kind:
+    """Return what the numbers of a column are.
+
+    Args:
+        column: Its name.
+        declared_type: Its type, where a descriptor declares one; else the name alone decides.
+        unit: Its unit, where one is declared, or stands in the row.
+
+    >>> kind_of("requests_per_year", "integer", "requests"), kind_of("fiscal_year", "year")
+    ('amount', 'year')
+    >>> kind_of("value", "number", "year"), kind_of("is_open", "boolean"), kind_of("fscs_id")
+    ('year', 'yes or no', 'key')
+    >>> kind_of("year_of_massachusetts"), kind_of("covers_from"), kind_of("loans_per_year")
+    ('year', 'year', 'amount')
+    """
+    words = column.split("_")
+    if declared_type == "boolean" or (not declared_type and words[0] in ("is", "has")):
+        return "yes or no"
+    if declared_type == "year" or unit in YEAR_UNITS:
+        return "year"
+    if words[-1] == "id":
+        return "key"
+    if declared_type or "per" in words:
+        return "amount"
+    is_year = words[-1] in YEAR_NAMES | SPAN_ENDS or words[:2] == ["year", "of"]
+    return "year" if is_year else "amount"
+
+
+def number(value: float | None, most_decimals: int | None = None, unknown: str = UNKNOWN) -> str:
+    """Return a number as people read it.
+
+    Args:
+        value: The number; None and NaN are not known.
+        most_decimals: It is rounded to so many; None keeps what it has.
+        unknown: What to write where it is not known.
+
+    >>> number(999), number(5945), number(12345.67), number(-3.0), number(None)
+    ('999', '5,945', '12,345.67', '-3', 'not known')
+    >>> number(12.504, 2), number(2911.2, 0), number(None, unknown="–")
+    ('12.5', '2,911', '–')
+    """
+    if value is None or isnan(value):
+        return unknown
+    if isinstance(value, Year):
+        return str(int(value))
+    if most_decimals is not None:
+        text = fixed(value, most_decimals)
+        return text.rstrip("0").rstrip(".") if most_decimals else text
+    is_whole = isinstance(value, int) or value.is_integer()
+    return f"{int(value):,}" if is_whole else f"{value:,.15g}"
+
+
+def fixed(value: float | None, decimals: int, unknown: str = UNKNOWN) -> str:
+    """Return a number with exactly so many decimals.
+
+    >>> fixed(1250, 2), fixed(17.5, 1), fixed(-0.001, 2), fixed(None, 2)
+    ('1,250.00', '17.5', '0.00', 'not known')
+    """
+    if value is None or isnan(value):
+        return unknown
+    text = f"{value:,.{decimals}f}"
+    return text if text.strip("-0.") else text.removeprefix("-")
+
+
+def money(amount: float | None) -> str:
+    """Return an amount of money with its cents.
+
+    >>> money(1250), money(None)
+    ('1,250.00', 'not known')
+    """
+    return fixed(amount, 2)
+
+
+def significant(value: float | None, digits: int = 3, unknown: str = UNKNOWN) -> str:
+    """Return a number with so many significant digits at most, but never without its whole part.
+
+    >>> significant(0.6589), significant(535.92), significant(2911.2)
+    ('0.659', '536', '2,911')
+    """
+    if value is None or isnan(value):
+        return unknown
+    whole = abs(value) >= 10 ** (digits - 1)
+    return fixed(value, 0) if whole else f"{value:.{digits}g}"
+
+
+def with_margin(value: float, margin: float | None, most_decimals: int | None = None) -> str:
+    """Return a number with its margin of error.
+
+    >>> with_margin(88030, 8432), with_margin(12, None)
+    ('88,030 ± 8,432', '12')
+    """
+    shown = number(value, most_decimals)
+    return shown if margin is None else f"{shown} ± {number(margin, most_decimals)}"
+
+
+def span(low: float, high: float, most_decimals: int | None = None) -> str:
+    """Return the ends of an interval.
+
+    >>> span(1000, 2500.5)
+    '1,000 to 2,500.5'
+    """
+    return f"{number(low, most_decimals)} to {number(high, most_decimals)}"
+
+
+def quantity(count: int, one: str, many: str, nothing: str = "0") -> str:
+    """Return how many things there are, with the words that fit.
+
+    >>> quantity(1, "row", "rows"), quantity(1234, "row", "rows"), quantity(0, "row", "rows", "no")
+    ('1 row', '1,234 rows', 'no rows')
+    """
+    return f"{number(count) if count else nothing} {one if count == 1 else many}"
+
+
+def size(count: int) -> str:
+    r"""Return a number of bytes, rounded.
+
+    >>> size(999), size(45_600), size(12_345_678)
+    ('999\xa0B', '46\xa0kB', '12.3\xa0MB')
+    """
+    if count < 1_000:
+        return f"{count}{SPACE}B"
+    if count < 1_000_000:
+        return f"{number(count / 1_000, 0)}{SPACE}kB"
+    return f"{fixed(count / 1_000_000, 1)}{SPACE}MB"

@@ -1,1 +1,0 @@
-"""CSV of answers and of rows, whole up to a stated bound."""
