@@ -47,7 +47,8 @@ select
 from lenders
 join fees on fees.id in (
   'ifm-transaction', 'customs-from-abroad', 'mls-service',
-  coalesce((select id from fees where cost_part = 'postage' and lender_id = lenders.id and amount is not null), 'mls-return-postage'))
+  coalesce((select id from fees where cost_part = 'postage' and lender_id = lenders.id and amount is not null),
+    'mls-return-postage'))
 where coalesce(lenders.lends not in ('no', 'no_longer'), 1)
 union all
 select
