@@ -7,6 +7,24 @@
 --   costs, what is not lent, and what to do instead. Channels that have closed are marked.
 -- parameters:
 --   name: {title: Resource or lender, example: National Library of Medicine (NLM), optional: true, longest: 120, choices: "select name, name from (select coalesce(resources.name, lenders.name, channels.channel) as name from request_channels as channels left join resources on resources.id = channels.resource_id left join lenders on lenders.id = channels.lender_id union select name from lenders union select name from resources where is_active = 1 and kind not in ('guide', 'search_engine')) order by name collate nocase"}
+-- answer: >-
+--   {% set names = rows|map(attribute="lender")|unique|list %}
+--   {% set closed, open = rows|where("state", "closed"), rows|where("state", "open", "not known") %}
+--   {% if names|length > 1 %}{{ rows|counted("way", "ways") }} to ask {{ names|length }} lenders and
+--   resources{% if closed %}; {{ closed|counted("is", "are") }} closed{% endif %}.
+--   {% elif open %}<strong>{{ first.lender }}:</strong>
+--   {% for short in open|map(attribute="in_short")|unique %}
+--   {% set ways = open|where("in_short", short) %}
+--   {% set channels = ways|map(attribute="channel")|reject("none")|list %}
+--   {{ short if loop.first else short[:1]|lower ~ short[1:] }}
+--   {%- if channels %} ({{ channels|join(" or ") }})
+--   {%- elif ways[0].who_places_it %}, by which way is not known{% endif %}
+--   {{- "." if loop.last else ";" }}
+--   {% endfor %}
+--   {% set costs = open|map(attribute="cost")|reject("none")|unique|list %}
+--   {% if costs %}Cost: {{ costs|join(", or ") }}.{% endif %}
+--   {% else %}<strong>{{ first.lender }}:</strong> {{ first.in_short[:1]|lower }}{{ first.in_short[1:] }}.
+--   {% if first.do_this_instead %}Instead: {{ first.do_this_instead }}.{% endif %}{% endif %}
 -- nothing: >-
 --   No resource or lender has this in its name. Try one word of it, or choose All. What no network and
 --   no lender here has can still be asked of the MLS ILL team.
