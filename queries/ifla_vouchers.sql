@@ -19,26 +19,28 @@
 --   with the rate if it is not in US dollars; or choose a lender with a price.
 with quoted as (
   select
-    coalesce(cast(nullif(trim(:fee), '') as real), ranges.high) as fee,
-    coalesce(case when trim(:fee) <> '' then nullif(trim(:currency), '') end, ranges.currency, 'USD') as currency,
+    coalesce(cast(nullif(trim(:fee), '') as real),
+      (select high from lending_fee_ranges where lender_id = trim(:lender))) as fee,
+    coalesce(case when trim(:fee) <> '' then nullif(trim(:currency), '') end,
+      (select currency from lending_fee_ranges where lender_id = trim(:lender)), 'USD') as currency,
     case when trim(coalesce(:fee, '')) = '' then trim(:lender) end as priced_by -- a fee that was typed is another price
-  from (select 1) left join lending_fee_ranges as ranges on ranges.lender_id = trim(:lender)
 ),
-typed as (
+typed as materialized (
   select
     quoted.*,
     fee * case currency when 'USD' then 1 else cast(nullif(trim(:exchange_rate), '') as real) end as fee_usd
   from quoted where fee > 0
 ),
-numbers as ( -- by each rule the first row that applies, which is the one that min() stands in
-  select rule_id, precedence, vouchers, min(coalesce(fee_up_to_usd, 0))
-  from vouchers_to_send
-  where lender_id = (select priced_by from typed) or fee_up_to_usd >= (select round(fee_usd, 6) from typed)
-  group by rule_id
+numbers as materialized (
+  select 'lender-states' as rule_id, 1 as precedence, vouchers
+  from stated_vouchers where lender_id = (select priced_by from typed) and is_for_us
+  union all
+  select 'north-american', 2, min(vouchers)
+  from voucher_counts where fee_up_to_usd >= (select round(fee_usd, 6) from typed)
 ),
 costs as materialized (
   select vouchers, oclc_usd, ifla_order_eur, ifla_each_eur from voucher_counts
-  where vouchers in (1, 10) or vouchers in (select vouchers from numbers)
+  where vouchers in (select vouchers from numbers union all select 1 union all select 10)
 )
 select
   typed.fee,

@@ -7,7 +7,6 @@
 -- order: 2
 -- columns:
 --   precedence: "Which rows are tried first, least first: stated, counted, not known."
---   rule_id: The rule that gives the number; empty where none can.
 --   lender_id: The lender that states the number; empty where it is counted.
 --   fee_up_to_usd: "The highest fee that it is counted from; empty where none is needed. Unit: USD."
 --   vouchers: "Number of vouchers; empty where not known. Unit: vouchers."
@@ -28,26 +27,26 @@ with counts as materialized (
 ),
 counted as (
   select
-    2 as precedence, 'north-american' as rule_id, fee_up_to_usd, vouchers, oclc_usd,
+    2 as precedence, fee_up_to_usd, vouchers, oclc_usd,
     printf('%g for one item, at %.2f USD each. Rule: ', vouchers, oclc_each_usd) as basis
   from counts
   union all
   select
-    2, 'north-american', 1e12, null, null,
+    2, 1e12, null, null,
     printf('The fee is above %,d USD, where our count of vouchers ends. Rule: ', max(fee_up_to_usd))
   from counts
   union all
-  select 3, null, null, null, null, 'The number is counted from a fee in US dollars, which is not known. Rule: '
+  select 3, null, null, null, 'The number is counted from a fee in US dollars, which is not known. Rule: '
 )
 select
-  counted.precedence, rule_id, null as lender_id, fee_up_to_usd, vouchers,
+  counted.precedence, null as lender_id, fee_up_to_usd, vouchers,
   1 as place, 'voucher' as part, 'Vouchers of IFLA' as title,
   oclc_usd as low, oclc_usd as typical, oclc_usd as high, 'USD' as currency,
   basis || rules.name || '.' as basis, rules.status, rules.source_id, rules.as_of, rules.note
 from counted join voucher_rules as rules on rules.id = 'north-american'
 union all
 select
-  1, 'lender-states', stated.lender_id, null, stated.vouchers,
+  1, stated.lender_id, null, stated.vouchers,
   1, 'voucher', 'Vouchers of IFLA', null, counts.oclc_usd, null, 'USD',
   printf('%g for one item, at %.2f USD each. ', stated.vouchers, counts.oclc_each_usd) || stated.item || '.',
   stated.status, stated.source_id, stated.as_of, stated.note
