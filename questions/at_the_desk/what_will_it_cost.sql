@@ -21,199 +21,111 @@
 --   exchange_rate: {title: USD for one unit of the currency, type: number, least: 0.0001, most: 1000, optional: true, folded: true}
 --   rate_date: {title: Date of that rate, type: date, least: '2000-01-01', most: '2099-12-31', optional: true, folded: true}
 -- supporting: [how_to_pay_a_lender, ifla_vouchers, what_a_lender_charges, loan_cost_notes]
+-- answer: >-
+--   {%- macro amount(row) -%}
+--   {% if row.high is none %}at least {{ row.low|money }} {{ row.currency }}
+--   {%- if row.likely_at_least > row.low %}, more likely at least {{ row.likely_at_least|money }}{% endif %}
+--   {%- elif row.low == row.high %}{{ row.low|money }} {{ row.currency }}
+--   {%- else %}{{ row.low|money }} to {{ row.high|money }} {{ row.currency }}
+--   {%- if row.typical is not none %}, most likely {{ row.typical|money }}{% endif %}{% endif %}
+--   {%- endmacro %}
+--   {%- macro amounts(name) -%}
+--   {% for row in rows|where("part", name)|rejectattr("low", "none") %}
+--   {{- amount(row) }}{{ ", and " if not loop.last }}{% endfor %}
+--   {%- endmacro %}
+--   {% set total, dollars = amounts("Total"), amounts("Total in US dollars") %}
+--   {% set unknown = rows|rejectattr("part", "in", ("Total", "Total in US dollars"))|selectattr("high", "none")|list %}
+--   {% if first.lends in ("no", "no_longer") %}{{ first.lender }} does not
+--   lend{{ " any more" if first.lends == "no_longer" }}.
+--   {% if first.do_this_instead %}Instead: {{ first.do_this_instead }}.{% endif %}
+--   {% else %}
+--   {% if first.max_cost == 0 and first.condition %}Free to us if we are among the {{ first.condition }}
+--   {%- elif total and first.condition %}For {{ first.condition }}: {{ total }}
+--   {%- elif total %}{{ total[:1]|upper }}{{ total[1:] }}
+--   {%- else %}{{ "No fee" if first.max_cost == 0 else "No total is known" }}{% endif %}
+--   {%- if dollars %} (together {{ dollars }}){% endif %}.
+--   {% for row in unknown %}{{ "Not known: " if loop.first }}{{ row.part[:1]|lower }}{{ row.part[1:] }}
+--   {%- if row.typical is not none %} ({{ row.typical|money }} {{ row.currency }} at the usual price){% endif %}
+--   {{- "." if loop.last else ", " }}{% endfor %}
+--   {% if first.max_cost is none %}Ask the lender before anyone agrees to pay.{% endif %}{% endif %}
 -- nothing: Choose a lender or a country, or type the fee that the lender quotes.
-with numbers as (
+with typed as (
   select
-    max(cast(case when trim(:items) glob '[1-9]*' then :items else 1 end as integer), 1) as items,
-    case when trim(:fee) glob '[0-9.]*' then cast(trim(:fee) as real) end as fee,
-    case when trim(:postage) glob '[0-9.]*' then cast(trim(:postage) as real) end as postage,
-    case when trim(:exchange_rate) glob '[0-9.]*' then nullif(cast(trim(:exchange_rate) as real), 0) end as rate,
-    (select id from countries where id = upper(trim(:country)) or name = trim(:country) collate nocase) as country_code
-),
-typed as (
-  select
-    numbers.*,
-    coalesce(
-      (select id from lenders where id = trim(:lender) or name = trim(:lender) collate nocase),
-      case
-        when country_code = 'US' then 'us-academic-libraries'
-        when country_code = 'CA' then 'canadian-libraries'
-        when country_code is not null then 'foreign-libraries'
-        when fee is not null then 'us-academic-libraries'
-      end) as lender_id
-  from numbers
+    coalesce(nullif(cast(:items as integer), 0), 1) as items, cast(nullif(trim(:fee), '') as real) as fee,
+    cast(nullif(trim(:postage), '') as real) as postage, cast(nullif(trim(:exchange_rate), '') as real) as usd_rate,
+    iif(:has_ifm = 'yes', 'ifm ', '') || iif(:has_invoice = 'yes', 'invoice ', '')
+      || iif(:has_card = 'yes', 'card ', '') || iif(:has_vouchers = 'yes', 'voucher ', '') as our_ways
 ),
 loan as (
   select
-    typed.*, lenders.name as lender, coalesce(lenders.lends, 'not known') as lends, lenders.substitute,
-    case
-      when coalesce(typed.country_code, lenders.country_code) in ('US', 'PR') then 0
-      when coalesce(typed.country_code, lenders.country_code) is not null or lenders.id = 'foreign-libraries' then 1
-    end as is_abroad,
-    coalesce(typed.fee, ranges.high) as highest,
-    coalesce(case when typed.fee is not null then nullif(upper(trim(:currency)), '') end, ranges.currency, 'USD') as fee_currency,
-    ranges.low < ranges.high as is_range, ranges.as_of, ranges.cheaper_if,
-    case when typed.fee is null then ranges.condition end as condition,
-    case when typed.fee is null then ranges.low_reason end as low_reason
+    typed.*, terms.*, iif(may_lend, coalesce(fee, max_cost), null) as highest,
+    coalesce(origin.is_abroad, terms.is_from_abroad) as is_abroad,
+    coalesce(iif(fee is null, null, nullif(trim(:currency), '')), max_cost_currency, 'USD') as paid_in
   from typed
-  join lenders on lenders.id = typed.lender_id
-  left join lending_fee_ranges as ranges on ranges.lender_id = typed.lender_id
+  left join lenders_by_country as origin on origin.country_code = trim(:country)
+  join maximum_costs as terms on terms.lender_id = coalesce(
+    nullif(trim(:lender), ''), origin.lender_id, iif(fee is null, null, 'us-academic-libraries'))
 ),
 way as (
-  select ways.*
+  select ways.*, round(highest * iif(paid_in = 'USD', 1, usd_rate), 6) as fee_usd -- no cent is rounded away
   from loan join lender_ways_to_pay as ways on ways.lender_id = loan.lender_id
-  where ways.is_taken is not 0 and loan.highest is not 0 and loan.lends not in ('no', 'no_longer')
-    and case
-      when coalesce(:has_ifm, '') || coalesce(:has_invoice, '') || coalesce(:has_card, '') || coalesce(:has_vouchers, '') = '' then 1
-      when ways.kind = 'ifm' then :has_ifm = 'yes'
-      when ways.kind = 'invoice' then :has_invoice = 'yes'
-      when ways.kind = 'card' then :has_card = 'yes'
-      else :has_vouchers = 'yes'
-    end
-  order by ways.place
-  limit 1
+  where may_lend and highest is not 0 and is_taken is not 0 and (our_ways = '' or instr(our_ways, kind))
+  order by place limit 1
 ),
-counted as (
+lines as (
   select
-    coalesce(stated.amount, counts.vouchers) as vouchers, stated.item as stated_item, price.amount as each_usd,
-    stated.id is not null as is_stated, rules.name as rule, price.currency,
-    coalesce(stated.status, rules.status) as status, coalesce(stated.source_id, rules.source_id) as source_id,
-    coalesce(stated.as_of, rules.as_of) as as_of, coalesce(stated.note, rules.note) as note
-  from loan
-  join way on way.kind = 'voucher'
-  join fees as price on price.id = 'oclc-voucher-full-usd'
-  join voucher_rules as rules on rules.id = 'north-american'
-  left join fees as stated on stated.lender_id = loan.lender_id and stated.unit = 'voucher'
-    and stated.applies_in_massachusetts = 'yes' and loan.fee is null
-  left join voucher_counts as counts on stated.id is null
-    and loan.highest * case loan.fee_currency when 'USD' then 1 else loan.rate end > counts.fee_above_usd
-    and loan.highest * case loan.fee_currency when 'USD' then 1 else loan.rate end <= counts.fee_up_to_usd
-),
-each as (
-  select
-    parts.place, parts.part as kind, parts.title as part, parts.per,
-    case parts.part when 'fee' then coalesce(loan.fee, parts.low) when 'postage' then coalesce(loan.postage, parts.low) else parts.low end as low,
-    case parts.part when 'fee' then coalesce(loan.fee, parts.typical) when 'postage' then coalesce(loan.postage, parts.typical) else parts.typical end as typical,
-    case parts.part when 'fee' then coalesce(loan.fee, parts.high) when 'postage' then coalesce(loan.postage, parts.high) else parts.high end as high,
-    case parts.part when 'fee' then loan.fee_currency else parts.currency end as currency,
-    case parts.part when 'fee' then loan.fee is not null when 'postage' then loan.postage is not null else 0 end as is_typed,
-    parts.basis, parts.status, parts.source_id, parts.as_of, parts.note
-  from loan
-  join loan_cost_parts as parts on parts.lender_id = loan.lender_id
-  left join way
-  where loan.lends not in ('no', 'no_longer')
-    and case parts.part when 'customs' then loan.is_abroad is not 0 when 'transaction' then way.kind = 'ifm'
-      when 'fee' then way.kind is not 'voucher' else 1 end
+    place, part, title, low, typical, high, currency, basis, status, source_id, as_of, note,
+    iif(per = 'item', items, 1) as times, case part when 'fee' then fee when 'postage' then postage end as typed
+  from loan join loan_cost_parts as lines on lines.lender_id = loan.lender_id
+  where case part when 'customs' then is_abroad is not 0 when 'transaction' then (select kind from way) = 'ifm'
+    when 'fee' then (select kind from way) is not 'voucher' else 1 end
   union all
-  select
-    1, 'voucher', 'Vouchers of IFLA', 'item', case when not is_stated then vouchers * each_usd end, vouchers * each_usd,
-    case when not is_stated then vouchers * each_usd end, currency, 0,
-    case when vouchers is null then 'The number is counted from a fee in US dollars, which is not known.'
-      else printf('%g for one item, at %.2f USD each. ', vouchers, each_usd) || coalesce(stated_item, 'Rule: ' || rule) || '.' end,
-    status, source_id, as_of, note
-  from counted
+  select *, (select items from loan), null from (
+    select place, part, title, low, typical, high, currency, basis, status, source_id, as_of, note from vouchers_to_send
+    where lender_id = (select lender_id from loan where fee is null) or precedence = 3
+      or fee_up_to_usd >= (select fee_usd from way)
+    order by precedence, fee_up_to_usd limit (select count(*) from way where kind = 'voucher'))
 ),
 parts as (
   select
-    place, case when kind = 'customs' and loan.is_abroad is null then part || ', if it comes from abroad' else part end as part,
-    low * times as low, typical * times as typical, high * times as high, currency,
-    case when is_typed then 'The amount that you typed.' else basis end || case when times > 1 then printf(' Times %d items.', times) else '' end as basis,
-    case when not is_typed then status end as status, case when not is_typed then source_id end as source_id,
-    case when not is_typed then dated.as_of end as as_of, case when not is_typed then note end as note
-  from (select each.*, case per when 'item' then (select items from loan) else 1 end as times from each) as dated join loan
+    place, title || iif(part = 'customs' and is_abroad is null, ', if it comes from abroad', '') as part,
+    coalesce(typed, low) * times as low, coalesce(typed, typical) * times as typical,
+    coalesce(typed, high) * times as high, iif(part = 'fee', paid_in, currency) as currency,
+    iif(typed is null, basis, 'The amount that you typed.') || iif(times > 1, ' Times ' || times || ' items.', '')
+      as basis,
+    iif(typed is null, status, null) as status, iif(typed is null, source_id, null) as source_id,
+    iif(typed is null, as_of, null) as as_of, iif(typed is null, note, null) as note, null as likely
+  from loan join lines
 ),
-sums as (
+totals as ( -- while a part is open, so is every total: one in its own currency would look exact
   select
-    currency, 0 as is_in_dollars, sum(low) as low, sum(typical) as typical, sum(high) as high,
-    sum(coalesce(typical, low)) as likely, max(place = 1 and low is null) as lacks_fee, count(typical) < count(*) as is_vague
-  from parts group by currency
-  union all
-  select
-    'USD', 1, sum(low * rate), sum(typical * rate), sum(high * rate),
-    sum(coalesce(typical, low) * rate), max(place = 1 and low is null), count(typical) < count(*)
-  from (select parts.*, case parts.currency when 'USD' then 1 else loan.rate end as rate from parts join loan)
-  group by 1 having max(currency <> 'USD') and count(rate) = count(*)
-),
--- While any part is open, every total is: in its own currency it would look exact.
-totals as (
-  select
-    currency, is_in_dollars, is_open,
-    case when (low > 0 or not is_open) and not lacks_fee then round(low, 2) end as low,
-    case when is_open and low > 0 and not lacks_fee then round(likely, 2) end as likely_at_least,
-    case when not is_open and not is_vague then round(typical, 2) end as typical,
-    case when not is_open then round(high, 2) end as high
-  from sums join (select count(high) < count(*) as is_open from parts)
-),
-said as (
-  select
-    group_concat(case when not is_in_dollars then amount end, ', and ') as amounts,
-    max(case when is_in_dollars then amount end) as dollars,
-    (select group_concat(lower(substr(part, 1, 1)) || substr(part, 2) || case when typical is null then '' else printf(' (%.2f %s at the usual price)', typical, currency) end, ', ')
-      from (select * from parts where high is null order by place)) as missing
+    -in_dollars as place, iif(in_dollars, 'Total in US dollars', 'Total') as part,
+    case when not lacks_fee and (sum(low) > 0 or not is_open) then round(sum(low * rate), 2) end as low,
+    case when not is_open and count(typical) = count(*) then round(sum(typical * rate), 2) end as typical,
+    iif(is_open, null, round(sum(high * rate), 2)) as high, iif(in_dollars, 'USD', currency) as currency,
+    iif(in_dollars, printf('1 %s = %g USD, as you typed, of %s.', paid_in, usd_rate,
+      coalesce(nullif(trim(:rate_date), ''), 'a day not given')), null) as basis,
+    null as status, null as source_id, null as as_of, null as note,
+    iif(is_open, round(sum(coalesce(typical, low) * rate), 2), null) as likely
   from (
-    select
-      is_in_dollars,
-      case
-        when is_open then printf('at least %.2f %s', low, currency)
-          || case when likely_at_least > low then printf(', more likely at least %.2f', likely_at_least) else '' end
-        when low = high then printf('%.2f %s', low, currency)
-        else printf('%.2f to %.2f %s', low, high, currency) || case when typical is null then '' else printf(', most likely %.2f', typical) end
-      end as amount
-    from totals where low is not null
-  )
-),
-summary as (
-  select
-    loan.lender,
-    case
-      when loan.lends in ('no', 'no_longer') then loan.lender || ' does not lend'
-        || case loan.lends when 'no_longer' then ' any more' else '' end || coalesce('. Instead: ' || loan.substitute, '') || '.'
-      when loan.highest = 0 and loan.condition is not null then 'Free to us if we are among the ' || loan.condition
-        || coalesce('. Not known: ' || said.missing, '') || '.'
-      else coalesce('For ' || loan.condition || ': ' || said.amounts, upper(substr(said.amounts, 1, 1)) || substr(said.amounts, 2),
-          case when loan.highest = 0 then 'No fee' else 'No total is known' end)
-        || coalesce(' (together ' || said.dollars || ')', '') || coalesce('. Not known: ' || said.missing, '') || '.'
-        || case when loan.highest is null then ' Ask the lender before anyone agrees to pay.' else '' end
-    end as answer,
-    said.missing,
-    loan.condition,
-    case when loan.lends not in ('no', 'no_longer') then loan.low_reason end as low_reason,
-    loan.cheaper_if,
-    way.way as way_to_pay,
-    case when way.is_taken then 'yes' when way.way is not null then 'not known: ask' end as is_way_taken,
-    way.who_pays_whom,
-    loan.highest as max_cost,
-    case when loan.highest is not null then loan.fee_currency end as max_cost_currency,
-    case
-      when loan.lends in ('no', 'no_longer') then null
-      when loan.fee is not null then 'The fee that the lender quotes'
-      when loan.highest = 0 then 'Members lend free. Where a maximum is asked, 0 makes a lender that would charge say no instead of sending a bill'
-      when loan.highest is null then 'No price was found: ask the lender first, or a maximum is a guess'
-      when loan.is_range then 'The highest price that a source gives: with less, the request comes back if that one holds'
-      else 'The one price found, of ' || coalesce(loan.as_of, 'an undated page') || ': ask whether it still holds'
-    end || case when loan.highest > 0 then '. It is for one item; postage, customs and the payment service are no part of it.' else '.' end
-      as max_cost_reason
-  from loan left join way left join said
-),
-listed as (
-  select
-    1 - is_in_dollars as place, case is_in_dollars when 0 then 'Total' else 'Total in US dollars' end as part,
-    low, typical, high, likely_at_least, totals.currency,
-    case is_in_dollars when 1 then printf('1 %s = %g USD, as you typed, of ', loan.fee_currency, loan.rate)
-      || coalesce(nullif(trim(:rate_date), ''), 'a day not given') || '.' end as basis,
-    null as status, null as source_id, null as as_of, null as note, totals.currency <> loan.fee_currency as is_other
-  from totals join loan
-  union all
-  select 0, 'Total', null, null, null, null, null, null, status, source_id, as_of, note, 0
-  from lenders where id = (select lender_id from loan where lends in ('no', 'no_longer'))
-  union all
-  select 1 + place, part, low, typical, high, null, currency, basis, status, source_id, as_of, note, 0 from parts
+    select parts.*, in_dollars, paid_in, usd_rate, iif(in_dollars and currency <> 'USD', usd_rate, 1) as rate,
+      max(high is null) over () as is_open, max(place = 1 and low is null) over () as lacks_fee
+    from parts join loan join (select 0 as in_dollars union all select 1) where may_lend)
+  group by in_dollars, 6
+  having not in_dollars or max(currency <> 'USD') and count(rate) = count(*)
 )
 select
-  listed.part, listed.low, listed.typical, listed.high, listed.likely_at_least, listed.currency, listed.basis, listed.status,
-  publications.title as source, listed.as_of, listed.note,
-  summary.*
-from (select *, row_number() over (order by place, is_other, currency) as line from listed) as listed
-left join summary on listed.line = 1
+  listed.part, low, typical, high, iif(low is null, null, likely) as likely_at_least, currency, basis, listed.status,
+  publications.title as source, listed.as_of, listed.note, lender, lends, do_this_instead,
+  iif(fee is null, condition, null) as condition, iif(fee is null, low_reason, null) as low_reason, cheaper_if,
+  way.way as way_to_pay, iif(way.is_taken, 'yes', iif(way.way is null, null, 'not known: ask')) as is_way_taken,
+  who_pays_whom, highest as max_cost, iif(highest is null, null, paid_in) as max_cost_currency,
+  iif(may_lend and fee is not null, 'The fee that the lender quotes.', max_cost_reason) as max_cost_reason
+from (
+  select *, row_number() over (order by place, currency <> (select paid_in from loan), currency) as line
+  from (select * from totals union all select * from parts)
+) as listed
+left join loan on line = 1
+left join way on line = 1
 left join publications on publications.id = listed.source_id
-order by listed.line
+order by line

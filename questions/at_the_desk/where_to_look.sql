@@ -18,127 +18,77 @@
 -- nothing: Type a title or a few words of it, an ISBN, an author or a place.
 with given as materialized (
   select
-    nullif(trim(:title), '') as title,
-    nullif(trim(:author), '') as author,
-    isbn_13(:isbn) as isbn,
-    isbn_10(:isbn) as isbn_10,
-    nullif(trim(:kind), '') as material,
-    cast(nullif(trim(:year), '') as integer) as year,
+    nullif(trim(:title), '') as title, nullif(trim(:author), '') as author, isbn_13(:isbn) as isbn,
+    nullif(trim(:kind), '') as material, cast(nullif(trim(:year), '') as integer) as year,
     nullif(trim(:place), '') as place,
     coalesce(nullif(trim(:network), ''), (
       select consortium_id from municipalities where geoid = (
-        select geoid from municipalities
+        select municipality_geoid from town_names
         where name = trim(substr(:place, 1, instr(:place || ',', ',') - 1)) collate nocase
-        union all
-        select municipality_geoid from libraries
-        where city = trim(substr(:place, 1, instr(:place || ',', ',') - 1)) collate nocase
-        limit 1
-      )
-    )) as network_id
+        order by place limit 1
+    ))) as network_id
 ),
 typed as materialized (
-  select given.*, coalesce(title || ' ' || author, title, author, isbn, place) as words,
-    title is null and author is null as has_no_words
-  from given
+  select given.*, coalesce(title || ' ' || author, title, author, isbn, place) as words from given
 ),
 spoken as materialized (
-  select name, iso639_1, (
-    select code from language_codes where language_id = languages.id and scheme = 'marc'
-    order by is_preferred desc, is_exact desc, code limit 1
-  ) as marc
-  from languages where name = trim(:language) collate nocase
+  select name, iso639_1, marc from language_filters
+  where name = trim(:language) collate nocase and iso639_1 is not null
 ),
 links as (
   select
-    templates.*,
-    case templates.kind when 'author' then typed.author when 'place' then typed.place
-      else typed.words end as query,
-    case when spoken.iso639_1 is not null then coalesce(replace(replace(replace(replace(
-      templates.url_language_filter, '{iso639_1}', spoken.iso639_1), '{marc}', coalesce(spoken.marc, '')),
-      '{name_lower}', url_encode(lower(spoken.name))), '{name}', url_encode(spoken.name)), '')
-      else '' end as language_filter
-  from typed
-  join search_templates as templates
-  left join spoken
-  where typed.words is not null and case templates.kind
-    when 'none' then 1
-    when 'keyword' then templates.is_preferred and not (typed.has_no_words and typed.isbn is not null
-      and exists (select 1 from search_templates as other where other.resource_id = templates.resource_id
-        and other.kind = 'isbn'))
-    when 'title' then typed.title is not null
-    when 'author' then typed.author is not null and typed.title is null
-    when 'isbn' then typed.isbn is not null
-    when 'place' then typed.place is not null and coalesce(typed.material, 'archive') = 'archive'
-    when 'keyword_in_year' then typed.year is not null and coalesce(typed.material, 'newspaper') = 'newspaper'
-  end
-  and (templates.resource_id <> 'overdrive' or exists (
-    select 1 from ebook_sites
-    where consortium_id = templates.consortium_id and has_reciprocal_borrowing = 1
-  ))
-),
-found as (
-  select
-    links.*,
+    places.*,
     case
-      when links.consortium_id = typed.network_id then '1 Your network'
-      when links.consortium_id = 'commonwealth-catalog' then '2 Commonwealth Catalog'
-      when links.consortium_id = 'ocean-state-libraries' then '4 Rhode Island'
-      when links.consortium_id is not null and links.resource_id <> 'overdrive' then
-        iif(typed.network_id is null, '1 Massachusetts networks', '3 Other Massachusetts networks')
-      when links.resource_id = 'worldcat' then '5 The MLS ILL Team'
-      when resources.cost in ('fee', 'some_fee') or resources.kind = 'archive'
-        or (resources.kind = 'lender' and resources.lends <> 'unknown')
-        or resources.guide_section_id in ('nlm', 'canadian-libraries', 'texas')
-        then '8 Lenders and archives elsewhere'
-      when resources.access in ('library_card', 'free_account') then '7 Digital, with a card or account'
-      else '6 Digital, open to all'
-    end as step
+      when places.consortium_id = typed.network_id then '1 Your network'
+      when places.step like '1 %' and typed.network_id is not null then '3 Other Massachusetts networks'
+      else places.step
+    end as own_step,
+    case places.kind when 'author' then typed.author when 'place' then typed.place else typed.words end as query,
+    coalesce(case when spoken.name is not null then replace(replace(replace(replace(places.url_language_filter,
+      '{iso639_1}', spoken.iso639_1), '{marc}', coalesce(spoken.marc, '')),
+      '{name_lower}', url_encode(lower(spoken.name))), '{name}', url_encode(spoken.name)) end, '') as language_filter
   from typed
-  join links
-  join resources on resources.id = links.resource_id
-  where resources.is_active = 1 and exists (
-    select 1 from resource_materials as materials
-    where materials.resource_id = resources.id
-      and (typed.material is null or materials.material in ('any', typed.material))
-  )
-  union all
-  select null, null, id, null, 'none', null, null, null, null, null, null, null, 1,
-    second_source_id, status, source_id, as_of, null, null, '', '5 The MLS ILL Team'
-  from typed join resources on resources.id = 'mls-ill-team'
+  join places_to_search as places
+  left join spoken
   where typed.words is not null
+    and case places.kind
+      when 'none' then 1
+      when 'keyword' then is_preferred
+        and not (title is null and author is null and isbn is not null and has_isbn_search)
+      when 'title' then title is not null
+      when 'author' then author is not null and title is null
+      when 'isbn' then isbn is not null
+      when 'place' then place is not null and coalesce(material, 'archive') = 'archive'
+      when 'keyword_in_year' then year is not null and coalesce(material, 'newspaper') = 'newspaper'
+    end
+    and (instr(materials, coalesce(' ' || material || ' ', ' ')) or instr(materials, ' any '))
 )
 select
-  found.step,
-  coalesce((
-    select name from search_templates as first
-    where first.resource_id = found.resource_id and first.consortium_id is found.consortium_id
-      and first.is_preferred = 1
-  ), resources.name) as where_to_look,
-  case found.kind when 'none' then 'nothing: open it and search there' when 'isbn' then 'ISBN'
-    when 'keyword' then 'words' when 'keyword_in_year' then 'words in this year' else found.kind
+  links.own_step as step,
+  links.where_to_look,
+  case links.kind when 'none' then 'nothing: open it and search there' when 'isbn' then 'ISBN'
+    when 'keyword' then 'words' when 'keyword_in_year' then 'words in this year' else links.kind
   end as searches_for,
-  replace(replace(replace(replace(found.url_template, '{query}', url_encode(found.query)),
-    '{title}', coalesce(url_encode(typed.title), '')), '{isbn}', coalesce(typed.isbn, '')), '{year}', coalesce(typed.year, ''))
-    || found.language_filter as search_link,
-  case when found.kind = 'isbn'
-    then replace(found.url_template, '{isbn}', typed.isbn_10) || found.language_filter
-  end as search_link_isbn_10,
-  resources.url as opens_at,
-  coalesce(found.reason, found.note, resources.url_reason) as note,
-  iif(found.resource_id = 'overdrive', 'E-books and audiobooks', resources.description) as what_it_covers,
+  replace(replace(replace(replace(links.url_template, '{query}', url_encode(links.query)),
+    '{title}', coalesce(url_encode(typed.title), '')), '{isbn}', coalesce(typed.isbn, '')),
+    '{year}', coalesce(typed.year, '')) || links.language_filter as search_link,
+  case when links.kind = 'isbn' then replace(links.url_template, '{isbn}', isbn_10(:isbn)) || links.language_filter end
+    as search_link_isbn_10,
+  links.opens_at,
+  links.reason as note,
+  links.what_it_covers,
   case
-    when typed.year < resources.covers_from_year then 'no, begins in ' || resources.covers_from_year
-    when typed.year > resources.covers_to_year then 'no, ends in ' || resources.covers_to_year
-    when typed.year >= resources.covers_from_year then 'yes'
+    when typed.year < links.covers_from_year then 'no, begins in ' || links.covers_from_year
+    when typed.year > links.covers_to_year then 'no, ends in ' || links.covers_to_year
+    when typed.year >= links.covers_from_year then 'yes'
   end as covers_the_year,
-  resources.cost,
-  replace(resources.access, '_', ' ') as access,
-  found.status,
+  links.cost,
+  links.access,
+  links.status,
   publications.title as source,
-  found.as_of
+  links.as_of
 from typed
-join found
-join resources on resources.id = found.resource_id
-left join publications on publications.id = found.source_id
-order by found.step, found.resource_id = 'overdrive', found.resource_id <> 'worldcat', where_to_look,
-  found.kind <> 'isbn', found.kind <> 'title', found.kind
+join links
+left join publications on publications.id = links.source_id
+order by links.own_step, links.resource_id = 'overdrive', links.resource_id <> 'worldcat', links.where_to_look,
+  links.kind <> 'isbn', links.kind <> 'title', links.kind

@@ -8,40 +8,36 @@
 -- parameters:
 --   language: {title: Language, longest: 80, example: French, hint: "Also under other names: Cambodian leads to Khmer.", choices: "select name, name as label from languages where scope <> 'special' union select languages.name, one.value || ' → ' || languages.name from languages, json_each('[\"' || replace(other_names, '; ', '\",\"') || '\"]') as one where scope <> 'special' and other_names is not null order by 2 collate nocase"}
 -- supporting: [how_a_language_is_filed]
+-- answer: >-
+--   {%- macro places(found) -%}
+--   {% for row in found %}{{ row.where_to_look }}
+--   {{- "" if loop.last else " and " if loop.revindex == 2 else ", " }}{% endfor %}
+--   {%- endmacro %}
+--   {% set named = rows|where("place", 1)|rejectattr("kind", "equalto", "collection advice")|list %}
+--   {% set wider = rows|where("place", 2) %}
+--   {% if named %}For <strong>{{ first.language }}</strong>, ask {{ places(named) }}.
+--   {% elif wider %}Nobody is named for <strong>{{ first.language }}</strong> itself; the nearest are those for
+--   {{ wider[0].lead|replace("named for ", "") }}: {{ places(wider) }}.
+--   {% else %}No library is known that collects <strong>{{ first.language }}</strong>. The nearest step: open a
+--   network catalog at that language, then ask the MLS ILL team.{% endif %}
 -- nothing: >-
 --   No language of that name or code is known here. Try its English name (Khmer, Haitian Creole), or
 --   look it up in the languages table.
-with asked as (
-  select id, name, iso639_1 from languages
-  where name = trim(:language) collate nocase
-     or id = lower(trim(:language))
-     or '; ' || other_names || ';' like '%; ' || trim(:language) || ';%'
-     or id in (select language_id from language_codes where code = lower(trim(:language)))
-),
-wider as ( -- the language under whose code a catalog files this one: Chinese for Cantonese
-  select asked.id, whole.language_id as wider_id, languages.name as wider_name, languages.iso639_1
-  from asked
-  join language_codes as own on own.language_id = asked.id and own.scheme = 'marc' and own.is_exact = 0
-  join language_codes as whole on whole.scheme = 'marc' and whole.code = own.code and whole.is_exact = 1
-  join languages on languages.id = whole.language_id
-  where whole.language_id <> asked.id and own.is_preferred = 1
-),
-wanted as (
-  select asked.id, asked.name, codes.code as marc, codes.name_in_scheme as marc_name,
-    coalesce(asked.iso639_1, wider.iso639_1) as iso639_1,
-    case when asked.iso639_1 is null then wider.wider_name else asked.name end as iso_name
-  from asked
-  left join wider on wider.id = asked.id
-  left join language_codes as codes on codes.id = (
-    select id from language_codes where language_id = asked.id and scheme = 'marc'
-    order by is_preferred desc, is_exact desc, code limit 1)
+with wanted as (
+  select * from language_filters
+  where id in (
+    select id from languages
+    where name = trim(:language) collate nocase
+       or id = lower(trim(:language))
+       or '; ' || other_names || ';' like '%; ' || trim(:language) || ';%'
+       or id in (select language_id from language_codes where code = lower(trim(:language))))
 ),
 found as (
   select wanted.id as wanted_id, 1 as place, leads.*
   from wanted join language_leads as leads on leads.language_id = wanted.id
   union all
-  select wider.id, 2, leads.* -- what is named for the wider language may hold this one
-  from wider join language_leads as leads on leads.language_id = wider.wider_id
+  select wanted.id, 2, leads.* -- what is named for the wider language may hold this one
+  from wanted join language_leads as leads on leads.language_id = wanted.wider_id
   union all
   select wanted.id,
     case leads.kind when 'catalogue_filter' then 3 when 'ebook_site' then 4 when 'digital_library' then 5 else 6 end,

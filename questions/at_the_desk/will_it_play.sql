@@ -14,144 +14,101 @@
 --   standard: {title: Standard on the case, type: choice, optional: true, blank: Not looked at, choices: "select id, name from video_standards order by id"}
 --   changes_left: {title: Region changes the drive has left, type: integer, least: 0, most: 5, optional: true, hint: "Computers only; the drive's properties show it."}
 -- supporting: [disc_region_and_standard, disc_rules]
+-- answer: >-
+--   {% if not first.is_asked %}Of {{ rows|length }} kinds of player, this {{ first.format }}
+--   {% for verdict, players in rows|groupby("verdict") %}
+--   {{ {"PLAYS": "plays on", "PLAYS AT A COST": "plays at a cost on", "WON'T PLAY": "will not play on",
+--   "UNKNOWN": "may or may not play on"}[verdict] }}
+--   {{ players|length }}{{ "." if loop.last else " and" if loop.revindex == 2 else "," }}
+--   {% endfor %}
+--   {% elif first.verdict == "PLAYS" %}This {{ first.format }} plays: format, region and standard all fit.
+--   {% elif first.verdict == "PLAYS AT A COST" %}This {{ first.format }} plays, but costs
+--   {{ first.cost[:1]|lower }}{{ first.cost[1:].partition(";")[0] }}.
+--   {% elif first.verdict == "UNKNOWN" %}Not known: {{ first.missing }}.
+--   {% else %}This {{ first.format }} will not play:
+--   {% for lock in first.blocked_by.split(", ") %}
+--   {{ {"format": "the player cannot read the format", "region": "the region does not fit",
+--   "standard": "the standard does not fit"}[lock] }}
+--   {{- "." if loop.last else "," if loop.revindex > 2 else " and" }}
+--   {% endfor %}{% endif %}
 -- nothing: Choose the format, and as much as you know of the disc and the player.
-with typed as (
+with disc as (
   select
-    formats.id as format_id, formats.name as format, formats.article, formats.region_system,
-    (select id from players where id = trim(:player) or name = trim(:player) collate nocase) as player_id,
-    (select id from countries where id = upper(trim(:country)) or name = trim(:country) collate nocase) as country_code,
-    (select id from disc_region_codes where id = trim(:region)) as typed_region,
-    (select id from video_standards where id = lower(trim(:standard))) as standard,
-    case when trim(:changes_left) glob '[0-9]*' then cast(:changes_left as integer) end as changes_left
+    formats.id as format_id, formats.name as format, formats.region_system, sold.country, sold.standard_status,
+    on_case.id as region_on_case, trim(:region) <> '' and on_case.id is null as is_other_system,
+    coalesce(nullif(trim(:standard), ''), sold.standard, 'unknown') as disc_standard,
+    case when trim(:standard) <> '' then 'on the case' else coalesce(sold.standard_basis, 'not given') end
+      as standard_basis,
+    case when on_case.plays_in <> 'any' and ' ' || on_case.plays_in || ' ' not like '% ' || sold.region_code || ' %'
+      then 'discs from ' || sold.country || ' usually carry ' || sold.region || '. What the case says decides.'
+    end as region_remark
   from disc_formats as formats
-  where formats.id = lower(trim(:format)) or formats.name = trim(:format) collate nocase
-),
-disc as (
-  select
-    typed.*, countries.name as country,
-    coalesce(typed.standard, sold.disc_standard_id, 'unknown') as disc_standard,
-    case
-      when typed.standard is not null then 'on the case'
-      when sold.disc_standard_id is not null then 'usual for ' || countries.name
-      when sold.disc_reason is not null then sold.disc_reason
-      else 'not given'
-    end as standard_basis,
-    case when typed.standard is null and sold.disc_standard_id is not null then sold.disc_status end as standard_status,
-    case when on_case.plays_in <> 'any' and ' ' || on_case.plays_in || ' ' not like '% ' || usual.region_code || ' %' then
-      'discs from ' || countries.name || ' usually carry ' || often.name || '. What the case says decides.'
-    end as region_remark,
-    typed.typed_region is not null and not exists (
-      select 1 from disc_region_codes as codes
-      where codes.id = typed.typed_region and coalesce(codes.format_id, typed.format_id) = typed.format_id
-    ) as is_other_system
-  from typed
-  left join countries on countries.id = typed.country_code
-  left join country_video_standards as sold on sold.country_code = typed.country_code
-  left join country_disc_regions as usual
-    on usual.country_code = typed.country_code and usual.format_id = typed.format_id and usual.is_usual
-  left join disc_region_codes as often on often.id = usual.region_code
-  left join disc_region_codes as on_case on on_case.id = typed.typed_region and on_case.format_id = typed.format_id
+  left join country_discs as sold on sold.country_code = trim(:country) and sold.format_id = formats.id
+  left join disc_region_codes as on_case
+    on on_case.id = trim(:region) and coalesce(on_case.format_id, formats.id) = formats.id
+  where formats.id = trim(:format)
 ),
 carried as (
   select region_code, is_usual, status
-  from country_disc_regions
-  where country_code = (select country_code from disc) and format_id = (select format_id from disc)
-    and (select typed_region is null and region_system <> 'none' from disc)
+  from disc join country_disc_regions as carried
+    on carried.country_code = trim(:country) and carried.format_id = disc.format_id
+  where trim(:region) = '' and region_system <> 'none'
 ),
 candidates as (
-  select region_code, is_usual, status from carried
+  select * from carried
   union all
-  select
-    case when region_system = 'none' then '0' when is_other_system then 'unknown' else coalesce(typed_region, 'unknown') end,
-    1, null
+  select case region_system when 'none' then '0' else coalesce(region_on_case, 'unknown') end, 1, null
   from disc where not exists (select 1 from carried)
 ),
 judged as (
   select
-    verdicts.*, candidates.is_usual, candidates.status as region_status,
-    coalesce(codes.name, 'unknown') as region
-  from disc
-  join candidates
-  join disc_verdicts as verdicts
-    on verdicts.format_id = disc.format_id and verdicts.region_code = candidates.region_code
-    and verdicts.standard = disc.disc_standard
-  left join disc_region_codes as codes on codes.id = candidates.region_code
+    disc.*, verdicts.*, players.name as player, players.note, players.source_id, players.as_of,
+    coalesce(codes.name, 'unknown') as region, candidates.is_usual,
+    (select min(rank) from statuses where status in (verdicts.status, candidates.status)
+      or status = standard_status and trim(:standard) = '') as sureness
+  from disc join candidates
+  join disc_verdicts as verdicts on verdicts.format_id = disc.format_id
+    and verdicts.region_code = candidates.region_code and verdicts.standard = disc.disc_standard
   join players on players.id = verdicts.player_id
-    and verdicts.changes_left is case when players.region_changes_total is not null then disc.changes_left end
+    and verdicts.changes_left is case when region_changes_total is not null then nullif(trim(:changes_left), '') + 0 end
+  left join disc_region_codes as codes on codes.id = candidates.region_code
 ),
 settled as (
   select
-    player_id,
-    count(distinct verdict) > 1 as is_divided,
-    group_concat(region, '; ') as regions,
-    max(case when is_usual then region_code end) as usual_code,
-    group_concat('If the case says “' || region || '”: ' || verdict || '.', ' ') as by_region,
-    min(case coalesce(region_status, 'confirmed') when 'confirmed' then 3 when 'stated' then 2 else 1 end) as region_sureness
-  from (select * from judged order by player_id, is_usual desc, region_code) group by player_id
-),
-answered as (
-  select
-    settled.*, judged.*, disc.*, players.name as player, players.note as player_note, players.source_id as player_source_id,
-    players.as_of as player_as_of,
-    coalesce(disc.player_id = judged.player_id, 0) as is_asked,
-    case when settled.is_divided then 'UNKNOWN' else judged.verdict end as shown_verdict,
-    case
-      when settled.is_divided then 'the region code on the case'
-      when disc.is_other_system then 'the region code on the disc: the one chosen belongs to another format'
-      else judged.missing
-    end as shown_missing
-  from disc
-  join settled
-  join judged on judged.player_id = settled.player_id
-    and judged.region_code = coalesce(settled.usual_code, judged.region_code)
-  join players on players.id = judged.player_id
-  group by judged.player_id
+    *, min(verdict) over one <> max(verdict) over one as is_divided, group_concat(region, '; ') over one as regions,
+    group_concat('If the case says “' || region || '”: ' || verdict || '.', ' ') over one as by_region,
+    min(sureness) over one as weakest, row_number() over one as line
+  from judged
+  window one as (partition by player_id order by is_usual desc, region_code
+    rows between unbounded preceding and unbounded following)
 )
 select
-  shown_verdict as verdict,
-  case shown_verdict
-    when 'PLAYS' then 'This ' || format || ' plays: format, region and standard all fit.'
-    when 'PLAYS AT A COST' then 'This ' || format || ' plays, but costs one of the ' || changes_left || ' region changes that the drive has left.'
-    when 'UNKNOWN' then 'Not known: ' || shown_missing || '.'
-    else 'This ' || format || ' will not play: ' || replace(
-      replace(replace(blocked_by, 'format', 'the player cannot read the format'), 'region', 'the region does not fit'),
-      'standard', 'the standard does not fit') || '.'
-  end as answer,
-  player,
-  player_id,
-  is_asked,
-  case when not is_divided then blocked_by end as blocked_by,
-  format_lock,
-  case when is_divided then 'unknown' else region_lock end as region_lock,
-  standard_lock,
-  case when not is_divided then cost end as cost,
-  case when not is_divided then needs end as needs,
-  shown_missing as missing,
+  case when is_divided then 'UNKNOWN' else settled.verdict end as verdict,
+  player, player_id, player_id = trim(:player) as is_asked, case when not is_divided then blocked_by end as blocked_by,
+  format_lock, case when is_divided then 'unknown' else region_lock end as region_lock, standard_lock,
+  case when not is_divided then cost end as cost, case when not is_divided then needs end as needs,
+  case
+    when is_divided then 'the region code on the case'
+    when is_other_system then 'the region code on the disc: the one chosen belongs to another format'
+    else missing
+  end as missing,
   case
     when is_divided then by_region
-    when shown_missing = 'how many region changes the drive has left'
+    when missing = 'how many region changes the drive has left' and not is_other_system
       then 'With one or more left it plays and costs one of them; with none left it will not play.'
   end as if_known,
-  caution,
-  format,
-  case when region_system <> 'none' then regions end as region,
+  caution, format, case when region_system <> 'none' then regions end as region,
   case
     when region_system = 'none' then 'such discs have no region'
     when regions = 'unknown' then 'not given'
-    when typed_region is not null then 'on the case'
+    when trim(:region) <> '' then 'on the case'
     else 'usual for ' || country
   end as region_basis,
-  region_remark,
-  upper(disc_standard) as standard,
-  standard_basis,
-  case min(region_sureness,
-      case status when 'confirmed' then 3 when 'stated' then 2 else 1 end,
-      case coalesce(standard_status, 'confirmed') when 'confirmed' then 3 when 'stated' then 2 else 1 end)
-    when 3 then 'confirmed' when 2 then 'stated' else 'unverified' end as status,
-  player_note as note,
-  publications.title as source,
-  player_as_of as as_of
-from answered
-left join publications on publications.id = player_source_id
-order by is_asked desc,
-  case shown_verdict when 'PLAYS' then 1 when 'PLAYS AT A COST' then 2 when 'UNKNOWN' then 3 else 4 end, player
+  region_remark, upper(disc_standard) as standard, standard_basis, statuses.status,
+  settled.note, publications.title as source, settled.as_of
+from settled
+join statuses on statuses.rank = weakest
+left join publications on publications.id = settled.source_id
+where line = 1
+order by is_asked desc, case when is_divided or settled.verdict = 'UNKNOWN' then 3 when settled.verdict = 'PLAYS' then 1
+  when settled.verdict = 'PLAYS AT A COST' then 2 else 4 end, player

@@ -7,7 +7,7 @@
 --   Massachusetts library has published its counts, so every row here is a marked what-if until your
 --   library adds its own with “interloan add counts FILE --collection NAME”.
 -- parameters:
---   collection: {title: Collection, example: cincinnati-hamilton-county, choices: "select id, title || iif(kind = 'synthetic', ' (counts made up)', '') from collections where id in (select collection_id from language_gaps) order by kind = 'comparison', title"}
+--   collection: {title: Collection, example: cincinnati-hamilton-county, choices: "select id, name from collection_names where has_gaps order by place"}
 --   norm: {title: Norm, example: queensland-2008, choices: "select distinct norm, norm || ': ' || norm_rule from language_gaps order by norm = 'queensland-2008' desc, norm"}
 -- chart:
 --   title: Items missing to the norm, with the interval that the survey leaves

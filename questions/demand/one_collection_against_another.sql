@@ -7,8 +7,8 @@
 --   speakers: they serve different people. No Massachusetts library has published its counts; yours
 --   joins in with “interloan add counts FILE --collection NAME”.
 -- parameters:
---   one: {title: One collection, example: cincinnati-hamilton-county, choices: "select id, title || iif(kind = 'synthetic', ' (counts made up)', '') from collections order by kind = 'comparison', title"}
---   other: {title: The other, example: penn-libraries, choices: "select id, title || iif(kind = 'synthetic', ' (counts made up)', '') from collections order by kind = 'comparison', title"}
+--   one: {title: One collection, example: cincinnati-hamilton-county, choices: "select id, name from collection_names order by place"}
+--   other: {title: The other, example: penn-libraries, choices: "select id, name from collection_names order by place"}
 -- chart:
 --   title: Share of each language in what both collections counted
 --   mark: dot

@@ -7,7 +7,7 @@
 --   marked in every row. Your library adds its own in one command, “interloan add marc EXPORT
 --   --collection NAME”, or “interloan add counts FILE --collection NAME” with a table.
 -- parameters:
---   collection: {title: Collection, example: cincinnati-hamilton-county, choices: "select id, title || iif(kind = 'synthetic', ' (counts made up)', '') from collections where id in (select collection_id from language_gaps) order by kind = 'comparison', title"}
+--   collection: {title: Collection, example: cincinnati-hamilton-county, choices: "select id, name from collection_names where has_gaps order by place"}
 -- chart:
 --   title: Speakers of languages in which nothing, or nothing known, is held, with the 90 % interval
 --   mark: dot

@@ -8,6 +8,21 @@
 --   section: {title: Section of the guide, type: choice, optional: true, choices: "select id, title from guide_sections where id in (select guide_section_id from guide_checks) order by position"}
 --   about: {title: Word, optional: true, longest: 60, example: RACER, hint: "A name or a thing: newspapers, RACER, region"}
 --   verdict: {title: Verdict, type: choice, optional: true, choices: "select distinct verdict, verdict from guide_checks order by case verdict when 'wrong' then 1 when 'stale' then 2 when 'incomplete' then 3 when 'ambiguous' then 4 else 5 end"}
+-- answer: >-
+--   {% set words = {"current": ("still holds", "still hold"), "stale": ("was right once", "were right once"),
+--   "wrong": ("is wrong", "are wrong"), "incomplete": ("leaves out what matters", "leave out what matters"),
+--   "ambiguous": ("is not clear", "are not clear")} %}
+--   {% set short = {"current": "Yes", "stale": "No longer", "wrong": "No", "incomplete": "Not the whole of it",
+--   "ambiguous": "It can be read in two ways"} %}
+--   {% set holding = rows|where("verdict", "current") %}
+--   {% if not first.has_word %}No statement checked has this word itself; what follows is of the section that
+--   has it in its name.{% endif %}
+--   {% if rows|length == 1 %}<strong>{{ short[first.verdict] }}:</strong> the one statement checked
+--   {{ words[first.verdict][0] }}.
+--   {% else %}<strong>{{ "Yes" if holding|length == rows|length else "Only in part" if holding else "No" }}.</strong>
+--   Of {{ rows|length }} statements checked{% for verdict in words if rows|where("verdict", verdict) %}
+--   {{- ": " if loop.first else ", " }}{{ rows|where("verdict", verdict)|counted(*words[verdict]) }}
+--   {%- endfor %}.{% endif %}
 -- nothing: >-
 --   No checked statement of the guide has this word there. That does not mean that the guide is right
 --   about it: it was not checked. Try another word, or leave it out.

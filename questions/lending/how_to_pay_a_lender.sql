@@ -30,11 +30,7 @@ from lender_ways_to_pay as ways
 join lenders on lenders.id = ways.lender_id
 left join publications on publications.id = ways.source_id
 where ways.lender_id = coalesce(
-  (select id from lenders where id = trim(:lender) or name = trim(:lender) collate nocase),
-  case
-    when upper(trim(:country)) = 'US' then 'us-academic-libraries'
-    when upper(trim(:country)) = 'CA' then 'canadian-libraries'
-    when trim(:country) <> '' then 'foreign-libraries'
-    when trim(coalesce(:lender, '')) = '' then 'us-academic-libraries'
-  end)
+  nullif(trim(:lender), ''),
+  (select lender_id from lenders_by_country where country_code = trim(:country)),
+  'us-academic-libraries')
 order by ways.place

@@ -13,67 +13,65 @@
 -- answer: >-
 --   {% if first.to_send is none %}How many vouchers to send is not known: {% else %}Send {{ first.to_send }}
 --   {{ "voucher" if first.to_send <= 1 else "vouchers" }}: {% endif %}{{ first.why_send }}
--- nothing: Type the lender's fee as a number above 0, such as 17 or 35.50, with the rate if it is not in US dollars; or choose a lender with a price.
+-- nothing: >-
+--   Type the lender's fee as a number above 0 that comes to at most 2,004 US dollars, such as 17 or 35.50,
+--   with the rate if it is not in US dollars; or choose a lender with a price.
 with quoted as (
   select
-    coalesce(
-      case when trim(:fee) glob '[0-9.]*' then cast(trim(:fee) as real) end,
-      (select high from lending_fee_ranges where lender_id = trim(:lender) and trim(coalesce(:fee, '')) = '')) as fee,
-    coalesce(
-      case when trim(:fee) <> '' then nullif(trim(:currency), '') end,
-      (select currency from lending_fee_ranges where lender_id = trim(:lender)), 'USD') as currency
+    coalesce(cast(nullif(trim(:fee), '') as real),
+      (select high from lending_fee_ranges where lender_id = trim(:lender))) as fee,
+    coalesce(case when trim(:fee) <> '' then nullif(trim(:currency), '') end,
+      (select currency from lending_fee_ranges where lender_id = trim(:lender)), 'USD') as currency,
+    case when trim(coalesce(:fee, '')) = '' then trim(:lender) end as priced_by -- a fee that was typed is another price
 ),
-typed as (
-  select fee, currency, round(fee * case
-    when currency = 'USD' then 1
-    when trim(:exchange_rate) glob '[0-9.]*' then cast(trim(:exchange_rate) as real) end, 2) as fee_usd
+typed as materialized (
+  select
+    quoted.*,
+    fee * case currency when 'USD' then 1 else cast(nullif(trim(:exchange_rate), '') as real) end as fee_usd
   from quoted where fee > 0
 ),
--- The number that the lender itself states; for us first. A fee that was typed is another price.
-stated as (
-  select amount as vouchers, applies_in_massachusetts = 'yes' and trim(coalesce(:fee, '')) = '' as is_for_us, applies_to
-  from fees
-  where lender_id = trim(:lender) and unit = 'voucher' and cost_part = 'loan'
-  order by is_for_us desc, id
-  limit 1
+numbers as materialized (
+  select 'lender-states' as rule_id, 1 as precedence, vouchers
+  from stated_vouchers where lender_id = (select priced_by from typed) and is_for_us
+  union all
+  select 'north-american', 2, min(vouchers)
+  from voucher_counts where fee_up_to_usd >= (select round(fee_usd, 6) from typed)
+),
+costs as materialized (
+  select vouchers, oclc_usd, ifla_order_eur, ifla_each_eur from voucher_counts
+  where vouchers in (select vouchers from numbers union all select 1 union all select 10)
 )
 select
   typed.fee,
   typed.currency,
-  typed.fee_usd,
+  round(typed.fee_usd, 2) as fee_usd,
   rules.name as rule,
-  case rules.id
-    when 'lender-states' then case when stated.is_for_us then stated.vouchers end
-    when 'north-american' then counts.vouchers
-    when 'ifla-standard' then 1
-  end as vouchers,
-  case when stated.is_for_us then stated.vouchers else counts.vouchers end as to_send,
+  case rules.id when 'ifla-standard' then 1 else numbers.vouchers end as vouchers,
+  (select vouchers from numbers order by precedence limit 1) as to_send,
   case
-    when stated.is_for_us then 'the lender states this number, which wins.'
-    when counts.vouchers is null then 'the number is counted from a fee in US dollars: give the exchange rate.'
-    when stated.vouchers is null then 'the lender states no number that we know, so it is counted from the fee; one a loan is only for lenders without a price of their own.'
-    else printf('counted from the fee, as the lender states a number (%g) only for %s; one a loan is only for lenders without a price of their own.',
-      stated.vouchers, coalesce(stated.applies_to, 'another price'))
+    when 'lender-states' in (select rule_id from numbers) then 'the lender states this number, which wins.'
+    when typed.fee_usd is null then 'the number is counted from a fee in US dollars: give the exchange rate.'
+    when stated.vouchers is null then 'the lender states no number that we know, so it is counted from the fee; '
+      || 'one a loan is only for lenders without a price of their own.'
+    else printf('counted from the fee, as the lender states a number (%g) only for %s; one a loan is only for '
+      || 'lenders without a price of their own.', stated.vouchers, coalesce(stated.applies_to, 'another price'))
   end as why_send,
   rules.formula,
   costs.oclc_usd as from_oclc_usd,
   costs.ifla_order_eur as one_order_from_ifla_eur,
   costs.ifla_each_eur as each_from_ifla_eur,
-  (select ifla_each_eur from voucher_counts where vouchers = 10) as each_of_ten_eur,
+  (select ifla_each_eur from costs where vouchers = 10) as each_of_ten_eur,
   rules.status,
   publications.title as source,
   rules.as_of,
-  case when typed.fee_usd is null then 'Counted from US dollars: give the exchange rate. ' else '' end || coalesce(rules.note, '') as note
+  case when typed.fee_usd is null then 'Counted from US dollars: give the exchange rate. ' else '' end
+    || coalesce(rules.note, '') as note
 from typed
-left join voucher_counts as counts on typed.fee_usd > counts.fee_above_usd and typed.fee_usd <= counts.fee_up_to_usd
 join voucher_rules as rules on rules.precedence < 9
-left join stated
-left join voucher_counts as costs
-  on costs.vouchers = case rules.id
-    when 'lender-states' then case when stated.is_for_us then stated.vouchers end
-    when 'north-american' then counts.vouchers
-    when 'ifla-standard' then 1
-  end
+left join numbers on numbers.rule_id = rules.id
+left join stated_vouchers as stated on stated.lender_id = trim(:lender)
+left join costs
+  on costs.vouchers = case rules.id when 'ifla-standard' then 1 else numbers.vouchers end
 left join publications on publications.id = rules.source_id
-where counts.vouchers is not null or typed.fee_usd is null
+where typed.fee_usd is null or exists (select 1 from numbers where vouchers is not null)
 order by rules.precedence

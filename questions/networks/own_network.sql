@@ -12,8 +12,7 @@
 --   {{ first.network }}{% if first.how_sure %} ({{ first.how_sure }}){% endif %}.{% endif %}
 -- nothing: No Massachusetts city or town of that name.
 with typed as (
-  select nullif(trim(:network), '') as network_id,
-    trim(substr(:place, 1, instr(:place || ',', ',') - 1)) as place
+  select nullif(trim(:network), '') as network_id
 )
 select
   towns.name as town,
@@ -26,10 +25,9 @@ select
   case when typed.network_id is null then towns.membership_note end as note
 from typed
 left join municipalities as towns on towns.geoid = (
-  select geoid from municipalities where name = typed.place collate nocase
-  union all
-  select municipality_geoid from libraries where city = typed.place collate nocase
-  limit 1
+  select municipality_geoid from town_names
+  where name = trim(substr(:place, 1, instr(:place || ',', ',') - 1)) collate nocase
+  order by place limit 1
 )
 left join consortia on consortia.id = coalesce(typed.network_id, towns.consortium_id)
 left join publications on publications.id = towns.membership_source_id and typed.network_id is null

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from interloan.pipeline import Content
 from interloan.project import Project
+from interloan.questions.answer_sentence import sentence
 
 Ask = Callable[..., list[dict[str, Any]]]
 TV, DRIVE, UHD = "us-dvd-player", "us-dvd-drive", "us-uhd-player"
@@ -88,6 +90,75 @@ def test_every_unknown_in_the_view_names_what_is_missing_and_every_block_its_rem
         "or (verdict = 'PLAYS AT A COST') <> (cost is not null)"
     ).fetchone()
     assert unexplained == (0,)
+
+
+@pytest.mark.parametrize(
+    ("region", "player", "status"),
+    [
+        ("1", TV, "confirmed"),  # format, region code and player are all confirmed
+        ("unknown", TV, "confirmed"),  # what nobody looked up is no fact used
+        ("1+2+3+4+5+6", TV, "stated"),
+        ("2+4", TV, "unverified"),
+        ("1", DRIVE, "stated"),
+        ("2+4", DRIVE, "unverified"),
+        ("1", "portable-dvd-player", "unverified"),
+        ("1+2+3+4+5+6", "portable-dvd-player", "unverified"),
+    ],
+)
+def test_a_verdict_is_as_sure_as_the_weakest_fact_used(
+    ask: Ask, project: Project, region: str, player: str, status: str
+) -> None:
+    connection = sqlite3.connect(f"file:{project.database}?mode=ro", uri=True)
+    by_view = connection.execute(
+        "select distinct status from disc_verdicts where format_id = 'dvd' and standard = 'ntsc'"
+        " and (region_code, player_id) = (?, ?)",
+        (region, player),
+    ).fetchall()
+    assert by_view == [(status,)]
+    if region != "unknown":
+        typed = {"region": region, "standard": "ntsc", "player": player}
+        assert first(ask("will_it_play", format="dvd", **typed))["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [
+        ({"country": "GB"}, "stated"),  # its standard is
+        ({"country": "FR"}, "unverified"),  # its standard is
+        ({"country": "FR", "standard": "pal"}, "confirmed"),  # the case says it: no fact of ours
+        ({"country": "AM", "standard": "pal"}, "unverified"),  # its region is
+        ({"country": "AM", "standard": "pal", "region": "5"}, "confirmed"),
+        ({"country": "AM", "standard": "pal", "region": "2+4"}, "unverified"),
+    ],
+)
+def test_what_the_country_stands_in_for_counts_and_what_the_case_says_does_not(
+    ask: Ask, typed: dict[str, str], status: str
+) -> None:
+    assert first(ask("will_it_play", format="dvd", player=TV, **typed))["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"country": "US", "player": TV}, "This DVD plays: format, region and standard all fit."),
+        (
+            {"country": "GB", "player": DRIVE, "changes_left": "2"},
+            "This DVD plays, but costs one of the 2 region changes that the drive has left.",
+        ),
+        (
+            {"country": "GB", "player": TV},
+            "This DVD will not play: the region does not fit and the standard does not fit.",
+        ),
+        ({"region": "0", "standard": "pal", "player": TV}, "the standard does not fit."),
+        ({"country": "GB", "player": DRIVE}, "Not known: how many region changes the drive has"),
+        ({"country": "JP", "region": "1"}, "this DVD plays on 8 and may or may not play on 3."),
+    ],
+)
+def test_the_answer_says_the_verdict_in_words(
+    ask: Ask, content: Content, typed: dict[str, str], said: str
+) -> None:
+    (question,) = [query for query in content.queries if query.name == "will_it_play"]
+    assert said in sentence(question.answer, ask("will_it_play", format="dvd", **typed))
 
 
 def test_a_thousand_discs_are_judged_by_one_join(project: Project) -> None:

@@ -91,8 +91,10 @@ def unknown_names(text: str) -> set[str]:
     >>> unknown_names("{% set some = rows %}{{ frist.town }} {{ some|length }}")
     {'frist'}
     """
-    names = list(_parsed(text).find_all(nodes.Name))
+    tree = _parsed(text)
+    names = list(tree.find_all(nodes.Name))
     own = {node.name for node in names if node.ctx != "load"}
+    own |= {macro.name for macro in tree.find_all(nodes.Macro)}
     return {node.name for node in names} - own - NAMES - _environment().globals.keys()
 
 

@@ -50,7 +50,7 @@ QUESTION_KEYS = {
     "desk",
 }
 DESK = range(1, 8)
-LAST = 99
+USUAL_ORDER, LAST = 99, 999
 SUBJECTS = "subjects.yaml"
 GOLDEN = ".golden.yaml"
 TYPES = {"x_type": "ordinal", "y_type": "quantitative"}
@@ -88,7 +88,7 @@ class Question:
     columns: Mapping[str, str] = field(default_factory=dict)
     subject: str = ""
     heading: str = ""
-    order: int = LAST
+    order: int = USUAL_ORDER
     supporting: tuple[str, ...] = ()
     desk: int = 0
     file: str = ""
@@ -178,7 +178,7 @@ def parse(file: str, text: str, problems: list[Problem]) -> Question:
         nothing=header.optional("nothing"),
         columns={name: columns.text(name) for name in columns.content},
         subject=path.parents[1].name if is_view else path.parent.name,
-        order=header.whole("order", LAST, range(1, LAST + 1)),
+        order=header.whole("order", USUAL_ORDER, range(1, LAST + 1)),
         supporting=header.texts("supporting"),
         desk=header.whole("desk", 0, DESK),
         file=file,

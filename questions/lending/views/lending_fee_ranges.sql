@@ -19,17 +19,19 @@
 --   note: What a reader should know.
 with prices as (
   select
-    *,
+    fees.*,
+    statuses.rank as sureness,
     applies_in_massachusetts = 'if_member' as is_conditional,
     coalesce(amount, amount_low) as low,
     coalesce(amount, amount_high) as high,
     case
       when amount is not null then printf('%.2f %s', amount, currency)
-      when amount_low is not null and amount_high is not null then printf('%.2f to %.2f %s', amount_low, amount_high, currency)
+      when amount_low is not null and amount_high is not null
+        then printf('%.2f to %.2f %s', amount_low, amount_high, currency)
       when amount_low is not null then printf('at least %.2f %s', amount_low, currency)
     end || printf(' (%s%s)', case when conflicts_with is not null then 'replaced, still shown; ' else '' end,
       coalesce(as_of, 'undated')) as price
-  from fees
+  from fees join statuses using (status)
   where lender_id is not null and cost_part = 'loan' and unit = 'money' and applies_in_massachusetts <> 'no'
     and (is_current is not 0 or conflicts_with is not null)
 ),
@@ -40,9 +42,11 @@ ranked as (
     row_number() over (
       partition by lender_id
       order by is_conditional, amount is null, is_current is not 1,
-        case status when 'confirmed' then 1 when 'stated' then 2 else 3 end, as_of desc, id
+        sureness desc, as_of desc, id
     ) as place,
-    row_number() over (partition by lender_id order by is_conditional, low is null, low, conflicts_with is not null) as low_place
+    row_number() over (
+      partition by lender_id order by is_conditional, low is null, low, conflicts_with is not null
+    ) as low_place
   from prices
 )
 select
@@ -50,13 +54,15 @@ select
   max(currency) as currency,
   min(case when is_conditional = is_conditional_only then low end) as low,
   max(case when low_place = 1 and conflicts_with is not null
-    then printf('It counts %.2f %s, the price until %s: replaced since, but still shown.', low, currency, coalesce(effective_to, 'some day')) end) as low_reason,
+    then printf('It counts %.2f %s, the price until %s: replaced since, but still shown.', low, currency,
+      coalesce(effective_to, 'some day')) end) as low_reason,
   max(case when place = 1 then amount end) as typical,
   case when sum(is_conditional = is_conditional_only and high is null) = 0
     then max(case when is_conditional = is_conditional_only then high end) end as high,
   group_concat(case when is_conditional = is_conditional_only then price end, '; ') as prices,
   max(case when place = 1 and is_conditional then applies_to end) as condition,
-  group_concat(case when is_conditional > is_conditional_only then price || ' for ' || applies_to end, '; ') as cheaper_if,
+  group_concat(case when is_conditional > is_conditional_only then price || ' for ' || applies_to end, '; ')
+    as cheaper_if,
   max(case when place = 1 then status end) as status,
   max(case when place = 1 then source_id end) as source_id,
   max(case when place = 1 then as_of end) as as_of,

@@ -1,11 +1,12 @@
 -- title: What a loan from each lender is made of
 -- description: >-
 --   The parts of the cost of a loan, lender by lender, each a dated price. A part with empty amounts is
---   not known; it never counts as nothing. What the fee comes to in vouchers is in voucher_counts.
+--   not known; it never counts as nothing. A lender that does not lend has one row that says so. What
+--   the fee comes to in vouchers is in vouchers_to_send.
 -- columns:
 --   lender_id: The lender, or the kind of lender.
 --   place: Order of the parts.
---   part: "Which part: fee, transaction (only if paid by IFM), postage, customs (only from abroad) or service."
+--   part: "Which part: fee, transaction (only if paid by IFM), postage, customs (only from abroad), service; or none."
 --   title: Its name.
 --   per: Whether it is paid for each item or once a parcel.
 --   low: Lowest amount; empty where not known. In the currency of the row.
@@ -23,6 +24,7 @@ select
   coalesce('Prices found: ' || ranges.prices, 'No price was found') || '.' as basis,
   ranges.status, ranges.source_id, ranges.as_of, ranges.note
 from lenders left join lending_fee_ranges as ranges on ranges.lender_id = lenders.id
+where coalesce(lenders.lends not in ('no', 'no_longer'), 1)
 union all
 select
   lenders.id,
@@ -44,4 +46,12 @@ select
 from lenders
 join fees on fees.id in (
   'ifm-transaction', 'customs-from-abroad', 'mls-service',
-  coalesce((select id from fees where cost_part = 'postage' and lender_id = lenders.id and amount is not null), 'mls-return-postage'))
+  coalesce((select id from fees where cost_part = 'postage' and lender_id = lenders.id and amount is not null),
+    'mls-return-postage'))
+where coalesce(lenders.lends not in ('no', 'no_longer'), 1)
+union all
+select
+  id, 1, 'none', 'No loan', 'item', null, null, null, null,
+  'It does not lend' || case lends when 'no_longer' then ' any more' else '' end || '.',
+  status, source_id, as_of, note
+from lenders where lends in ('no', 'no_longer')
