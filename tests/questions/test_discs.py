@@ -127,6 +127,7 @@ def test_a_verdict_is_as_sure_as_the_weakest_fact_used(
         ({"country": "FR"}, "unverified"),  # its standard is
         ({"country": "FR", "standard": "pal"}, "confirmed"),  # the case says it: no fact of ours
         ({"country": "AM", "standard": "pal"}, "unverified"),  # its region is
+        ({"country": "HK", "standard": "ntsc"}, "stated"),  # one list has 3, a lesser one 6
         ({"country": "AM", "standard": "pal", "region": "5"}, "confirmed"),
         ({"country": "AM", "standard": "pal", "region": "2+4"}, "unverified"),
     ],
