@@ -9,6 +9,8 @@ from urllib.parse import quote
 from interloan.database.search_correction import Respelling
 from interloan.questions.isbn import isbn_10, isbn_13
 
+NAMES = frozenset({"isbn_10", "isbn_13", "respelt", "url_encode"})
+
 
 def register(connection: sqlite3.Connection) -> None:
     """Give a connection `url_encode`, `isbn_10`, `isbn_13` and `respelt`, each of one value."""

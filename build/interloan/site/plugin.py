@@ -4,36 +4,31 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from datasette import database as databases
 from datasette import hookimpl
 from datasette.utils.asgi import Request
 from jinja2 import Environment
 from markupsafe import Markup
 
-from datasette_hardened import asgi, caching, database_file, drop_cookies, headers, startup_gate
-from datasette_hardened.heavy import proxy
-from datasette_hardened.limits import (
-    blocked_paths,
-    bounded_functions,
-    concurrency,
-    deadlines,
-    http,
-    malloc,
-    memory,
-    page_size,
-    sandbox,
-    select_pattern,
-)
+from datasette_hardened import asgi
+from datasette_hardened.limits import http
 from interloan.database import functions
 from interloan.questions import answer_sentence
-from interloan.site import DATABASE, assets, downloads, maps, permissions, schemas
+from interloan.site import (
+    DATABASE,
+    assets,
+    datasette_internals,
+    downloads,
+    maps,
+    page_bounds,
+    tables_page,
+)
 from interloan.site.charts import chart_on_page
 from interloan.site.csv import answer_csv, table_csv
 from interloan.site.pages import (
     citations,
-    error_pages,
     exception_status,
     home,
     question_list,
@@ -59,120 +54,124 @@ class Hook(Protocol):
 hook: Hook = hookimpl
 first: Hook = hookimpl(tryfirst=True)
 
-KNOWN = "_interloan"
+KEPT = "_interloan"
+OURS = "SELECT count(*) = 2 FROM sqlite_master WHERE name IN ('data_tables', 'build_inputs')"
 VEGA = ("table.html", "query.html")  # the pages that load datasette-vega, but for questions
-malloc.keep_small()  # while there is one thread: a thread keeps the pool that it began with
+VEGA_POLICY = {  # it bundles Vega 4, which compiles expressions and writes style elements
+    "script-src": "'self' 'unsafe-eval'",
+    "style-src": "'self' 'unsafe-inline'",
+}
 
 
-def _asked(datasette: Datasette) -> dict[str, Any]:
-    """Return what templates may ask, made once for each running Datasette.
+def _site(datasette: Datasette) -> dict[str, Any] | None:
+    """Return what templates may use, made once for each Datasette; None where it is not ours.
 
     It hangs on the Datasette itself, so that both go when a new database comes.
     """
-    known: dict[str, Any] | None = getattr(datasette, KNOWN, None)
-    if known is None:
-        known = {
-            "interloan": question_list.Answers(datasette),
-            "cited": citations.Citations(datasette),
-            "data": table_facts.Tables(datasette),
-            "files": downloads.Files(datasette),
-            "maps": maps.Maps(datasette),
-        }
-        setattr(datasette, KNOWN, known)
-    return known
+    if not hasattr(datasette, KEPT):
+        site = None
+        if _is_ours(datasette):
+            site = {
+                "interloan": question_list.Answers(datasette),
+                "cited": citations.Citations(datasette),
+                "data": table_facts.Tables(datasette),
+                "files": downloads.Files(datasette),
+                "maps": maps.Maps(datasette),
+            }
+        setattr(datasette, KEPT, site)
+    kept: dict[str, Any] | None = getattr(datasette, KEPT)
+    return kept
+
+
+def _is_ours(datasette: Datasette) -> bool:
+    """Whether a Datasette serves a database that the build made: its name is not enough."""
+    database = datasette.databases.get(DATABASE)
+    if database is None or not database.path:
+        return False
+    try:
+        with closing(sqlite3.connect(f"file:{database.path}?mode=ro", uri=True)) as connection:
+            return bool(connection.execute(OURS).fetchone()[0])
+    except sqlite3.Error:
+        return False
 
 
 @hook
 def startup(datasette: Datasette) -> None:
-    """Make ready what a running Datasette needs once."""
-    permissions.remember(datasette)
-    schemas.remember(datasette)
-    database_file.remember(datasette)
-    select_pattern.judge()
-    exception_status.be_brief(datasette)
-    memory.watch(datasette)
-    page_size.watch(datasette)
-    databases.sqlite_timelimit = deadlines.limited
+    """Let pages of queries stop where a page ends."""
+    if _site(datasette):
+        datasette_internals.replace_execute(datasette, page_bounds.cut)
 
 
 @hook
-def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
-    """Confine every connection to a database of ours; Datasette's internal one must be written."""
-    if not database.startswith("_"):
+def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
+    """Give our SQL functions to every connection to our database."""
+    if database == DATABASE and _site(datasette):
         functions.register(conn)
-        bounded_functions.register(conn)
-        conn.row_factory = memory.Budget()
-        sandbox.confine(conn)
 
 
 @hook
 def asgi_wrapper(datasette: Datasette) -> Any:
-    """Stand between the server and Datasette in layers; the last one named is the outermost."""
-    refused = error_pages.Refusals(datasette)
-    known: question_list.Answers = _asked(datasette)["interloan"]
+    """Check what is asked of questions and tables before Datasette sees it."""
+    site = _site(datasette)
+    if site is None:
+        return None
+    questions: question_list.Answers = site["interloan"]
 
     def wrap(application: asgi.Application) -> asgi.Application:
-        for layer in (
-            question_request.wrap(known.question, known.choices),
-            page_size.wrap(datasette),
-            concurrency.wrap(refused),
-            caching.wrap(datasette),
-            blocked_paths.wrap(refused),
-            http.wrap(refused),
-            drop_cookies.wrap,
-            headers.wrap,
-            proxy.wrap(refused),
-            startup_gate.wrap(datasette),
-            asgi.begin(datasette.setting("base_url")),
-        ):
-            application = layer(application)
-        return application
+        application = question_request.wrap(questions.question, questions.choices)(application)
+        application = page_bounds.wrap(datasette)(application)
+        return asgi.begin(datasette.setting("base_url"))(application)
 
     return wrap
 
 
 @hook
 def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
-    """Answer the home page, the database's file and the CSV addresses ourselves."""
-    answering = (home, database_file, answer_csv, table_csv)
+    """Answer the home page, the list of tables and the CSV addresses ourselves."""
+    answering = (home, tables_page, answer_csv, table_csv) if _site(datasette) else ()
     return [route for module in answering for route in module.routes(datasette)]
 
 
 @hook
 def extra_template_vars(
     template: str, request: Request | None, datasette: Datasette
-) -> Callable[[], Awaitable[dict[str, Any]]]:
-    """Give templates what they may ask for, and note which pages draw charts."""
+) -> Callable[[], Awaitable[dict[str, Any]]] | None:
+    """Give templates what they may use, and note which pages draw charts."""
+    site = _site(datasette)
+    if site is None:
+        return None
 
-    async def given() -> dict[str, Any]:
-        known = _asked(datasette)
+    async def variables() -> dict[str, Any]:
         typed = question_request.of(request.scope if request else None)
         draws_charts = template in VEGA and typed.question is None
-        if draws_charts and request is not None:
-            headers.allow_charts(request.scope)
-        page = await question_page.given(datasette, request, known["interloan"], typed)
-        noted = asgi.noted(request.scope) if request else {}
-        rows_at_a_time = noted.get("rows_at_a_time")
-        return {"draws_charts": draws_charts, "rows_at_a_time": rows_at_a_time, **known, **page}
+        if draws_charts:
+            asgi.note(content_policy=VEGA_POLICY)
+        page = await question_page.given(datasette, request, site["interloan"], typed)
+        rows_at_a_time = asgi.current("rows_at_a_time")
+        return {"draws_charts": draws_charts, "rows_at_a_time": rows_at_a_time, **site, **page}
 
-    return given
+    return variables
 
 
 @first
 def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Any:
     """Answer a visitor's mistake as one."""
-    return exception_status.answer(datasette, request, exception)
+    return exception_status.answer(datasette, request, exception) if _site(datasette) else None
 
 
 @first
-def render_cell(value: object, column: str, datasette: Datasette) -> Markup | None:
+def render_cell(value: object, column: str, database: str, datasette: Datasette) -> Markup | None:
     """Render statuses, yes and no, figures and addresses within the site."""
+    if database != DATABASE or not _site(datasette):
+        return None
     return cells.rendered(column, value, datasette.setting("base_url"))
 
 
 @hook
 def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     """Add the filters and functions that every template has, those of error pages included."""
+    if not _site(datasette):
+        return
     env.trim_blocks = env.lstrip_blocks = True
     filters = (
         table_rows.answer_body,
@@ -189,6 +188,6 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     )
     env.filters.update({function.__name__: function for function in filters})
     env.globals["site_database"] = DATABASE
-    env.globals["rows_of_an_answer"] = page_size.MOST_ROWS
+    env.globals["rows_of_an_answer"] = page_bounds.MOST_ROWS
     env.globals["longest_address"] = http.MOST_BYTES
     env.globals["asset"] = assets.addresses(datasette)

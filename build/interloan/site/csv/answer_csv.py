@@ -20,9 +20,8 @@ from datasette.utils import (
 )
 from datasette.utils.asgi import Request, Response
 
-from datasette_hardened.limits import deadlines
 from interloan.exports.spreadsheets import harmless, harmless_row
-from interloan.site import DATABASE
+from interloan.site import DATABASE, datasette_internals, page_bounds
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -81,12 +80,13 @@ async def _answer(
     def run(connection: sqlite3.Connection) -> Written:
         cursor = connection.cursor()
         cursor.row_factory = None  # the bounds below are its own
-        with deadlines.limited(connection, milliseconds):
+        with datasette_internals.time_limit(connection, milliseconds):
             return write(cursor.execute(sql, {**missing, **given}))
 
     try:
         written = await database.execute_fn(run)
     except sqlite3.Error as error:
+        page_bounds.log_failure(name if permission == "view-query" else None, error)
         return Response.text(f"{_plain(error, milliseconds)}\n", status=400)
     headers = {"content-disposition": f'attachment; filename="{name}.csv"'}
     if written.is_cut:

@@ -13,7 +13,7 @@ from datasette.database import QueryInterrupted
 from datasette.utils import tilde_decode, to_css_class
 from datasette.utils.asgi import Request, Response
 
-from interloan.site import DATABASE
+from interloan.site import DATABASE, datasette_internals
 from interloan.site.csv.answer_csv import CUT, text
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
@@ -29,13 +29,11 @@ def routes(_datasette: Datasette) -> list[tuple[str, Any]]:
 
 
 async def _table(request: Request, datasette: Datasette) -> Any:
-    from datasette.views.table import TableView  # noqa: PLC0415 (Datasette is half loaded above)
-
     query = f"{request.query_string}&{urlencode(NOT_NEEDED)}"
     asked = Request({**request.scope, "query_string": query.encode()}, request.receive)
     size = request.args.get("_size") or "max"
     try:
-        found = await TableView(datasette).data(asked, _size=size)
+        found = await datasette_internals.table_data(datasette, asked, size)
     except QueryInterrupted:
         return Response.text(TOO_SLOW, status=400)
     if isinstance(found, Response):  # a form that was sent without script leads on

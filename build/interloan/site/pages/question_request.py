@@ -21,6 +21,7 @@ from datasette_hardened.asgi import (
     Scope,
     Send,
     ending,
+    note,
     parameters,
     path,
 )
@@ -70,6 +71,7 @@ def wrap(look: Look, choose: Choose) -> Callable[[Application], Application]:
             if question is None:
                 await application(scope, receive, send)
                 return
+            note(question=question.name)
             asked = await check(question, parameters(scope), choose)
             scope = {**scope, KEY: asked}
             if not asked.wrong:
