@@ -18,7 +18,8 @@ MOST_MEMORY_BYTES = 3 * 1024**3
 STOCK = """
 import click
 from datasette.plugins import pm
-pm.unregister(name="interloan")
+for name in ("interloan", "datasette_hardened"):
+    pm.unregister(name=name)
 from datasette.cli import cli
 cli()
 """

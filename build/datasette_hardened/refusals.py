@@ -73,6 +73,7 @@ class Refusals:
         return "text/html; charset=utf-8", self._pages[refusal]
 
     async def _page(self, refusal: Refusal) -> bytes:
+        await self._datasette.invoke_startup()  # a refusal may come first, and templates need it
         names = [f"{refusal.status}.html", "error.html"]
         page: str = await self._datasette.jinja_env.select_template(names).render_async(
             title=refusal.title,

@@ -4,7 +4,8 @@
 |---|---|
 | `Datasette.execute`, replaced | the page of a query has to stop at so many cells before they are rendered |
 | `datasette.views.table.TableView.data` | the CSV of a table needs its rows with labels, and a word where they stop |
-| `datasette.views.database.DatabaseView` | own SQL has the address of the list of tables, which is ours |
+| `datasette.views.database.DatabaseView` | own SQL has the address of the list of tables, which is ours; its JSON is kept |
+| `datasette.views.index.IndexView` | its JSON is kept |
 | `datasette.database.sqlite_timelimit` | the CSV of an answer reads rows one by one, within the time of any statement |
 """  # noqa: E501 (a table)
 
@@ -44,7 +45,14 @@ async def table_data(datasette: Datasette, request: Request, size: str) -> Any:
 
 
 async def database_page(datasette: Datasette, request: Request) -> Any:
-    """Return Datasette's answer to own SQL."""
+    """Return Datasette's answer to own SQL, or its list of tables."""
     from datasette.views.database import DatabaseView  # noqa: PLC0415 (as above)
 
     return await DatabaseView(datasette).dispatch_request(request)
+
+
+async def index_page(datasette: Datasette, request: Request) -> Any:
+    """Return Datasette's list of databases."""
+    from datasette.views.index import IndexView  # noqa: PLC0415 (as above)
+
+    return await IndexView(datasette).dispatch_request(request)
