@@ -32,6 +32,7 @@ from datasette_hardened.limits import deadlines, memory, sandbox
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
 
+NO_JSON = "malformed JSON"  # Datasette tries each column as JSON; what is none today stays so
 Run = Callable[[Callable[[sqlite3.Connection], Any]], Awaitable[Any]]
 
 
@@ -80,8 +81,9 @@ def _watched(execute: Run) -> Run:
     async def watched(function: Callable[[sqlite3.Connection], Any]) -> Any:
         try:
             return await execute(lambda connection: memory.run(function, connection))
-        except Exception:
-            note(is_incomplete=True)
+        except Exception as error:
+            if str(error) != NO_JSON:
+                note(is_incomplete=True)
             raise
 
     return watched
