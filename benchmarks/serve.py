@@ -32,7 +32,8 @@ PAGES = {
 WARM_UP = 5
 STOCK = """
 from datasette.plugins import pm
-pm.unregister(name="interloan")
+for name in ("interloan", "datasette_hardened"):
+    pm.unregister(name=name)
 from datasette.cli import cli
 cli()
 """

@@ -19,7 +19,8 @@ START_SECONDS = 180  # a checkout that was never served is built first
 STOCK = """
 import click
 from datasette.plugins import pm
-pm.unregister(name="interloan")
+for name in ("interloan", "datasette_hardened"):
+    pm.unregister(name=name)
 from datasette.cli import cli
 cli()
 """

@@ -1,1 +1,1 @@
-"""A Datasette plugin that bounds what one visitor can cost all others."""
+"""A Datasette plugin that bounds what one visitor can cost all others; README.md says how."""

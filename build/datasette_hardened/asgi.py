@@ -1,15 +1,21 @@
-"""The words of ASGI that the site's layers share, and the notes they leave for one another.
+"""The vocabulary of ASGI that layers share, and the notes they leave for one another.
 
 A layer stands between the server and Datasette and sees each request first
-(https://asgi.readthedocs.io/en/latest/specs/www.html).
+(https://asgi.readthedocs.io/en/latest/specs/www.html). Other plugins may use this module without
+configuring the plugin.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextvars import ContextVar
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote
+
+from datasette.utils import tilde_decode
+
+if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
+    from datasette.app import Datasette
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -17,13 +23,14 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-FILES = ("/static/", "/-/static")  # how the addresses of files begin
-NOTES = "interloan"  # the key of our notes in the request's scope
-notes: ContextVar[dict[str, Any] | None] = ContextVar("interloan_notes", default=None)
+NOTES = "datasette_hardened"  # the key of the notes in the request's scope
+_notes: ContextVar[dict[str, Any] | None] = ContextVar("datasette_hardened_notes", default=None)
 
 
 def begin(base_url: str) -> Callable[[Application], Application]:
-    """Return the outermost layer: it starts the notes on each request, and answers HEAD as GET.
+    """Return the layer that starts the notes on each request, and answers HEAD as GET.
+
+    Where a layer further out has done so already, it does nothing.
 
     Args:
         base_url: The path under which the site stands, `/` where it has a host to itself.
@@ -31,31 +38,36 @@ def begin(base_url: str) -> Callable[[Application], Application]:
 
     def layer(application: Application) -> Application:
         async def begun(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] != "http":
+            if scope["type"] != "http" or NOTES in scope:
                 await application(scope, receive, send)
                 return
-            started = {"path": _within(base_url, scope)}
-            notes.set(started)
+            notes = {"path": _within(base_url, scope)}
+            _notes.set(notes)
             is_head = scope["method"] == "HEAD"
-            asked = {**scope, NOTES: started, "method": "GET" if is_head else scope["method"]}
-            await application(asked, receive, _without_body(send) if is_head else send)
+            scope = {**scope, NOTES: notes, "method": "GET" if is_head else scope["method"]}
+            await application(scope, receive, _without_body(send) if is_head else send)
 
         return begun
 
     return layer
 
 
-def note(**noted: Any) -> None:
-    """Leave a note on the request that is being answered; without a request it is lost."""
-    kept = notes.get()
-    if kept is not None:
-        kept.update(noted)
+def note(**values: Any) -> None:
+    """Leave notes on the request that is being answered; without a request they are lost."""
+    notes = _notes.get()
+    if notes is not None:
+        notes.update(values)
+
+
+def current(name: str) -> Any:
+    """Return a note on the request that is being answered; None where there is none."""
+    return (_notes.get() or {}).get(name)
 
 
 def noted(scope: Scope) -> dict[str, Any]:
     """Return the notes on a request."""
-    found: dict[str, Any] = scope.get(NOTES) or {}
-    return found
+    notes: dict[str, Any] = scope.get(NOTES) or {}
+    return notes
 
 
 def path(scope: Scope) -> str:
@@ -64,14 +76,24 @@ def path(scope: Scope) -> str:
     return within
 
 
+def decoded_path(scope: Scope) -> str:
+    """Return the path with the names of databases and tables as Datasette looks them up.
+
+    >>> decoded_path({"path": "/shop/sqlite~5Fmaster"})
+    '/shop/sqlite_master'
+    """
+    decoded: str = tilde_decode(path(scope))
+    return decoded
+
+
 def parameters(scope: Scope) -> list[tuple[str, str]]:
-    """Return what is asked after the question mark, in order, repeated names included."""
+    """Return the pairs after the question mark, in order, repeated names included."""
     query: bytes = scope.get("query_string") or b""
     return parse_qsl(query.decode("latin-1"), keep_blank_values=True)
 
 
 def ending(scope: Scope) -> str:
-    """Return what the address ends in: `json`, `csv`; empty for a page.
+    """Return what the path ends in: `json`, `csv`; empty for a page.
 
     >>> ending({"path": "/interloan/fees.json"}), ending({"path": "/interloan/fees"})
     ('json', '')
@@ -83,6 +105,11 @@ def ending(scope: Scope) -> str:
 def is_page(scope: Scope) -> bool:
     """Whether a person will read the answer in a browser."""
     return ending(scope) == ""
+
+
+def static_paths(datasette: Datasette) -> tuple[str, ...]:
+    """Return how the paths of static files begin."""
+    return ("/-/static", *(f"/{mount}/" for mount, _ in datasette.static_mounts))
 
 
 async def left(receive: Receive) -> None:

@@ -1,5 +1,6 @@
 """What stands on the pages, asked of the real database."""
 
+import asyncio
 import html
 import json
 import re
@@ -8,6 +9,8 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
+import yaml
+from datasette.app import Datasette
 from markupsafe import escape
 
 from datasette_hardened.limits.http import MOST_BYTES
@@ -261,3 +264,29 @@ def test_a_facet_of_yes_and_no_says_so_whatever_its_name(get: Get) -> None:
     facet = page.partition("<summary>plays PAL</summary>")[2].partition("</details>")[0]
     assert ">yes</a>" in facet
     assert ">1</a>" not in facet
+
+
+def test_a_question_that_fails_is_named_in_the_log(
+    project: Project, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async def run() -> list[int]:
+        metadata = yaml.safe_load(project.metadata.read_text("utf-8"))
+        metadata["databases"]["interloan"]["queries"]["my_town"]["sql"] = "select nope from nowhere"
+        datasette = Datasette(config_dir=project.root, metadata=metadata)
+        await datasette.invoke_startup()
+        paths = (f"/interloan/my_town{ending}?town=Lowell" for ending in ("", ".json", ".csv"))
+        answers = [await datasette.client.get(path) for path in (*paths, "/interloan?sql=select+x")]
+        return [answer.status_code for answer in answers]
+
+    assert asyncio.run(run()) == [400] * 4
+    said = "The question my_town failed: no such table: nowhere"
+    assert [record.getMessage() for record in caplog.records] == [said] * 3
+    assert "nope" not in capfd.readouterr().err
+
+
+def test_lists_of_tables_as_json_are_datasettes_and_heed_their_parameters(get: Get) -> None:
+    first, again = get("/interloan.json"), get("/interloan.json?x=1")
+    assert first.content == again.content
+    assert {"fees", "data_tables"} <= {table["name"] for table in first.json()["tables"]}
+    assert get("/interloan.json?sql=select+1+as+one&_shape=array").json() == [{"one": 1}]
+    assert get("/interloan.json?_shape=nonsense").status_code == 400

@@ -3,8 +3,9 @@
 Stops: own SQL, facets and large pages that make ordinary pages wait. In one process they share
 Python's lock, the event loop and SQLite's memory, however narrow their lane is: a table that is
 written out, a function of ours that runs long or a statement that fills the memory holds up
-everybody. Here the operating system keeps them apart. `interloan serve` starts that process (see
-heavy); under plain Datasette there is none, and the lanes alone protect the ordinary pages.
+everybody. Here the operating system keeps them apart. Whoever starts the server starts that
+process too (see process); under plain Datasette there is none, and the lanes alone protect the
+ordinary pages.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from urllib.parse import quote
 
 import httpcore
 
-from datasette_hardened import headers
 from datasette_hardened.asgi import Application, Message, Receive, Scope, Send, left
-from datasette_hardened.limits.concurrency import Lane, is_heavy
-from interloan.site.pages.error_pages import Refusal, Refusals
+from datasette_hardened.limits.concurrency import IsHeavy, Lane
+from datasette_hardened.refusals import Refusal, Refusals
 
-PORT = "INTERLOAN_HEAVY_PORT"  # tells the processes that answer where the heavy one listens
+PORT = (
+    "DATASETTE_HARDENED_HEAVY_PORT"  # tells the processes that answer where the heavy one listens
+)
 HERE = b"127.0.0.1"
 MOST_AT_A_TIME, MOST_WAITING = 5, 5  # the places of two processes fill the other's lane and queue
 PLACE_SECONDS = 0.1
@@ -42,8 +44,16 @@ AWAY = Refusal(
 )
 
 
-def wrap(refusals: Refusals) -> Callable[[Application], Application]:
-    """Return the layer that hands heavy requests on; it does nothing where nobody takes them."""
+def wrap(
+    refusals: Refusals, is_heavy: IsHeavy, with_headers: Callable[[Application], Application]
+) -> Callable[[Application], Application]:
+    """Return the layer that hands heavy requests on; it does nothing where nobody takes them.
+
+    Args:
+        refusals: Tells whoever finds no place.
+        is_heavy: Which requests are handed on.
+        with_headers: Puts the headers of the site on a refusal.
+    """
     port = os.environ.get(PORT)
 
     def layer(application: Application) -> Application:
@@ -55,7 +65,7 @@ def wrap(refusals: Refusals) -> Callable[[Application], Application]:
         async def refuse(scope: Scope, _receive: Receive, send: Send) -> None:
             await refusals.send(scope, send, places.refusal if places.is_full else AWAY)
 
-        refused = headers.wrap(refuse)
+        refused = with_headers(refuse)
 
         async def parted(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] != "http" or not is_heavy(scope):

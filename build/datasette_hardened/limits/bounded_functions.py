@@ -29,7 +29,6 @@ class TooMuchWork(Exception):  # noqa: N818 (named for what the statement would 
 
 def register(connection: sqlite3.Connection) -> None:
     """Let a connection use the stand-ins."""
-    sqlite3.enable_callback_tracebacks(False)  # Datasette logs a traceback for each refusal
     for name, count, function in STANDINS:
         connection.create_function(name, count, _timed(function), deterministic=True)
 

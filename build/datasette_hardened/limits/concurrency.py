@@ -13,16 +13,21 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from datasette_hardened import database_file
-from datasette_hardened.asgi import FILES, Application, Receive, Scope, Send, left, parameters, path
-from interloan.site import DATABASE
-from interloan.site.pages.error_pages import Refusal, Refusals
+from datasette_hardened.asgi import (
+    Application,
+    Receive,
+    Scope,
+    Send,
+    decoded_path,
+    left,
+    parameters,
+    path,
+)
+from datasette_hardened.refusals import Refusal, Refusals
+from datasette_hardened.settings import Settings, pattern
 
 HEAVY = ("_facet", "_labels", "_search", "_size", "_stream", "_through", "_where")
-SEARCH = f"/{DATABASE}/search"
-UNBOUNDED = (
-    *FILES,
-    database_file.ADDRESS,
-)  # they need no thread for SQL, and slow readers stay long
+IsHeavy = Callable[[Scope], bool]
 
 
 @dataclass
@@ -85,15 +90,25 @@ class Lane:
         self._free.release()
 
 
-def wrap(refusals: Refusals) -> Callable[[Application], Application]:
-    """Return the layer that lets requests through in two lanes."""
+def wrap(
+    refusals: Refusals, is_heavy: IsHeavy, files: tuple[str, ...]
+) -> Callable[[Application], Application]:
+    """Return the layer that lets requests through in two lanes.
+
+    Args:
+        refusals: Tells whoever finds no place.
+        is_heavy: Which lane a request takes.
+        files: How paths of files begin. They and databases need no thread for SQL, and slow readers
+            stay long, so they pass the lanes by.
+    """
 
     def layer(application: Application) -> Application:
         heavy = Lane(slots=2, queue=8, retry_seconds=5)
         light = Lane(slots=8, queue=48, retry_seconds=2)
 
         async def laned(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] != "http" or path(scope).startswith(UNBOUNDED):
+            is_file = scope["type"] != "http" or path(scope).startswith(files)
+            if is_file or path(scope).endswith(database_file.ENDING):
                 await application(scope, receive, send)
                 return
             lane = heavy if is_heavy(scope) else light
@@ -110,9 +125,13 @@ def wrap(refusals: Refusals) -> Callable[[Application], Application]:
     return layer
 
 
-def is_heavy(scope: Scope) -> bool:
-    """Whether a request asks for work that the visitor, not the site, has made up."""
-    address = path(scope)
-    if address == SEARCH or address.startswith(f"{SEARCH}."):
-        return True
-    return any(name == "sql" or name.startswith(HEAVY) for name, _ in parameters(scope))
+def judge(settings: Settings) -> IsHeavy:
+    """Return what says whether a request asks for work that the visitor, not the site, made up."""
+    paths = pattern(settings.heavy_paths)
+
+    def is_heavy(scope: Scope) -> bool:
+        if paths.match(decoded_path(scope)):
+            return True
+        return any(name == "sql" or name.startswith(HEAVY) for name, _ in parameters(scope))
+
+    return is_heavy

@@ -4,17 +4,27 @@ Stops: thousands of parameters or facets and statements of many kilobytes, which
 for everyone while they are taken apart (8,000 parameters: over 15 seconds); bodies that are read
 into memory, and forms sent by other sites (only GET and HEAD are answered); addresses such as
 `/\\elsewhere.org`, which a redirect would send a visitor to; host names made up to be echoed in
-links that a cache then keeps; zeros in a path, which no file can have in its name.
+links that a cache then keeps; zeros in a path, which no file can have in its name; and addresses of
+Datasette that tell of the machine or of its keeper: `/-/databases` names the folders of the server,
+`/-/threads` its work in progress, others are consoles for whoever develops a Datasette. What
+describes the data or the software stays open.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 
-from datasette_hardened.asgi import Application, Receive, Scope, Send, parameters, path
-from interloan.site.pages.error_pages import Refusal, Refusals
+from datasette_hardened.asgi import (
+    Application,
+    Receive,
+    Scope,
+    Send,
+    decoded_path,
+    parameters,
+    path,
+)
+from datasette_hardened.refusals import Refusal, Refusals
 
 MOST_BYTES = 8_192
 MOST_PARAMETERS = 100
@@ -22,8 +32,8 @@ MOST_FACETS = 8
 METHODS = ("GET", "HEAD")
 HOST = re.compile(rb"(?:[A-Za-z0-9_.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 STRANGE_PATH = re.compile(r"//|\\|%5c|%2f%2f|%[01]|%7f|~00|[^!-~]|^[^/]", re.IGNORECASE)
-WHOLE_NUMBERS = ("_facet_size", "_size", "_timelimit", "_ttl")
-NUMBER = re.compile(r"[0-9]{1,9}")
+OPEN = frozenset({"metadata", "plugins", "settings", "static", "static-plugins", "versions"})
+CLOSED = re.compile(r"/_|/:memory:|/[^/]+/sqlite_")  # Datasette's own databases, SQLite's tables
 
 NOT_READING = Refusal(
     405, "Only reading is possible", "Ask with GET or HEAD.", (("allow", ", ".join(METHODS)),)
@@ -32,9 +42,7 @@ TOO_LONG = Refusal(414, "This address is too long", f"The most is {MOST_BYTES:,}
 MISSPELT = Refusal(400, "This address is misspelt", "Start from the home page.")
 NO_HOST = Refusal(400, "This host name is misspelt", "Ask under the name of the site.")
 TOO_MANY = Refusal(400, "Too many parameters", f"The most is {MOST_PARAMETERS}.")
-NO_THROUGH = Refusal(
-    400, "This filter cannot be read", "Give _through as JSON with table, column and value."
-)
+NOT_HERE = Refusal(404, "There is no such page", "Start from the home page.")
 TOO_MANY_FACETS = Refusal(400, "Too many facets", f"The most is {MOST_FACETS} at a time.")
 
 
@@ -66,30 +74,24 @@ def _wrong(scope: Scope) -> Refusal | None:
         return MISSPELT
     if len(hosts) > 1 or not all(HOST.fullmatch(host) for host in hosts):
         return NO_HOST
+    return _too_many(scope) or (NOT_HERE if is_closed(decoded_path(scope)) else None)
+
+
+def _too_many(scope: Scope) -> Refusal | None:
+    query: bytes = scope.get("query_string") or b""
     if query.count(b"&") >= MOST_PARAMETERS:
         return TOO_MANY
-    return _wrong_parameters(parameters(scope))
+    names = [name for name, _ in parameters(scope) if name.startswith("_facet")]
+    is_over = len(names) - names.count("_facet_size") > MOST_FACETS
+    return TOO_MANY_FACETS if is_over else None
 
 
-def _wrong_parameters(asked: list[tuple[str, str]]) -> Refusal | None:
-    facets = [name for name, _ in asked if name.startswith("_facet") and name != "_facet_size"]
-    if len(facets) > MOST_FACETS:
-        return TOO_MANY_FACETS
-    for name, value in asked:
-        if name == "_through" and not _is_through(value):
-            return NO_THROUGH
-        if name.startswith("_facet") and value.startswith("{"):
-            return Refusal(400, "This is not a column", f"Give {name} as the name of a column.")
-        if name in WHOLE_NUMBERS and value not in ("", "max") and not NUMBER.fullmatch(value):
-            return Refusal(400, "This is not a number", f"Give {name} as a whole number.")
-    return None
+def is_closed(address: str) -> bool:
+    """Whether a path leads to what visitors have no business with.
 
-
-def _is_through(value: str) -> bool:
-    try:
-        given = json.loads(value)
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(given, dict) and all(
-        isinstance(given.get(key), str) for key in ("table", "column", "value")
-    )
+    >>> is_closed("/-/databases.json"), is_closed("/-/versions.json"), is_closed("/shop")
+    (True, False, False)
+    """
+    if address.startswith("/-/"):
+        return address.split("/")[2].partition(".")[0] not in OPEN
+    return CLOSED.match(address) is not None

@@ -1,21 +1,20 @@
 """A result may weigh so much and no more, and running out of memory is an answer, not a crash.
 
 Stops: a thousand rows of a megabyte each (5.8 GB in stock Datasette), which the length of single
-values does not bound; and statements that make SQLite ask for more than its share.
+values does not bound; statements that make SQLite ask for more than its share; and a process that
+grows with each of them, because the C library keeps what was given back.
 """
 
 from __future__ import annotations
 
+import ctypes
+import os
 import sqlite3
+import sys
 import traceback
 import weakref
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
-
-from datasette_hardened.asgi import note
-
-if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
-    from datasette.app import Datasette
+from typing import Any
 
 MOST_BYTES = 8_000_000
 BYTES_OF_A_CELL = 8
@@ -23,6 +22,8 @@ TOO_LARGE = f"result larger than {MOST_BYTES // 1_000_000} MB: ask for fewer col
 NO_MEMORY = "the query needs too much memory: ask for fewer columns or rows"
 FUNCTION_FAILED = "user-defined function raised exception"  # SQLite's words for one of ours
 NO_FUNCTION = "a function in it got more text than it may work on, or what it cannot read"
+MOST_ARENAS, TRIM_FROM_BYTES, MAP_FROM_BYTES = -8, -1, -3  # mallopt's names for its parameters
+HEAP = {MOST_ARENAS: 1, TRIM_FROM_BYTES: 4_000_000, MAP_FROM_BYTES: 256_000}
 
 
 class Budget:
@@ -48,28 +49,13 @@ class Budget:
         return sqlite3.Row(cursor, values)
 
 
-def watch(datasette: Datasette) -> None:
-    """Let the databases of a running Datasette answer where memory or time runs out.
+def run(function: Callable[[sqlite3.Connection], Any], connection: sqlite3.Connection) -> Any:
+    """Run a function on a connection as Datasette does, so that running out of memory is an answer.
 
-    An answer from which the time took something, such as a facet, is noted: it must not be kept.
+    Raises:
+        sqlite3.OperationalError: There is too little memory, or a function of ours refused; so is
+            whatever else the function raises.
     """
-    for name, database in datasette.databases.items():
-        if not name.startswith("_"):
-            database.execute_fn = _watched(database.execute_fn)
-
-
-def _watched(execute: Callable[..., Any]) -> Callable[..., Any]:
-    async def watched(function: Callable[[sqlite3.Connection], Any]) -> Any:
-        try:
-            return await execute(lambda connection: _run(function, connection))
-        except Exception as error:
-            note(is_incomplete=True)
-            raise error
-
-    return watched
-
-
-def _run(function: Callable[[sqlite3.Connection], Any], connection: sqlite3.Connection) -> Any:
     try:
         return function(connection)
     except Exception as error:
@@ -90,3 +76,20 @@ def _let_go(error: BaseException | None) -> None:
     while error is not None:
         traceback.clear_frames(error.__traceback__)
         error = error.__context__
+
+
+def keep_heap_small() -> None:
+    """Let this process and those it starts keep one pool of memory each, and give back the rest.
+
+    The C library keeps a pool for each thread, and each pool keeps the most it ever held; one pool
+    for all keeps it once. SQLite asks for memory under a lock of its own, so nothing is lost
+    (https://man7.org/linux/man-pages/man3/mallopt.3.html). To be called where a process starts,
+    before its second thread begins, for the library then settles how many pools there may be. Does
+    nothing where the C library is not GNU's.
+    """
+    os.environ.setdefault("MALLOC_ARENA_MAX", "1")
+    if sys.platform == "linux":
+        set_option = getattr(ctypes.CDLL(None), "mallopt", None)
+        if set_option is not None:
+            for name, value in HEAP.items():
+                set_option(name, value)

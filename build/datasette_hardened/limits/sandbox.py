@@ -1,14 +1,16 @@
 """What a connection may do: read this database with harmless functions, and nothing else.
 
 SQLite asks the authorizer while it compiles a statement, so what is refused here never runs
-(https://www.sqlite.org/c3ref/set_authorizer.html). It stands below Datasette's own check that a
-visitor's SQL is a SELECT, and holds even where that check is wrong.
+(https://www.sqlite.org/c3ref/set_authorizer.html). It stands below the check that a visitor's SQL
+is a SELECT, and holds even where that check is wrong.
 """
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import sys
+from collections.abc import Callable, Collection
 
 
 def _names(text: str) -> frozenset[str]:
@@ -21,7 +23,7 @@ LIMITS = {
     sqlite3.SQLITE_LIMIT_COLUMN: 500,
     sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 100,
     sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 50,
-    sqlite3.SQLITE_LIMIT_VDBE_OP: 10_000,  # our longest question has 3,500
+    sqlite3.SQLITE_LIMIT_VDBE_OP: 10_000,
     sqlite3.SQLITE_LIMIT_FUNCTION_ARG: 100,
     sqlite3.SQLITE_LIMIT_ATTACHED: 0,
     sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 200,
@@ -44,7 +46,6 @@ FUNCTIONS = _names(
     printf quote radians random rank replace round row_number rtrim sign sin sinh snippet soundex
     sqlite_version sqrt strftime string_agg substr substring sum tan tanh time timediff total
     trim trunc typeof unhex unicode unistr unixepoch unlikely upper zeroblob
-    isbn_10 isbn_13 respelt url_encode
     """
 )
 PRAGMAS = _names(
@@ -65,9 +66,19 @@ CLOSED_TABLES = _names(  # these tell of the machine, of other visitors' SQL, or
 )
 MODULES = frozenset({"fts5", "json_each", "json_tree"})
 
+# Which statements Datasette lets run at all, judged in one pass: each part takes all it can and
+# gives nothing back (possessive), so there is nothing to try again.
+BEFORE = r"(?:\s++|--[^\n]*+(?:\n|\Z)|/\*(?s:.*?)\*/)*+"
+READING = re.compile(BEFORE + r"(?:explain\s++(?:query\s+plan\s++)?+)?+(?:select|with)\b")
 
-def confine(connection: sqlite3.Connection) -> None:
-    """Bound what statements on this connection may cost, and make it read only."""
+
+def confine(connection: sqlite3.Connection, functions: Collection[str] = ()) -> None:
+    """Bound what statements on this connection may cost, and make it read only.
+
+    Args:
+        connection: The connection.
+        functions: What statements may call beside FUNCTIONS, in lower case.
+    """
     for kind, most in LIMITS.items():
         connection.setlimit(kind, most)
     for pragma in ("query_only = 1", "cell_size_check = 1", "temp_store = 2"):
@@ -76,28 +87,32 @@ def confine(connection: sqlite3.Connection) -> None:
     if sys.version_info >= (3, 12):
         connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)
         connection.setconfig(sqlite3.SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, False)
-    connection.set_authorizer(authorize)
+    connection.set_authorizer(_authorizer(FUNCTIONS.union(functions)))
 
 
-def authorize(
-    action: int, first: str | None, second: str | None, database: str | None, _trigger: str | None
-) -> int:
-    """Say whether a statement may do one thing (SQLite calls this for each thing it would do)."""
-    name, detail = (first or "").lower(), (second or "").lower()
-    match action:
-        case sqlite3.SQLITE_SELECT | sqlite3.SQLITE_RECURSIVE:
-            allowed = True
-        case sqlite3.SQLITE_READ:
-            allowed = name not in CLOSED_TABLES and database in (None, "main")
-        case sqlite3.SQLITE_FUNCTION:
-            allowed = detail in FUNCTIONS
-        case sqlite3.SQLITE_PRAGMA:
-            allowed = name in PRAGMAS and (second is None or name in PRAGMAS_OF_A_NAME)
-        case sqlite3.SQLITE_CREATE_VTABLE:
-            allowed = detail in MODULES
-        case _:
-            allowed = _declares_columns(action, name)
-    return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
+def _authorizer(functions: Collection[str]) -> Callable[..., int]:
+    """Return what says whether a statement may do one thing; SQLite calls it for each of them."""
+
+    def authorize(
+        action: int, first: str | None, second: str | None, database: str | None, _trigger: object
+    ) -> int:
+        name, detail = (first or "").lower(), (second or "").lower()
+        match action:
+            case sqlite3.SQLITE_SELECT | sqlite3.SQLITE_RECURSIVE:
+                allowed = True
+            case sqlite3.SQLITE_READ:
+                allowed = name not in CLOSED_TABLES and database in (None, "main")
+            case sqlite3.SQLITE_FUNCTION:
+                allowed = detail in functions
+            case sqlite3.SQLITE_PRAGMA:
+                allowed = name in PRAGMAS and (second is None or name in PRAGMAS_OF_A_NAME)
+            case sqlite3.SQLITE_CREATE_VTABLE:
+                allowed = detail in MODULES
+            case _:
+                allowed = _declares_columns(action, name)
+        return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
+
+    return authorize
 
 
 def _declares_columns(action: int, name: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from datasette_hardened.limits import malloc
+from datasette_hardened.limits import memory
 from interloan import freshness
 from interloan.commands.console import err, out, problems_reported
 from interloan.project import Project
@@ -31,7 +31,7 @@ def serve(project: Project, /, *, public: bool, **options: Any) -> None:
 
     A database built while the site runs is taken within seconds, without a failed answer.
     """
-    malloc.keep_small()
+    memory.keep_heap_small()
     try:
         with problems_reported():
             if not freshness.is_current(project) or not freshness.has_current_downloads(project):

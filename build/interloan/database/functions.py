@@ -17,6 +17,8 @@ WORD = re.compile(r"(?<!\w)[^\W\d_]{4,40}(?!\w)")
 MOST_WORDS = 8  # a search is bounded in cost: some 5 ms for each word that occurs nowhere
 LIKENESS = 0.75  # as difflib measures it: twice the letters in common by the letters of both
 
+NAMES = frozenset({"isbn_10", "isbn_13", "respelt", "url_encode"})
+
 
 def register(connection: sqlite3.Connection) -> None:
     """Give a connection `url_encode`, `isbn_10`, `isbn_13` and `respelt`, each of one value."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from interloan.database import functions
 from interloan.questions.question_files import Question, fragment
 from interloan.sources.table import Column, Table
 from interloan.sources.typed_rows import Row, Rows
@@ -22,6 +23,15 @@ LICENCE = {
     "license_url": "https://creativecommons.org/publicdomain/zero/1.0/",
 }
 WIDE = 15
+STRICT = "'self'"
+HARDENED = {  # how the site is bounded, see build/datasette_hardened/README.md
+    "functions": sorted(functions.NAMES),
+    # A search ranks thousands of entries; a list of tables as JSON asks a dozen things of each.
+    "heavy_paths": ["/interloan/search", "/interloan/search.*", "/interloan.json*", "/.json*"],
+    "changing_files": {"/static/downloads/": "static/downloads/manifest.json"},
+    "static_seconds": 86_400,  # the address of a file changes with the file, see site/assets
+    "content_policy": {"script-src": STRICT, "style-src": STRICT},
+}
 
 
 def render(
@@ -48,6 +58,7 @@ def render(
         "title": TITLE,
         "description": DESCRIPTION,
         **LICENCE,
+        "plugins": {"datasette-hardened": HARDENED},
         "databases": {"interloan": database},
     }
     return HEADING + yaml.safe_dump(whole, sort_keys=False, allow_unicode=True, width=100)

@@ -13,7 +13,6 @@ the files were the same before and after.
 from __future__ import annotations
 
 import asyncio
-import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from pathlib import Path
 
 from datasette.app import Datasette
 
-from datasette_hardened import database_file
+from datasette_hardened import internals
 from datasette_hardened.asgi import Application, Receive, Scope, Send
 from interloan.database import integrity
 from interloan.project import Project
@@ -53,12 +52,7 @@ class Edition:
         """Close its connections and end its threads when the last answer is given."""
         while self.under_way:
             await asyncio.sleep(LOOK_SECONDS / 10)
-        await asyncio.to_thread(self.datasette.executor.shutdown)
-        database_file.let_go(self.datasette)
-        for database in self.datasette.databases.values():
-            database.close()
-            if database.is_memory:  # its thread would wait for work for ever
-                await database.execute_write_fn(lambda _: sys.exit(), block=False)
+        await internals.close(self.datasette)
 
 
 class Live:

@@ -9,6 +9,7 @@ import threading
 import webbrowser
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -17,6 +18,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from datasette_hardened.heavy.process import HeavyProcess
+from datasette_hardened.limits import memory
 from interloan.project import Project
 from interloan.serve.live import Live
 
@@ -77,7 +79,7 @@ def serve(project: Project, manner: Manner, say: Callable[[str], None]) -> None:
         limit_concurrency=manner.most_connections,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    with HeavyProcess(project, GRACE_SECONDS):
+    with HeavyProcess(partial(Live, project), GRACE_SECONDS):
         if manner.workers == 1:
             uvicorn.Server(settings).run(sockets=[listener])
         else:
@@ -87,6 +89,7 @@ def serve(project: Project, manner: Manner, say: Callable[[str], None]) -> None:
 
 def application() -> Live:
     """Return the application of one worker process."""
+    memory.keep_heap_small()
     return Live(Project(Path(os.environ[ROOT])))
 
 

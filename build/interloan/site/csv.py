@@ -25,10 +25,9 @@ from datasette.utils import (
 )
 from datasette.utils.asgi import Request, Response
 
-from datasette_hardened.limits import deadlines
 from interloan.exports.spreadsheets import harmless, harmless_row
 from interloan.figures import number
-from interloan.site import DATABASE
+from interloan.site import DATABASE, datasette_internals, page_bounds
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -90,12 +89,13 @@ async def _result(
     def run(connection: sqlite3.Connection) -> Written:
         cursor = connection.cursor()
         cursor.row_factory = None  # the bounds below are its own
-        with deadlines.limited(connection, milliseconds):
+        with datasette_internals.time_limit(connection, milliseconds):
             return write(cursor.execute(sql, {**missing, **values}))
 
     try:
         written = await database.execute_fn(run)
     except sqlite3.Error as error:
+        page_bounds.log_failure(name if permission == "view-query" else None, error)
         return Response.text(f"{_explanation(error, milliseconds)}\n", status=400)
     lifetime = datasette.setting("default_cache_ttl")
     kept = {} if written.is_cut else {"cache-control": f"max-age={lifetime}"}
@@ -137,13 +137,11 @@ def _explanation(error: sqlite3.Error, milliseconds: int) -> str:
 
 
 async def _table(request: Request, datasette: Datasette) -> Any:
-    from datasette.views.table import TableView  # noqa: PLC0415 (Datasette is half loaded above)
-
     query = f"{request.query_string}&{urlencode(NOT_NEEDED)}"
     leaner = Request({**request.scope, "query_string": query.encode()}, request.receive)
     size = request.args.get("_size") or "max"
     try:
-        page = await TableView(datasette).data(leaner, _size=size)
+        page = await datasette_internals.table_data(datasette, leaner, size)
     except QueryInterrupted:
         return Response.text(TOO_SLOW, status=400)
     if isinstance(page, Response):  # a form that was sent without script leads on

@@ -1,8 +1,7 @@
 """A visitor's mistake is answered as one: 400 in our own page, never "a fault of ours".
 
 Stops: a mistyped `_sort`, `_next` or key that Datasette answers with 500, which monitors count as
-outages and caches pass on; Datasette's report of every variable for each mistake, which takes
-a second of everyone's time to print; and a log that visitors fill with whole statements of theirs.
+outages and caches pass on.
 """
 
 from __future__ import annotations
@@ -11,14 +10,14 @@ import errno
 import json
 import sqlite3
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from datasette.utils import ValueAsBooleanError
 from datasette.utils.asgi import Request, Response
 from datasette.views.base import DatasetteError
 
 from datasette_hardened.asgi import ending
-from interloan.site.pages.error_pages import Refusal, Refusals
+from datasette_hardened.refusals import Refusal, Refusals
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -41,22 +40,6 @@ SAID: tuple[tuple[Callable[[Exception], bool], str], ...] = (
         "A parameter must be a whole number.",
     ),
 )
-
-
-def be_brief(datasette: Datasette) -> None:
-    """Let a running Datasette answer a mistake without printing all variables, or the SQL."""
-    from datasette import handle_exception  # noqa: PLC0415 (loaded first, it registers nothing)
-
-    handle_exception.rich = None
-    for database in datasette.databases.values():
-        database.execute = _unlogged(database.execute)
-
-
-def _unlogged(execute: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    async def unlogged(*asked: Any, **options: Any) -> Any:
-        return await execute(*asked, **{**options, "log_sql_errors": False})
-
-    return unlogged
 
 
 def answer(

@@ -21,6 +21,7 @@ from datasette_hardened.asgi import (
     Scope,
     Send,
     ending,
+    note,
     parameters,
     path,
 )
@@ -70,6 +71,7 @@ def wrap(find: Find, choices: Choices) -> Callable[[Application], Application]:
             if question is None:
                 await application(scope, receive, send)
                 return
+            note(question=question.name)
             request = await check(question, parameters(scope), choices)
             scope = {**scope, KEY: request}
             if not request.wrong:

@@ -23,6 +23,8 @@ def wide(tmp_path_factory: pytest.TempPathFactory) -> Path:
     marks = ", ".join("?" * (COLUMNS + 1))
     with sqlite3.connect(root / "interloan.db") as connection:
         connection.execute(f"CREATE TABLE broad (id INTEGER PRIMARY KEY, {names})")
+        for ours in ("data_tables", "build_inputs"):
+            connection.execute(f"CREATE TABLE {ours} (name TEXT)")
         rows = ([row, *(f"{row} of {n}" for n in range(COLUMNS))] for row in range(300))
         connection.executemany(f"INSERT INTO broad VALUES ({marks})", rows)
     connection.close()

@@ -1,7 +1,8 @@
-"""A refusal that people and programs can read: the site's own page, JSON or plain text.
+"""A refusal that people and programs can read: a page, JSON or plain text.
 
-It costs next to nothing, because a flood of requests to refuse is when it is needed: a page is
-made once for each sentence.
+The page is Datasette's template of the status or of errors, so a site's own where it has one. It
+costs next to nothing, because a flood of requests to refuse is when it is needed: a page is made
+once for each sentence. Other plugins may use this module without configuring the plugin.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from datasette_hardened.asgi import Scope, Send, ending
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
 
-MOST_PAGES = 200  # sentences may name what was asked, so the memory must be bounded
+MOST_PAGES = 200  # sentences may name what was sent, so the memory must be bounded
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Refusal:
 
 
 class Refusals:
-    """What one running Datasette answers where it does not do what was asked."""
+    """Sends refusals in the look of one running Datasette."""
 
     def __init__(self, datasette: Datasette) -> None:
         self._datasette = datasette
@@ -45,8 +46,8 @@ class Refusals:
     async def send(self, scope: Scope, send: Send, refusal: Refusal) -> None:
         """Answer a request with a refusal."""
         kind, body = await self.body(ending(scope), refusal)
-        sent = (("content-type", kind), ("cache-control", "no-store"), *refusal.headers)
-        headers = [(name.encode(), value.encode()) for name, value in sent]
+        pairs = (("content-type", kind), ("cache-control", "no-store"), *refusal.headers)
+        headers = [(name.encode(), value.encode()) for name, value in pairs]
         status = refusal.status
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
@@ -55,13 +56,13 @@ class Refusals:
         """Return the content type and the body of a refusal.
 
         Args:
-            suffix: What the address ends in; empty for a page.
+            suffix: What the path ends in; empty for a page.
             refusal: The refusal.
         """
         status, title, sentence = refusal.status, refusal.title, refusal.sentence
         if suffix.startswith("json"):
-            told = {"ok": False, "error": sentence, "status": status, "title": title}
-            return "application/json; charset=utf-8", json.dumps(told).encode()
+            error = {"ok": False, "error": sentence, "status": status, "title": title}
+            return "application/json; charset=utf-8", json.dumps(error).encode()
         if suffix:
             text = f"{title}: {sentence}\n"
             return "text/plain; charset=utf-8", text.encode("utf-8", "replace")
@@ -72,6 +73,7 @@ class Refusals:
         return "text/html; charset=utf-8", self._pages[refusal]
 
     async def _page(self, refusal: Refusal) -> bytes:
+        await self._datasette.invoke_startup()  # a refusal may come first, and templates need it
         names = [f"{refusal.status}.html", "error.html"]
         page: str = await self._datasette.jinja_env.select_template(names).render_async(
             title=refusal.title,

@@ -5,9 +5,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from datasette.app import Datasette
 
+from datasette_hardened import headers
 from datasette_hardened.asgi import begin
 from datasette_hardened.heavy import proxy
+from datasette_hardened.limits import concurrency
+from datasette_hardened.settings import Settings
 
 HEAVY = "/interloan?sql=select+%27%C3%A9%27+--+%2F"
 LIGHT = "/interloan/fees?loan_type=book"
@@ -64,7 +68,10 @@ def told(
         if other is None:
             server.close()
             await server.wait_closed()
-        site = begin("/")(proxy.wrap(Refused())(here))  # type: ignore[arg-type]
+        is_heavy = concurrency.judge(Settings())
+        with_headers = headers.wrap(Datasette(), Settings())
+        layer = proxy.wrap(Refused(), is_heavy, with_headers)  # type: ignore[arg-type]
+        site = begin("/")(layer(here))
 
         async def visit(
             address: str, leaves: asyncio.Event | None = None, **headers: str

@@ -13,8 +13,8 @@ TAKE_AND_LET_GO = """
 import ctypes, sys, threading
 from pathlib import Path
 if sys.argv[1] == "small":
-    from interloan.site import heap
-    heap.keep_small()
+    from datasette_hardened.limits import memory
+    memory.keep_heap_small()
 library = ctypes.CDLL(None)
 library.malloc.restype = ctypes.c_void_p
 library.free.argtypes = [ctypes.c_void_p]

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from datasette_hardened.limits import concurrency
-from interloan.site.pages.error_pages import Refusal
+from datasette_hardened.refusals import Refusal
+from datasette_hardened.settings import Settings
 
+is_heavy = concurrency.judge(Settings(heavy_paths=["/interloan/search", "/interloan/search.*"]))
+FILES = ("/static/",)
 HEAVY = "/interloan?sql=select+1"
 LIGHT = "/interloan/fees"
 Message = MutableMapping[str, Any]
@@ -31,7 +34,7 @@ class Crowd:
         self.refused = Refused()
         self.answered: list[str] = []
         self.finish = asyncio.Event()
-        self._laned = concurrency.wrap(self.refused)(self._answer)  # type: ignore[arg-type]
+        self._laned = concurrency.wrap(self.refused, is_heavy, FILES)(self._answer)  # type: ignore[arg-type]
 
     async def _answer(self, scope: Any, _receive: object, _send: object) -> None:
         self.answered.append(scope["path"])
@@ -57,7 +60,7 @@ async def settle() -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "is_heavy"),
+    ("address", "expected"),
     [
         (HEAVY, True),
         ("/interloan.csv?sql=select+1", True),
@@ -65,15 +68,18 @@ async def settle() -> None:
         ("/interloan/fees?_where=1", True),
         ("/interloan/fees.json?_search=x", True),
         ("/interloan/search?q=x", True),
+        ("/interloan/search.json?q=x", True),
+        ("/~69nterloan/~73earch?q=x", True),
+        ("/interloan/searching", False),
         ("/interloan/fees?_size=max", True),
         (LIGHT, False),
         ("/interloan/fees?kind=loan&_sort=id", False),
         ("/", False),
     ],
 )
-def test_what_is_heavy(address: str, is_heavy: bool) -> None:
+def test_what_is_heavy(address: str, expected: bool) -> None:
     path, _, query = address.partition("?")
-    assert concurrency.is_heavy({"path": path, "query_string": query.encode()}) == is_heavy
+    assert is_heavy({"path": path, "query_string": query.encode()}) == expected
 
 
 def test_two_at_a_time_eight_wait_and_the_next_is_told_when_to_come_again() -> None:
@@ -131,7 +137,7 @@ def test_an_answer_that_fails_gives_its_place_back() -> None:
         async def fails(*_: object) -> None:
             raise RuntimeError
 
-        laned = concurrency.wrap(Refused())(fails)  # type: ignore[arg-type]
+        laned = concurrency.wrap(Refused(), is_heavy, FILES)(fails)  # type: ignore[arg-type]
         scope = {"type": "http", "path": "/interloan", "query_string": b"sql=select+1"}
         for _ in range(20):
             with pytest.raises(RuntimeError):

@@ -15,6 +15,7 @@ OTHER = "a" * 40_000 + "b"
 plain = sqlite3.connect(":memory:", check_same_thread=False)
 ours = sqlite3.connect(":memory:", check_same_thread=False)
 bounded_functions.register(ours)
+sqlite3.enable_callback_tracebacks(False)  # Datasette turns them on where it is loaded
 
 texts = st.text(alphabet="ab%_[]^-*?äÄ\x00 1", max_size=12)
 values = st.one_of(texts, st.none(), st.integers(-99, 99), st.floats(-9, 9), st.binary(max_size=4))

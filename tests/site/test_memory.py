@@ -65,7 +65,11 @@ def test_who_comes_after_a_broken_and_a_stopped_statement_is_answered(project: P
 
     async def run() -> list[int]:
         one_thread = {"num_sql_threads": 1, "sql_time_limit_ms": 200}
-        datasette = Datasette([str(project.database)], settings=one_thread)
+        datasette = Datasette(
+            [str(project.database)],
+            settings=one_thread,
+            metadata={"plugins": {"datasette-hardened": {}}},
+        )
         await datasette.invoke_startup()
         asked = (large, ENDLESS, "select 1")
         answers = [await datasette.client.get("/interloan.json", params={"sql": s}) for s in asked]
