@@ -123,7 +123,8 @@ def _cannot_run(
     elif "no such column" in str(error):
         remedy = nearest(word, _columns(connection), "name a column of the tables it reads")
     place = f"of parameter {parameter} " if parameter else ""
-    return question.problem(key, word, f"{place}makes SQL that cannot run: {error}", remedy)
+    why = f"{place}{'makes SQL that ' if word else ''}cannot run: {error}"
+    return question.problem(key, word, why, remedy)
 
 
 def _names(connection: sqlite3.Connection) -> list[str]:
