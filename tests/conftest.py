@@ -1,4 +1,4 @@
-"""What all tests share: the real project, real once, and a tiny project to break."""
+"""What all tests share: the real project, built once, and a tiny project to break."""
 
 import shutil
 import sqlite3

@@ -35,25 +35,17 @@ from interloan.sources.section import Section, nearest
 from interloan.sources.strict_yaml import load_yaml
 from interloan.sources.text_lines import read_text
 
-__all__ = ["Parameter", "Question", "Questions", "fragment", "load", "parse", "read"]
+__all__ = ["Parameter", "Question", "Questions", "load", "parse", "read"]
 
 VIEW_KEYS = {"title", "description", "order", "columns"}
 QUESTION_KEYS = {
-    "title",
-    "description",
-    "parameters",
-    "chart",
-    "answer",
-    "nothing",
-    "order",
-    "supporting",
+    "title", "description", "parameters", "chart", "answer", "nothing", "order", "supporting",
     "desk",
-}
+}  # fmt: skip
 DESK = range(1, 8)
 LAST = 99
 SUBJECTS = "subjects.yaml"
 GOLDEN = ".golden.yaml"
-TYPES = {"x_type": "ordinal", "y_type": "quantitative"}
 NOT_SQL = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
 IN_SQL = re.compile(r"(?<![:\w])[:@$]([A-Za-z_]\w*)|\?\d*")
 
@@ -116,28 +108,6 @@ class Questions:
     queries: list[Question]
     views: list[Question]
     problems: list[Problem]
-
-
-def fragment(chart: Mapping[str, str]) -> str:
-    """Return the address fragment with which datasette-vega draws a chart.
-
-    Args:
-        chart: mark, x and y (columns), optionally color, size, x_type and y_type.
-
-    >>> fragment({"mark": "line", "x": "year", "y": "speakers"})
-    'g.mark=line&g.x_column=year&g.x_type=ordinal&g.y_column=speakers&g.y_type=quantitative'
-    """
-    if not chart:
-        return ""
-    full = {**TYPES, **chart}
-    parts = {"g.mark": full["mark"]}
-    for axis in ("x", "y"):
-        parts[f"g.{axis}_column"] = full[axis]
-        parts[f"g.{axis}_type"] = full[f"{axis}_type"]
-    for extra in ("color", "size"):
-        if extra in full:
-            parts[f"g.{extra}_column"] = full[extra]
-    return urlencode(parts)
 
 
 def parse(file: str, text: str, problems: list[Problem]) -> Question:
