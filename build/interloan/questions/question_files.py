@@ -31,7 +31,7 @@ from interloan.questions import answer_sentence, chart_header, parameters
 from interloan.questions.chart_header import Chart
 from interloan.questions.input_validation import complaint
 from interloan.questions.parameters import NAME, Parameter
-from interloan.sources.section import Section, nearest
+from interloan.sources.section import Section, instead
 from interloan.sources.strict_yaml import load_yaml
 from interloan.sources.text_lines import read_text
 
@@ -181,7 +181,7 @@ def _undeclared(question: Question) -> Iterator[Problem]:
         if not name or not mark.startswith(":"):
             yield question.problem("sql", mark, "is no parameter here", "write :name")
         elif name not in used and name not in declared:
-            remedy = nearest(name, declared, "declare it under `parameters` of the header")
+            remedy = instead(name, declared, "declare it under `parameters` of the header")
             yield question.problem("sql", name, "is no parameter of the header", remedy)
         used.add(name)
     for name in declared:
@@ -198,7 +198,7 @@ def _wrong_answer(question: Question) -> Iterator[Problem]:
         yield question.problem("answer", "", why, "write a Jinja template, such as the others have")
         return
     for name in sorted(unknown):
-        remedy = nearest(name, sorted(answer_sentence.NAMES))
+        remedy = instead(name, sorted(answer_sentence.NAMES))
         yield question.problem("answer", name, "is not known to the sentence", remedy)
 
 
@@ -254,7 +254,7 @@ def _misplaced(folder: Path, headings: Mapping[str, str]) -> Iterator[Problem]:
             (len(parents) == 1 and parents[0] != "views") or parents[1:] == ("views",)
         ):
             if parents[0] not in headings:
-                remedy = nearest(parents[0], headings, f"add it to {folder.name}/{SUBJECTS}")
+                remedy = instead(parents[0], headings, f"add it to {folder.name}/{SUBJECTS}")
                 yield Problem(file, 0, "", parents[0], "is not a subject", remedy)
         elif path.suffix == ".sql":
             remedy = "move it to SUBJECT/NAME.sql or SUBJECT/views/NAME.sql"
@@ -263,7 +263,7 @@ def _misplaced(folder: Path, headings: Mapping[str, str]) -> Iterator[Problem]:
             name = path.name.removesuffix(".html").removesuffix(GOLDEN)
             if not path.with_name(f"{name}.sql").exists():
                 names = [other.stem for other in path.parent.glob("*.sql")]
-                remedy = nearest(name, names, "name it NAME.golden.yaml or NAME.html as its query")
+                remedy = instead(name, names, "name it NAME.golden.yaml or NAME.html as its query")
                 yield Problem(file, 0, "", name, "belongs to no question", remedy)
 
 
@@ -280,7 +280,7 @@ def _unfit(questions: Mapping[str, Question]) -> Iterator[Problem]:
         own = {parameter.name for parameter in question.parameters}
         for name in question.supporting:
             if name not in questions:
-                remedy = nearest(name, questions)
+                remedy = instead(name, questions)
                 yield question.problem("supporting", name, "is no question", remedy)
                 continue
             for parameter in questions[name].parameters:

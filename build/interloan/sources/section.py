@@ -8,9 +8,9 @@ returned in its place, so that one look finds all that is wrong.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from difflib import get_close_matches
 from typing import Any
 
+from interloan.near_names import nearest
 from interloan.problems import Problem
 from interloan.sources.strict_yaml import Mapping, Sequence
 
@@ -18,14 +18,14 @@ LISTED = 15
 """Names that a remedy lists at most."""
 
 
-def nearest(name: str, names: Iterable[str], otherwise: str = "write one of {}") -> str:
+def instead(name: str, names: Iterable[str], otherwise: str = "write one of {}") -> str:
     """Return what to write instead of a name: the nearest of those there are, or all of them.
 
-    >>> nearest("titel", ["title", "type"]), nearest("x", ["bar", "line"])
+    >>> instead("titel", ["title", "type"]), instead("x", ["bar", "line"])
     ("write 'title'", 'write one of bar, line')
     """
     names = list(names)
-    close = get_close_matches(name, names, 1)
+    close = nearest(name, names)
     more = " …" if len(names) > LISTED else ""
     return f"write {close[0]!r}" if close else otherwise.format(", ".join(names[:LISTED]) + more)
 
@@ -68,7 +68,7 @@ class Section:
     def known(self, allowed: Collection[str]) -> Section:
         """Judge the names of the keys; return the section itself."""
         for key in sorted(set(self.content) - set(allowed)):
-            remedy = nearest(key, sorted(allowed), "known keys: {}")
+            remedy = instead(key, sorted(allowed), "known keys: {}")
             line = self.lines.get(key)
             self.problem(self.where.strip(), key, "is not a known key", remedy, line)
         return self
@@ -91,7 +91,7 @@ class Section:
         if value in allowed:
             return value
         if key in self.content or not otherwise:
-            self.wrong(key, "is unknown" if value else "is missing", nearest(value, allowed))
+            self.wrong(key, "is unknown" if value else "is missing", instead(value, allowed))
         return otherwise
 
     def flag(self, key: str) -> bool:
