@@ -71,18 +71,18 @@ def test_a_question_without_golden_answers_is_told_how_to_add_one(tmp_path: Path
         ("- case: A.\n  rows: many", "2 rows: 'many' is no number of rows; write 3, or at least"),
         ("- case: A.\n  rows: [9, 3]", "2 rows: '[9, 3]' is no number of rows"),
         ("- case: A.\n  first: nlm", "2 first: 'nlm' is not a mapping"),
-        ("- case: A.\n  has: {lender: nlm}", "is no list; begin each of its lines with `- `"),
+        ("- case: A.\n  has: {lender: nlm}", "is not a list; begin each of its lines with `- `"),
         ("- case: A.\n  has: [nlm]", "2 has: 'nlm' is not a mapping"),
-        ("- case: A.\n  says: 7", "2 says: '7' is no list of texts"),
+        ("- case: A.\n  says: 7", "2 says: '7' is not a list of texts"),
         ("- case: A.\n  first: {taken: yes}", "2 first taken: 'yes' is no text to all readers"),
-        ("case: A.\nrows: 3", "is no list; begin each of its lines with `- `"),
+        ("case: A.\nrows: 3", "is not a list; begin each of its lines with `- `"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_golden_answers_is_named(
     problems: Judge, text: str, problem: str
 ) -> None:
     assert any(f"prices.golden.yaml:{problem}" in line or (
-        problem in line and problem.startswith("is no list")
+        problem in line and problem.startswith("is not a list")
     ) for line in problems(text)), problems(text)  # fmt: skip
 
 

@@ -118,7 +118,7 @@ class Section:
         listed = [value] if isinstance(value, str) else value or []
         if isinstance(listed, list) and all(isinstance(text, str) for text in listed):
             return tuple(listed)
-        self.wrong(key, "is no list of texts", "write [one, two]")
+        self.wrong(key, "is not a list of texts", "write [one, two]")
         return ()
 
     def entries(self, key: str) -> list[tuple[int, Any]]:
@@ -127,7 +127,7 @@ class Section:
         if isinstance(value, list):
             lines = value.lines if isinstance(value, Sequence) else [self.line] * len(value)
             return list(zip(lines, value, strict=True))
-        self.wrong(key, "is no list", "begin each of its lines with `- `")
+        self.wrong(key, "is not a list", "begin each of its lines with `- `")
         return []
 
     def section(self, key: str, allowed: Collection[str] | None = None, where: str = "") -> Section:
