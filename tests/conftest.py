@@ -21,8 +21,8 @@ FILES = ("metadata.yml", "settings.json")
 
 
 @pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A copy of the real project with its database and downloads built."""
+def real(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A copy of the real project with its database built."""
     root = tmp_path_factory.mktemp("real") / "interloan"
     for part in PARTS:
         ignored = shutil.ignore_patterns("__pycache__", "downloads")
@@ -30,24 +30,31 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     for name in FILES:
         shutil.copy(ROOT / name, root / name)
     made = Project(root)
-    renewal.build_site(made, lambda _: None)
+    pipeline.build(made)
     return made
 
 
 @pytest.fixture(scope="session")
-def content(project: Project) -> Content:
+def project(real: Project) -> Project:
+    """The same with the downloads."""
+    renewal.renew(real, lambda _: None)
+    return real
+
+
+@pytest.fixture(scope="session")
+def content(real: Project) -> Content:
     """What the real project declares and holds."""
-    return pipeline.read(project)
+    return pipeline.read(real)
 
 
 Ask = Callable[..., list[dict[str, Any]]]
 
 
 @pytest.fixture(scope="session")
-def ask(project: Project, content: Content) -> Ask:
+def ask(real: Project, content: Content) -> Ask:
     """A function that runs a canned query; what is not given is left empty, as on its page."""
     queries = {query.name: query for query in content.queries}
-    connection = sqlite3.connect(f"file:{project.database}?mode=ro", uri=True)
+    connection = sqlite3.connect(f"file:{real.database}?mode=ro", uri=True)
     connection.row_factory = sqlite3.Row
     connection.create_function("escape_fts", 1, escape_fts)
     functions.register(connection)

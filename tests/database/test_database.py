@@ -134,7 +134,7 @@ def test_sql_that_cannot_run_is_named_and_leaves_the_old_database_as_it_was(
     pipeline.build(mini)
     before = mini.database.read_bytes()
     (mini.questions / file).write_text(f"-- title: T\n-- description: D\n{sql}")
-    with pytest.raises(SourceError, match=rf"questions/{file}:3 sql: '\S+' "):
+    with pytest.raises(SourceError, match=f"questions/{file}:3 sql: "):
         pipeline.build(mini)
     assert mini.database.read_bytes() == before
     assert not (mini.root / ".draft/files").exists()

@@ -36,7 +36,7 @@ from typing import Any
 
 from interloan.problems import Problem
 from interloan.questions.question_files import GOLDEN, Question
-from interloan.sources.section import Section, nearest
+from interloan.sources.section import Section, instead
 from interloan.sources.strict_yaml import load_yaml
 from interloan.sources.text_lines import read_text
 
@@ -192,7 +192,7 @@ def _unknown_columns(case: Case, rows: Sequence[Row]) -> Iterator[str]:
         expected = case.expected[key]
         named = {name for row in (expected if key in LISTED else [expected]) for name in row}
         for column in sorted(named.difference(*rows[:1])) if rows else ():
-            remedy = nearest(column, rows[0])
+            remedy = instead(column, rows[0])
             yield case.failure(key, f"a column {column}", f"none of that name; {remedy}")
 
 

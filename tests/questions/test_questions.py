@@ -61,7 +61,7 @@ def test_a_header_becomes_title_parameters_chart_and_sql() -> None:
         ("-- nothing:", "-- desk: 8\n-- nothing:", 7, "desk: '8' is no such number; write a number "
          "from 1 to 7"),
         ("-- nothing:", "-- desk: true\n-- nothing:", 7, "desk: 'True' is no such number"),
-        ("-- nothing:", "-- supporting: 7\n-- nothing:", 7, "supporting: '7' is no list of texts"),
+        ("-- nothing:", "-- supporting: 7\n-- nothing:", 7, "supporting: '7' is not a list"),
         ("-- parameters:\n--   lender: ", "-- parameters: 7\n-- order: ", 3, "'7' is not a map"),
         ("{{ first.name }}", "{{ first.name", 6, "answer: cannot be filled in: expected name or"),
         ("counted(", "countd(", 6, "answer: cannot be filled in: No filter named 'countd'"),

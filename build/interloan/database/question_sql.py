@@ -16,7 +16,7 @@ from interloan.database.sqlite_file import add_functions, add_search
 from interloan.problems import Problem
 from interloan.questions.answer_sentence import columns
 from interloan.questions.question_files import Question, Questions
-from interloan.sources.section import nearest
+from interloan.sources.section import instead
 from interloan.sources.table import Table
 
 NAMED = re.compile(r'near "([^"]+)"|no such \w+: (?:\w+\.)?(\w+)|ambiguous column name: (\w+)')
@@ -93,7 +93,7 @@ def _unknown(
 ) -> Iterator[Problem]:
     for name in sorted(named - set(returned)):
         why = "is no column that the SELECT returns"
-        yield question.problem(key, name, why, nearest(name, returned))
+        yield question.problem(key, name, why, instead(name, returned))
 
 
 def _plainer(
@@ -119,11 +119,12 @@ def _cannot_run(
     word = next(filter(None, named.groups()), "") if named else ""
     remedy = "fix the SQL"
     if "no such table" in str(error):
-        remedy = nearest(word, _names(connection))
+        remedy = instead(word, _names(connection))
     elif "no such column" in str(error):
-        remedy = nearest(word, _columns(connection), "name a column of the tables it reads")
+        remedy = instead(word, _columns(connection), "name a column of the tables it reads")
     place = f"of parameter {parameter} " if parameter else ""
-    return question.problem(key, word, f"{place}makes SQL that cannot run: {error}", remedy)
+    why = f"{place}{'makes SQL that ' if word else ''}cannot run: {error}"
+    return question.problem(key, word, why, remedy)
 
 
 def _names(connection: sqlite3.Connection) -> list[str]:

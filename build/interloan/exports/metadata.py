@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import yaml
 
 from interloan.database import functions
-from interloan.questions.question_files import Question, fragment
+from interloan.questions.question_files import Question
 from interloan.sources.table import Column, Table
 from interloan.sources.typed_rows import Row, Rows
 
@@ -32,6 +33,7 @@ HARDENED = {  # how the site is bounded, see build/datasette_hardened/README.md
     "static_seconds": 86_400,  # the address of a file changes with the file, see site/assets
     "content_policy": {"script-src": STRICT, "style-src": STRICT},
 }
+AXIS_TYPES = {"x_type": "ordinal", "y_type": "quantitative"}
 
 
 def render(
@@ -72,6 +74,26 @@ def describe(column: Column) -> str:
     if "enum" in column.constraints:
         parts.append(f"One of: {', '.join(map(str, column.constraints['enum']))}.")
     return " ".join(parts)
+
+
+def fragment(chart: Mapping[str, str]) -> str:
+    """Return the address fragment with which datasette-vega draws a chart.
+
+    Args:
+        chart: mark, x and y (columns), optionally color, size, x_type and y_type.
+
+    >>> fragment({"mark": "line", "x": "year", "y": "speakers"})
+    'g.mark=line&g.x_column=year&g.x_type=ordinal&g.y_column=speakers&g.y_type=quantitative'
+    """
+    full = {**AXIS_TYPES, **chart}
+    parts = {"g.mark": full["mark"]}
+    for axis in ("x", "y"):
+        parts[f"g.{axis}_column"] = full[axis]
+        parts[f"g.{axis}_type"] = full[f"{axis}_type"]
+    for extra in ("color", "size"):
+        if extra in full:
+            parts[f"g.{extra}_column"] = full[extra]
+    return urlencode(parts)
 
 
 def _table(table: Table, rows: Rows) -> dict[str, Any]:

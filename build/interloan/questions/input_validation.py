@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from interloan import figures
-from interloan.questions.parameters import READERS, Bound, Parameter
+from interloan.questions.parameters import READERS, Bound, Parameter, value_of
 
 TEN = re.compile(r"[0-9]{9}[0-9Xx]")
 THIRTEEN = re.compile(r"97[89][0-9]{10}")
@@ -106,7 +106,7 @@ def _no_isbn(typed: str) -> str | None:
 
 
 def _out_of_bounds(parameter: Parameter, typed: str) -> str | None:
-    value: Any = READERS[parameter.type](typed)
+    value: Any = value_of(parameter.type, typed)
     if value is not None and (
         (parameter.least is None or value >= parameter.least)
         and (parameter.most is None or value <= parameter.most)

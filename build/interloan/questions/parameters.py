@@ -54,30 +54,21 @@ class Parameter:
     hint: str = ""
 
 
-def _integer(text: str) -> int | None:
-    return int(text) if re.fullmatch(r"[+-]?[0-9]{1,15}", text) else None
+READERS: Mapping[str, tuple[str, Callable[[str], Bound]]] = {
+    "integer": (r"[+-]?[0-9]{1,15}", int),
+    "number": (r"[+-]?([0-9]{1,15}(\.[0-9]*)?|\.[0-9]+)", float),
+    "date": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", date.fromisoformat),
+}
+"""Type with bounds → how a value of it is written, and what reads it."""
 
 
-def _number(text: str) -> float | None:
-    if not re.fullmatch(r"[+-]?([0-9]{1,15}(\.[0-9]*)?|\.[0-9]+)", text):
-        return None
-    return float(text)
-
-
-def _day(text: str) -> date | None:
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        return None
+def value_of(kind: str, text: str) -> Bound | None:
+    """Return what a text says as a value of a type with bounds; None where it is none."""
+    pattern, reader = READERS[kind]
     try:
-        return date.fromisoformat(text)
+        return reader(text) if re.fullmatch(pattern, text) else None
     except ValueError:  # 30 February
         return None
-
-
-READERS: Mapping[str, Callable[[str], Bound | None]] = {
-    "integer": _integer,
-    "number": _number,
-    "date": _day,
-}
 
 
 def read(name: str, entry: Section) -> Parameter:
@@ -117,7 +108,7 @@ def _bound(entry: Section, kind: str, key: str) -> Bound | None:
         remedy = f"leave it out, or write a type: {', '.join(READERS)}"
         entry.wrong(key, f"is no bound for type {kind}", remedy)
         return None
-    bound = READERS[kind](str(entry.content[key]))
+    bound = value_of(kind, str(entry.content[key]))
     if bound is None:
         remedy = {"date": "a day in quotes, such as '2025-08-29'"}.get(kind, "digits, such as 40")
         entry.wrong(key, f"is no {kind}", f"write {remedy}")

@@ -31,29 +31,21 @@ from interloan.questions import answer_sentence, chart_header, parameters
 from interloan.questions.chart_header import Chart
 from interloan.questions.input_validation import complaint
 from interloan.questions.parameters import NAME, Parameter
-from interloan.sources.section import Section, nearest
+from interloan.sources.section import Section, instead
 from interloan.sources.strict_yaml import load_yaml
 from interloan.sources.text_lines import read_text
 
-__all__ = ["Parameter", "Question", "Questions", "fragment", "load", "parse", "read"]
+__all__ = ["Parameter", "Question", "Questions", "load", "parse", "read"]
 
 VIEW_KEYS = {"title", "description", "order", "columns"}
 QUESTION_KEYS = {
-    "title",
-    "description",
-    "parameters",
-    "chart",
-    "answer",
-    "nothing",
-    "order",
-    "supporting",
+    "title", "description", "parameters", "chart", "answer", "nothing", "order", "supporting",
     "desk",
-}
+}  # fmt: skip
 DESK = range(1, 8)
 USUAL_ORDER, LAST = 99, 999
 SUBJECTS = "subjects.yaml"
 GOLDEN = ".golden.yaml"
-TYPES = {"x_type": "ordinal", "y_type": "quantitative"}
 NOT_SQL = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
 IN_SQL = re.compile(r"(?<![:\w])[:@$]([A-Za-z_]\w*)|\?\d*")
 
@@ -116,28 +108,6 @@ class Questions:
     queries: list[Question]
     views: list[Question]
     problems: list[Problem]
-
-
-def fragment(chart: Mapping[str, str]) -> str:
-    """Return the address fragment with which datasette-vega draws a chart.
-
-    Args:
-        chart: mark, x and y (columns), optionally color, size, x_type and y_type.
-
-    >>> fragment({"mark": "line", "x": "year", "y": "speakers"})
-    'g.mark=line&g.x_column=year&g.x_type=ordinal&g.y_column=speakers&g.y_type=quantitative'
-    """
-    if not chart:
-        return ""
-    full = {**TYPES, **chart}
-    parts = {"g.mark": full["mark"]}
-    for axis in ("x", "y"):
-        parts[f"g.{axis}_column"] = full[axis]
-        parts[f"g.{axis}_type"] = full[f"{axis}_type"]
-    for extra in ("color", "size"):
-        if extra in full:
-            parts[f"g.{extra}_column"] = full[extra]
-    return urlencode(parts)
 
 
 def parse(file: str, text: str, problems: list[Problem]) -> Question:
@@ -211,7 +181,7 @@ def _undeclared(question: Question) -> Iterator[Problem]:
         if not name or not mark.startswith(":"):
             yield question.problem("sql", mark, "is no parameter here", "write :name")
         elif name not in used and name not in declared:
-            remedy = nearest(name, declared, "declare it under `parameters` of the header")
+            remedy = instead(name, declared, "declare it under `parameters` of the header")
             yield question.problem("sql", name, "is no parameter of the header", remedy)
         used.add(name)
     for name in declared:
@@ -228,7 +198,7 @@ def _wrong_answer(question: Question) -> Iterator[Problem]:
         yield question.problem("answer", "", why, "write a Jinja template, such as the others have")
         return
     for name in sorted(unknown):
-        remedy = nearest(name, sorted(answer_sentence.NAMES))
+        remedy = instead(name, sorted(answer_sentence.NAMES))
         yield question.problem("answer", name, "is not known to the sentence", remedy)
 
 
@@ -284,7 +254,7 @@ def _misplaced(folder: Path, headings: Mapping[str, str]) -> Iterator[Problem]:
             (len(parents) == 1 and parents[0] != "views") or parents[1:] == ("views",)
         ):
             if parents[0] not in headings:
-                remedy = nearest(parents[0], headings, f"add it to {folder.name}/{SUBJECTS}")
+                remedy = instead(parents[0], headings, f"add it to {folder.name}/{SUBJECTS}")
                 yield Problem(file, 0, "", parents[0], "is not a subject", remedy)
         elif path.suffix == ".sql":
             remedy = "move it to SUBJECT/NAME.sql or SUBJECT/views/NAME.sql"
@@ -293,7 +263,7 @@ def _misplaced(folder: Path, headings: Mapping[str, str]) -> Iterator[Problem]:
             name = path.name.removesuffix(".html").removesuffix(GOLDEN)
             if not path.with_name(f"{name}.sql").exists():
                 names = [other.stem for other in path.parent.glob("*.sql")]
-                remedy = nearest(name, names, "name it NAME.golden.yaml or NAME.html as its query")
+                remedy = instead(name, names, "name it NAME.golden.yaml or NAME.html as its query")
                 yield Problem(file, 0, "", name, "belongs to no question", remedy)
 
 
@@ -310,7 +280,7 @@ def _unfit(questions: Mapping[str, Question]) -> Iterator[Problem]:
         own = {parameter.name for parameter in question.parameters}
         for name in question.supporting:
             if name not in questions:
-                remedy = nearest(name, questions)
+                remedy = instead(name, questions)
                 yield question.problem("supporting", name, "is no question", remedy)
                 continue
             for parameter in questions[name].parameters:

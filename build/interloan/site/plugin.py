@@ -163,7 +163,7 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
 
 
 @first
-def render_cell(  # noqa: PLR0913 (Datasette's hook)
+def render_cell(  # noqa: PLR0913, PLR0917 (the hook of Datasette has them)
     row: Any, value: object, column: str, table: str | None, database: str, datasette: Datasette
 ) -> Markup | None:
     """Render statuses, yes and no, figures and addresses within the site."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from interloan.problems import Problem, SourceError
-from interloan.sources.section import Section, nearest
+from interloan.sources.section import Section, instead
 from interloan.sources.strict_yaml import load_yaml
 from interloan.sources.table import Column, Reference, Table
 from interloan.sources.text_lines import read_text
@@ -106,7 +106,7 @@ def _broken_references(tables: Mapping[str, Table], root: Path) -> Iterable[Prob
         for reference in table.references:
             target = tables.get(reference.target)
             if target is None:
-                remedy = nearest(reference.target, tables)
+                remedy = instead(reference.target, tables)
                 yield Problem(file, 0, "foreignKeys", reference.target, "is not a table", remedy)
             elif reference.target_columns != target.primary_key:
                 remedy = f"refer to {', '.join(target.primary_key)}"
@@ -179,7 +179,7 @@ class _Descriptor:
             if name and not NAME.fullmatch(name):
                 field.problem(name, name, "is no column name", "use a–z, 0–9 and _")
             if kind not in CONSTRAINTS:
-                remedy = nearest(kind, CONSTRAINTS)
+                remedy = instead(kind, CONSTRAINTS)
                 field.problem(name, kind, "is not a type", remedy)
             field.where = f"{name} "
             rules = self.rules(field, name, kind)
@@ -245,7 +245,7 @@ class _Descriptor:
 
     def is_column(self, section: Section, key: str, name: str, names: Collection[str]) -> None:
         if name not in names:
-            section.wrong(key, "is not a column here", nearest(name, names), name)
+            section.wrong(key, "is not a column here", instead(name, names), name)
 
 
 def unusable(kind: str, name: str, rule: object) -> tuple[str, str] | None:

@@ -8,11 +8,11 @@ too, because Frictionless copies the whole target table for each of them.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 
 from frictionless import fields
 
+from interloan.near_names import nearest
 from interloan.problems import Problem
 from interloan.sources.csv_rows import Line
 from interloan.sources.table import Column, Table
@@ -136,7 +136,7 @@ def _explain_missing(
     key: Sequence[str], target: str, known: Collection[Sequence[str]]
 ) -> tuple[str, str]:
     """Return why a reference leads nowhere, and which of the keys there come near."""
-    close = get_close_matches(", ".join(key), sorted(map(", ".join, known)), 3, 0.5)
+    close = nearest(", ".join(key), sorted(map(", ".join, known)), 3, 0.5)
     remedy = f"write {' or '.join(map(repr, close))}, or add it there" if close else "add it there"
     return f"is not in {target}", remedy
 
@@ -153,7 +153,7 @@ def _explain(column: Column, rule: str, cell: str) -> tuple[str, str]:
     if rule == "required":
         return "must not be empty", "write a value"
     if rule == "enum" and value:
-        close = get_close_matches(cell, value, 1)
+        close = nearest(cell, value)
         remedy = f"write {close[0]!r}" if close else f"write one of {', '.join(value)}"
         return "is not allowed", remedy
     if rule == "pattern":

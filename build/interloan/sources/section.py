@@ -8,9 +8,9 @@ returned in its place, so that one look finds all that is wrong.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from difflib import get_close_matches
 from typing import Any
 
+from interloan.near_names import nearest
 from interloan.problems import Problem
 from interloan.sources.strict_yaml import Mapping, Sequence
 
@@ -18,14 +18,14 @@ LISTED = 15
 """Names that a remedy lists at most."""
 
 
-def nearest(name: str, names: Iterable[str], otherwise: str = "write one of {}") -> str:
+def instead(name: str, names: Iterable[str], otherwise: str = "write one of {}") -> str:
     """Return what to write instead of a name: the nearest of those there are, or all of them.
 
-    >>> nearest("titel", ["title", "type"]), nearest("x", ["bar", "line"])
+    >>> instead("titel", ["title", "type"]), instead("x", ["bar", "line"])
     ("write 'title'", 'write one of bar, line')
     """
     names = list(names)
-    close = get_close_matches(name, names, 1)
+    close = nearest(name, names)
     more = " …" if len(names) > LISTED else ""
     return f"write {close[0]!r}" if close else otherwise.format(", ".join(names[:LISTED]) + more)
 
@@ -68,7 +68,7 @@ class Section:
     def known(self, allowed: Collection[str]) -> Section:
         """Judge the names of the keys; return the section itself."""
         for key in sorted(set(self.content) - set(allowed)):
-            remedy = nearest(key, sorted(allowed), "known keys: {}")
+            remedy = instead(key, sorted(allowed), "known keys: {}")
             line = self.lines.get(key)
             self.problem(self.where.strip(), key, "is not a known key", remedy, line)
         return self
@@ -91,7 +91,7 @@ class Section:
         if value in allowed:
             return value
         if key in self.content or not otherwise:
-            self.wrong(key, "is unknown" if value else "is missing", nearest(value, allowed))
+            self.wrong(key, "is unknown" if value else "is missing", instead(value, allowed))
         return otherwise
 
     def flag(self, key: str) -> bool:
@@ -118,7 +118,7 @@ class Section:
         listed = [value] if isinstance(value, str) else value or []
         if isinstance(listed, list) and all(isinstance(text, str) for text in listed):
             return tuple(listed)
-        self.wrong(key, "is no list of texts", "write [one, two]")
+        self.wrong(key, "is not a list of texts", "write [one, two]")
         return ()
 
     def entries(self, key: str) -> list[tuple[int, Any]]:
@@ -127,7 +127,7 @@ class Section:
         if isinstance(value, list):
             lines = value.lines if isinstance(value, Sequence) else [self.line] * len(value)
             return list(zip(lines, value, strict=True))
-        self.wrong(key, "is no list", "begin each of its lines with `- `")
+        self.wrong(key, "is not a list", "begin each of its lines with `- `")
         return []
 
     def section(self, key: str, allowed: Collection[str] | None = None, where: str = "") -> Section:

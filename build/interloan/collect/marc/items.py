@@ -43,7 +43,7 @@ class Items(Protocol):
 
     @property
     def total(self) -> int | None:
-        """Items in all that are listed; None where there is no list."""
+        """Items in all that are listed; None where there is not a list."""
 
     def of(self, values: Sequence[Sequence[bytes]]) -> list[tuple[int, int]]:
         """Return items and loans of each title, by the values of its fields with the tag."""
