@@ -89,7 +89,7 @@ def test_the_certain_gaps_come_first_by_their_least_size(ask: Ask) -> None:
 
 
 def test_a_norm_that_the_counts_do_not_allow_is_unknown(ask: Ask) -> None:
-    rows = ask("biggest_certain_gap", collection=CINCINNATI, norm="ifla-parity-1996")
+    rows = ask("biggest_certain_gap", collection=CINCINNATI, norm="ifla-parity-1998")
     assert all(row["gap"].startswith("unknown") for row in rows)
     assert "general level of the collection unknown" in named(rows, "Haitian")["gap"]
 
