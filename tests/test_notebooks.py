@@ -225,7 +225,7 @@ def test_a_wider_margin_widens_every_range(project: Project, tmp_path: Path) -> 
             "The norm counts items, and the collection does not give them.",
         ),
         (
-            {"TABLE": "C16001", "NORM": "ifla-parity-1996"},
+            {"TABLE": "C16001", "NORM": "ifla-parity-1998"},
             "This norm needs the number of all items held, and the counts leave English out.",
         ),
     ],
