@@ -1,5 +1,6 @@
 """The table of gaps: a made-up town, a made-up library, and what must hold for any."""
 
+import math
 import subprocess
 import sys
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from interloan.demand.stats.gap_table import FORMULAS, gaps
 from interloan.demand.stats.norms import IFLA_PARITY, NORMS, QUEENSLAND, Norm
-from interloan.demand.stats.sampling_error import FORUM
+from interloan.demand.stats.sampling_error import FORUM, upper_tail
 
 TEXTS = ("language", "_reliability", "_regime", "_remark", "_basis", "norm", "_rule", "_certain")
 MEASURES = {
@@ -101,6 +102,86 @@ def test_all_speakers_and_limited_english_stand_side_by_side() -> None:
     assert np.isnan(khmer["items_per_1000_limited_english_high"])
     assert khmer["limited_english_remark"].startswith("too uncertain")
     assert khmer["limited_english_share_pct"] == pytest.approx(14.4, rel=5e-3)
+
+
+def test_each_column_of_a_language_follows_its_formula() -> None:
+    """Spanish in the town, worked out by hand with the formulas of FORMULAS."""
+    expected = {
+        "titles": 1_900, "items": 2_500, "circulation": 12_000,
+        "speakers": 6_000, "speakers_moe": 300, "speakers_cv_pct": 100 * 300 / 1.645 / 6_000,
+        "titles_per_1000_speakers_low": 1_900 / 6.3, "titles_per_1000_speakers": 1_900 / 6,
+        "titles_per_1000_speakers_high": 1_900 / 5.7, "items_per_1000_speakers_low": 2_500 / 6.3,
+        "items_per_1000_speakers": 2_500 / 6, "items_per_1000_speakers_high": 2_500 / 5.7,
+        "speakers_deficit_low": 8_900, "speakers_deficit": 9_500, "speakers_deficit_high": 10_100,
+        "speakers_deficit_p_value": 0, "speakers_deficit_q_value": 0,
+        "speakers_rank_low": 1, "speakers_rank_high": 1,
+        "speakers_deficit_rank_low": 1, "speakers_deficit_rank_high": 1,
+        "limited_english": 2_500, "limited_english_moe": 250,
+        "limited_english_cv_pct": 100 * 250 / 1.645 / 2_500,
+        "titles_per_1000_limited_english": 760, "items_per_1000_limited_english_low": 2_500 / 2.75,
+        "items_per_1000_limited_english_high": 2_500 / 2.25,
+        "limited_english_deficit_low": 0, "limited_english_deficit": 2_500,
+        "limited_english_deficit_high": 3_000, "limited_english_deficit_p_value": 0.5,
+        "limited_english_share_pct": 100 * 2_500 / 6_000,
+        "limited_english_share_pct_moe": 100 * (250**2 - (300 * 2_500 / 6_000) ** 2) ** 0.5 / 6_000,
+        "representation_low": 2_500 / 97_000 / 0.12 / math.exp(0.05),
+        "representation": 2_500 / 97_000 / 0.12,
+        "representation_high": 2_500 / 97_000 / 0.12 * math.exp(0.05),
+        "representation_non_english": 2_500 / 3_000 / 0.6,
+        "representation_non_english_high":
+            2_500 / 3_000 / 0.6 * math.exp(math.hypot(300, 0.6 * 600) / 6_000),
+        "parity_gap_points_low": 100 * 2_500 / 97_000 - 12.6,
+        "parity_gap_points": 100 * 2_500 / 97_000 - 12,
+        "parity_gap_points_high": 100 * 2_500 / 97_000 - 11.4,
+        "turnover": 4.8, "relative_use": 4.8 / (412_095 / 97_000),
+    }  # fmt: skip
+    spanish = table().loc["spa"]
+    for name, value in expected.items():
+        assert spanish[name] == pytest.approx(value, abs=1e-12), name
+    texts = {
+        "speakers_reliability": "high", "speakers_regime": "own collection",
+        "speakers_remark": "", "speakers_rank_remark": "", "speakers_deficit_is_certain": True,
+        "limited_english_regime": "either, within the margin of error",
+        "representation_basis": "items", "representation_remark": "",
+        "norm": "queensland-2008", "norm_rule": QUEENSLAND.rule, "reliability_rule": "esri-12-40",
+    }  # fmt: skip
+    assert {name: spanish[name] for name in texts} == texts
+
+
+def test_a_gap_is_certain_by_its_false_discovery_rate_among_all_languages() -> None:
+    found = table()
+    p_value = upper_tail((3_000 - 2_500) * 1.645 / 250)
+    assert found.loc["hat", "speakers_deficit_p_value"] == pytest.approx(p_value)
+    assert found.loc["hat", "speakers_deficit_q_value"] == pytest.approx(p_value * 3 / 2)
+    assert found.loc["khm", "speakers_deficit_q_value"] == pytest.approx(1, abs=1e-6)
+    certain = found["speakers_deficit_is_certain"]
+    assert certain.tolist() == [True, False, None, True]  # Haitian Creole, Khmer, Latin, Spanish
+    limited = found.loc["hat", "limited_english_deficit_q_value"]
+    assert limited == pytest.approx(1, abs=1e-6)
+
+
+def test_a_share_has_the_margin_that_its_figures_have() -> None:
+    unknown = TOWN.assign(margin_of_error=TOWN["margin_of_error"].where(TOWN["language"] != "khm"))
+    khmer = table(speakers=unknown).loc["khm"]
+    assert khmer["limited_english_share_pct"] == pytest.approx(100 * 152 / 1_053)
+    assert np.isnan(khmer["limited_english_share_pct_moe"])
+    bare = TOWN.assign(margin_of_error=TOWN["margin_of_error"].where(TOWN["language"].notna()))
+    spanish = table(speakers=bare).loc["spa"]
+    assert spanish["representation_non_english"] == pytest.approx(2_500 / 3_000 / 0.6)
+    assert np.isnan(spanish["representation_non_english_low"])
+    assert spanish["representation_remark"] == "margin of error not published"
+    nobody = table(speakers=census(("spa", "all", 0, 120), ("spa", "limited", 0, 120)))
+    assert np.isnan(nobody["limited_english_share_pct"]["spa"])
+
+
+def test_what_is_shared_out_in_some_rows_counts_whole_in_the_others() -> None:
+    library = pd.DataFrame(
+        [("eng", 80, 75), ("spa", 10, 5), ("spa", 20, None)],
+        columns=["language", "items", "items_fractional"],
+    )
+    spanish = table(holdings=library).loc["spa"]
+    assert spanish["items"] == 30
+    assert spanish["representation"] == pytest.approx((25 / 100) / (6_000 / 50_000))
 
 
 def test_formats_are_added_up_and_english_only_counts_in_the_totals() -> None:

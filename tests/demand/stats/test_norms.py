@@ -42,6 +42,15 @@ def test_a_group_that_may_be_below_the_threshold_may_need_no_collection_of_its_o
     assert regime(QUEENSLAND, Estimate(2200, None)) == "unknown"
 
 
+def test_a_regime_begins_at_the_threshold() -> None:
+    assert regime(QUEENSLAND, Estimate(2700, 200)) == "own collection"
+    assert regime(QUEENSLAND, Estimate(2699, 200)) == "either, within the margin of error"
+    assert regime(QUEENSLAND, Estimate(2300, 200)) == "either, within the margin of error"
+    assert regime(QUEENSLAND, Estimate(2299, 200)) == "shared pool"
+    assert regime(RURAL_CORE, Estimate(40, 40)) == "own collection"
+    assert regime(QUEENSLAND, Estimate(None, None)) == "unknown"
+
+
 def test_the_threshold_itself_is_above_the_pool() -> None:
     assert [target(QUEENSLAND, people, 2) for people in (0, 2499, 2500)] == [0, 0, 5000]
 

@@ -86,6 +86,30 @@ def test_a_doubling_far_beyond_its_error_is_significant() -> None:
     assert three_digits(found.moe, 10300)
 
 
+def test_a_difference_is_tested_as_the_handbook_does() -> None:
+    found = difference(Figure(100, 16.45), Figure(120, 16.45))
+    assert found.moe == pytest.approx(16.45 * sqrt(2))
+    assert found.z == pytest.approx(20 / (10 * sqrt(2)))
+    assert found.p_value == pytest.approx(0.1573, abs=5e-5)
+    assert not found.is_significant
+    assert difference(Figure(100, 16.45), Figure(124, 16.45)).is_significant
+    assert difference(Figure(124, 16.45), Figure(100, 16.45)).is_significant
+    assert found.change_pct == pytest.approx(20)
+    # The ends solve (120 - 100 R)² = 16.45² (1 + R²).
+    assert found.change_pct_low == pytest.approx(-2.926, abs=5e-4)
+    assert found.change_pct_high == pytest.approx(49.60, abs=5e-3)
+
+
+def test_fewer_than_nobody_is_never_the_end_of_an_interval() -> None:
+    assert ratio_interval(Figure(100, 10), Figure(5, 60)) == (0, pytest.approx(0.65355, abs=5e-5))
+
+
+def test_the_larger_the_part_the_smaller_the_margin_of_a_proportion() -> None:
+    assert moe_of_proportion(50, 13, 100, 10) == pytest.approx(0.12)
+    assert moe_of_ratio(50, 12, 100, 10) == pytest.approx(0.13)
+    assert moe_of_proportion(50, 5, 100, 10) == 0
+
+
 def test_figures_without_error_differ_or_do_not() -> None:
     same, other = difference(Figure(5, 0), Figure(5, 0)), difference(Figure(5, 0), Figure(6, 0))
     assert (same.z, same.p_value, same.is_significant) == (None, 1.0, False)
@@ -125,6 +149,19 @@ def test_conventions_disagree_and_each_names_itself(
 ) -> None:
     found = reliability(estimate, moe, rule)
     assert (found.tier, found.rule) == (tier, rule.key)
+
+
+@pytest.mark.parametrize(
+    ("cv_pct", "rule", "tier"),
+    [
+        (12, ESRI, "high"), (12.1, ESRI, "medium"), (40, ESRI, "medium"), (40.1, ESRI, "low"),
+        (15, FORUM, "high"), (15.1, FORUM, "medium"), (30, FORUM, "medium"), (30.1, FORUM, "low"),
+        (40.8, NCHS, "high"), (40.9, NCHS, "low"),
+    ],
+)  # fmt: skip
+def test_a_tier_ends_where_its_rule_says(cv_pct: float, rule: Rule, tier: str) -> None:
+    found = reliability(100, cv_pct, rule, z=1)
+    assert (found.tier, found.cv_pct) == (tier, pytest.approx(cv_pct))
 
 
 @pytest.mark.parametrize("moe", [120.0, None])

@@ -48,8 +48,39 @@ def test_neighbours_and_ends_of_an_era_are_compared() -> None:
     assert whole["change"] == 27918
     assert whole["change_moe"] == pytest.approx(10594.6, rel=1e-5)
     assert whole["change_pct"] == pytest.approx(54.5, rel=1e-3)
+    figures_of_ends = [
+        whole[name] for name in ("from_estimate", "to_estimate", "from_moe", "to_moe")
+    ]
+    assert figures_of_ends == [51204, 79122, 6182, 8604]
+    assert whole["change_low"] == pytest.approx(27918 - 10594.6, rel=1e-5)
+    assert whole["change_high"] == pytest.approx(27918 + 10594.6, rel=1e-5)
+    assert (whole["change_pct_low"], whole["change_pct_high"]) == pytest.approx(
+        (31.4, 82.2), abs=0.05
+    )
+    assert whole["z"] == pytest.approx(1.645 * 27918 / 10594.6, rel=1e-5)
+    assert whole["p_value"] == pytest.approx(1.46e-5, rel=1e-2)
     assert whole["is_significant"]
     assert not found[0]["is_significant"]
+
+
+def test_each_series_is_compared_with_itself_and_they_stand_in_order() -> None:
+    two = figures({2010: (10, 2), 2012: (14, 2)}, group="b")
+    one = figures({2010: (40, 2), 2012: (30, 2)}, group="a")
+    found = [row for row in trends(two + one) if row["kind"] == "first_to_last"]
+    assert [(row["census_group_id"], row["change"]) for row in found] == [("a", -10), ("b", 4)]
+    assert {row["place_id"] for row in found} == {"ma"}
+    assert {row["measure"] for row in found} == {"speakers"}
+
+
+def test_three_year_periods_that_touch_are_compared() -> None:
+    three_years = {year: (100.0 * year, 9.0) for year in (2007, 2008, 2010)}
+    assert spans(trends(figures(three_years, dataset="acs3"))) == [(2007, 2010)] * 2
+
+
+def test_margins_of_2005_are_taken_as_they_were_published() -> None:
+    rows = figures({2004: (100, 16.5), 2005: (130, 16.5)})
+    (step, _) = trends(rows)
+    assert step["z"] == pytest.approx(30 / (10 * 2**0.5))
 
 
 def test_five_year_periods_that_overlap_are_not_compared() -> None:
