@@ -11,6 +11,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
+from interloan.demand.stats.norms import NORMS
 from interloan.exports import notebooks
 from interloan.exports.notebooks import NotebookError
 from interloan.project import Project
@@ -229,6 +230,12 @@ def test_no_figure_is_typed_into_the_text(committed: Path) -> None:
     for cell in read(committed).cells:
         prose = [cell.source] if cell.cell_type == "markdown" else sentences(cell.source)
         assert [text for text in prose if re.search(r"\d", text)] == [], cell.id
+
+
+def test_the_norms_to_choose_from_are_those_of_the_project(committed: Path) -> None:
+    source = "\n".join(cell.source for cell in code_cells(committed))
+    named = set(re.findall(r'"((?:ifla|queensland)-[a-z0-9-]+)"', source))
+    assert named in (set(), set(NORMS))
 
 
 def test_each_chart_is_followed_by_its_words(committed: Path) -> None:
