@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from interloan.demand.stats.gap_inputs import COUNTS, SHARED_OUT
 from interloan.demand.stats.gap_table import FORMULAS, gaps
 from interloan.demand.stats.norms import IFLA_PARITY, NORMS, QUEENSLAND, Norm
 from interloan.demand.stats.sampling_error import FORUM, upper_tail
@@ -244,6 +245,17 @@ def test_a_language_too_uncertain_to_rank_says_so_and_has_no_rank() -> None:
     assert cells(found, "spa", *ends) == [1, 1]
 
 
+def test_a_language_of_which_the_sample_found_nobody_is_not_ranked_but_counts() -> None:
+    rows = census(("a", "all", 0, 120), ("b", "all", 5_000, 300), ("c", "all", 4_000, None))
+    found = table(speakers=rows)
+    assert found.loc["a", "speakers_reliability"] == "not computable"
+    assert found.loc["a", "speakers_rank_remark"] == "too uncertain to rank"
+    assert pd.isna(found["speakers_rank_low"]["a"])
+    assert found.loc["c", "speakers_rank_remark"] == ""
+    assert cells(found, "b", "speakers_rank_low", "speakers_rank_high") == [1, 2]
+    assert cells(found, "c", "speakers_rank_low", "speakers_rank_high") == [1, 3]
+
+
 def test_deficits_are_ranked_by_intervals_that_hold_together() -> None:
     rows = census(("a", "all", 6_000, 300), ("b", "all", 5_350, 300), ("c", "all", 9_000, 300))
     found = table(speakers=rows)
@@ -286,7 +298,9 @@ def test_a_controlled_figure_has_no_error_and_a_missing_margin_is_unknown() -> N
         (TOWN, LIBRARY.drop(columns="language"), "no column language"),
         (pd.concat([TOWN, TOWN]), LIBRARY, "stands twice"),
         (TOWN.assign(margin_of_error=-222222222), LIBRARY, "census code"),
-        (TOWN, LIBRARY.assign(items=-1), "negative"),
+        (TOWN.assign(estimate=-1), LIBRARY, "negative"),
+        *((TOWN, LIBRARY.assign(**{name: -1}), "negative") for name in COUNTS),
+        *((TOWN, LIBRARY.assign(**{name: -1}), "negative") for name in SHARED_OUT),
         (TOWN, LIBRARY.assign(language=None), "no language"),
         (TOWN.assign(language=None), LIBRARY, "no language"),
     ],

@@ -101,7 +101,9 @@ def test_a_difference_is_tested_as_the_handbook_does() -> None:
 
 
 def test_fewer_than_nobody_is_never_the_end_of_an_interval() -> None:
-    assert ratio_interval(Figure(100, 10), Figure(5, 60)) == (0, pytest.approx(0.65355, abs=5e-5))
+    low, high = ratio_interval(Figure(100, 10), Figure(5, 60)) or (None, None)
+    assert low == 0
+    assert high == pytest.approx(0.65355, abs=5e-5)
 
 
 def test_the_larger_the_part_the_smaller_the_margin_of_a_proportion() -> None:
@@ -161,7 +163,8 @@ def test_conventions_disagree_and_each_names_itself(
 )  # fmt: skip
 def test_a_tier_ends_where_its_rule_says(cv_pct: float, rule: Rule, tier: str) -> None:
     found = reliability(100, cv_pct, rule, z=1)
-    assert (found.tier, found.cv_pct) == (tier, pytest.approx(cv_pct))
+    assert found.tier == tier
+    assert found.cv_pct == pytest.approx(cv_pct)
 
 
 @pytest.mark.parametrize("moe", [120.0, None])
