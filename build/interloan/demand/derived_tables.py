@@ -6,13 +6,11 @@ and the database must not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
-from interloan.demand import gaps, row_urls
-from interloan.demand.paired_figures import DETAILED, Facts, Pair
+from interloan.demand import gaps
+from interloan.demand.paired_figures import DETAILED, Facts, Pair, row_url
 from interloan.demand.stats.norms import NORMS
 from interloan.demand.stats.trends import KEYS, trends
 from interloan.sources.table import Column, Table
@@ -32,13 +30,11 @@ def derive(tables: Sequence[Table], rows: Rows) -> Rows:
         rows: The rows of the tables in sources/ and local/.
     """
     makers = {"language_trends": _trends, "language_gaps": _gaps}
-    # Strings kept by Arrow are made for millions of rows; among hundreds each step costs more.
-    with pd.option_context("mode.string_storage", "python"):
-        return {
-            table.name: _rows(makers[table.name](rows), table)
-            for table in tables
-            if table.name in makers
-        }
+    declared = [table for table in tables if table.name in makers]
+    if not declared:
+        return {}
+    facts = Facts(rows)
+    return {table.name: _rounded(makers[table.name](facts), table) for table in declared}
 
 
 def decimals(column: str) -> int:
@@ -50,33 +46,29 @@ def decimals(column: str) -> int:
     return next((n for part, n in DECIMALS.items() if part in column), DECIMALS_OF_OTHERS)
 
 
-def _trends(rows: Rows) -> pd.DataFrame:
-    lines = pd.DataFrame(rows["census_groups"]).set_index("id")
-    figures = pd.DataFrame(rows["speakers"])
+def _trends(facts: Facts) -> Iterator[Mapping[str, Any]]:
     # The short table adds up lines of the detailed one: testing both would test people twice.
-    detailed = figures["census_group_id"].map(lines["table_id"]) == DETAILED
-    one_year = figures["dataset"] == "acs1"
-    chosen = figures[detailed & one_year & figures["measure"].isin(MEASURES)]
+    places: dict[str, list[dict[str, Any]]] = {}
+    for series, figures in facts.speakers.items():
+        if (series.table_id, series.dataset) == (DETAILED, "acs1"):
+            chosen = [row for row in figures if row["measure"] in MEASURES]
+            places.setdefault(series.place_id, []).extend(chosen)
     # Each place is a family of tests of its own: what its readers see at once.
-    found = pd.concat([trends(part) for _, part in chosen.groupby("place_id", sort=True)])
-    return found.assign(
-        language_group=found["census_group_id"].map(lines["label"]),
-        traced_to_speakers=[_compared(row) for row in found.to_dict("records")],
-    )
+    for figures in places.values():
+        for row in trends(figures):
+            key = {name: row[name] for name in KEYS}
+            vintages = [row["from_vintage"], row["to_vintage"]]
+            yield {
+                **row,
+                "language_group": facts.lines[row["census_group_id"]]["label"],
+                "traced_to_speakers": row_url("speakers", **key, vintage=vintages),
+            }
 
 
-def _compared(row: Mapping[Any, Any]) -> str:
-    """Where the two figures stand that a row of trends compares."""
-    key = {name: row[name] for name in KEYS}
-    return row_urls.address("speakers", **key, vintage=[row["from_vintage"], row["to_vintage"]])
-
-
-def _gaps(rows: Rows) -> pd.DataFrame:
-    facts = Facts(rows)
-    parts = [
-        table for pair in _pairs(facts) for table in gaps.table(facts, pair, list(NORMS.values()))
-    ]
-    return pd.concat(parts) if parts else pd.DataFrame()
+def _gaps(facts: Facts) -> Iterator[Mapping[str, Any]]:
+    for pair in _pairs(facts):
+        for rows in gaps.table(facts, pair, list(NORMS.values())):
+            yield from rows
 
 
 def _pairs(facts: Facts) -> Iterator[Pair]:
@@ -91,16 +83,15 @@ def _pairs(facts: Facts) -> Iterator[Pair]:
                 yield pair
 
 
-def _rows(found: pd.DataFrame, table: Table) -> list[Row]:
-    records = found.astype(object).where(found.notna(), None).to_dict("records")
+def _rounded(records: Iterable[Mapping[str, Any]], table: Table) -> list[Row]:
     rows: list[Row] = [
-        {column.name: _value(record, column) for column in table.columns} for record in records
+        {column.name: _value(record[column.name], column) for column in table.columns}
+        for record in records
     ]
     return sorted(rows, key=lambda row: [str(row[name]) for name in table.primary_key])
 
 
-def _value(record: Mapping[Any, Any], column: Column) -> Value:
-    value = record[column.name]
+def _value(value: Any, column: Column) -> Value:
     if value is None or value == "":
         return None
     if column.type in ("integer", "year", "boolean"):

@@ -8,24 +8,48 @@ it gets no rate and no deficit, and no rank among languages.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-import pandas as pd
-
-from interloan.demand import row_urls
-from interloan.demand.paired_figures import Facts, Pair, Series
-from interloan.demand.stats.gap_table import ENGLISH, gaps
-from interloan.demand.stats.inputs import COUNTS, GROUPS, SHARED_OUT
+from interloan.demand.paired_figures import Facts, Pair, row_url
+from interloan.demand.stats.gap_inputs import (
+    COUNTS,
+    ENGLISH,
+    GROUPS,
+    OF_PLACE,
+    Counts,
+    held_of,
+)
+from interloan.demand.stats.gap_table import gaps
 from interloan.demand.stats.measures import NOT_REPORTED
 from interloan.demand.stats.norms import QUEENSLAND, Norm
 
 ELSEWHERE = "-"  # held, but in no line of the census table
 OPEN_REMARK = "the line counts languages that it does not list"
 NO_ENGLISH_REMARK = "holdings in English not reported"
-WORDS = {(False, True): "titles not reported", (True, False): "items not reported"}
+NOT_REPORTED_OF = {
+    (True, False): "titles not reported",
+    (False, True): "items not reported",
+}
+"""Which of items and titles are reported, and the remark on the other."""
+
+GapRow = dict[str, Any]
 
 
-def table(facts: Facts, pair: Pair, norms: Sequence[Norm]) -> Iterator[pd.DataFrame]:
+@dataclass(frozen=True)
+class _Line:
+    """A line of the census table: its label, members, and whether others may be counted in it."""
+
+    label: str
+    is_open_ended: bool
+    languages: str | None
+    further_languages: str | None
+    members: Sequence[str]
+
+
+def table(facts: Facts, pair: Pair, norms: Sequence[Norm]) -> Iterator[list[GapRow]]:
     """Yield the gaps of a collection at a place, one table a norm.
 
     Args:
@@ -37,117 +61,138 @@ def table(facts: Facts, pair: Pair, norms: Sequence[Norm]) -> Iterator[pd.DataFr
         One row a census line with speakers, by line: the columns of table `language_gaps`, not
         rounded. Of an open-ended line titles, items and circulation are what is held at least.
     """
-    figures = facts.figures(pair.series)
+    figures = facts.speakers[pair.series]
     lines = _lines(facts, figures)
-    held = _held(facts, pair.collection_id, lines.index)
-    is_open = lines["is_open_ended"]
-    open_ended = figures["language"].isin(is_open[is_open].index)
-    placed = held["language"].isin(is_open[~is_open].index) | (held["language"] == ENGLISH)
-    known = held.assign(language=held["language"].where(placed, ELSEWHERE))
+    counts = _by_line(facts, pair.collection_id, lines)
+    held = held_of(counts)
+    open_lines = {line for line, one in lines.items() if one.is_open_ended}
     complete = bool(facts.collections[pair.collection_id]["is_complete"])
-    opened = _of_open_lines(figures[open_ended], held, complete=complete)
-    people = figures[~open_ended]
-    # Without English the collection's total is not known, nor any share of it, nor its general
-    # level; shares among the other languages are.
-    among_others = None
+    of_open_lines = [row for row in figures if row["language"] in open_lines]
+    opened = _of_open_lines(of_open_lines, held, complete=complete)
+    people = [row for row in figures if row["language"] not in open_lines]
+    for row in counts:
+        if row["language"] in open_lines:
+            row["language"] = ELSEWHERE
+    among_others: dict[str, GapRow] = {}
     if complete and not _counts_english(held):
-        among_others = gaps(people, known, QUEENSLAND).filter(like="_non_english")
-        people = people[~people["measure"].isin(["total", "english_only"])]
+        # Without English the collection's total is not known, nor any share of it, nor its
+        # general level; shares among the other languages are.
+        among_others = {
+            row["language"]: {name: row[name] for name in row if "_non_english" in name}
+            | {"representation_remark": NO_ENGLISH_REMARK}
+            for row in gaps(people, counts, QUEENSLAND)
+        }
+        people = [row for row in people if row["measure"] not in OF_PLACE]
     for norm in norms:
-        closed = gaps(people, known, norm, complete=complete)
-        if among_others is not None:
-            closed[among_others.columns] = among_others
-            closed["representation_remark"] = NO_ENGLISH_REMARK
-        both = pd.concat([closed[closed["language"] != ELSEWHERE], opened])
-        both = both.assign(norm=norm.key, norm_rule=norm.rule)
-        joined = lines.join(both.set_index("language"), how="inner")
-        yield _labelled(joined.sort_index().reset_index(), pair)
+        closed = [
+            row | among_others.get(row["language"], {})
+            for row in gaps(people, counts, norm, complete=complete)
+        ]
+        both = [*closed, *(row | {"norm": norm.key, "norm_rule": norm.rule} for row in opened)]
+        of_lines = [row for row in both if row["language"] in lines]
+        yield [
+            _labelled(row, lines[row["language"]], pair)
+            for row in sorted(of_lines, key=lambda row: str(row["language"]))
+        ]
 
 
-def _lines(facts: Facts, figures: pd.DataFrame) -> pd.DataFrame:
-    """The lines that have speakers: label, members, and whether others may be counted in it."""
-    lines = figures[figures["measure"] == "speakers"].set_index("language")[["label", "kind"]]
-    members = facts.members[facts.members["census_group_id"].isin(lines.index)]
-    for column, membership in (("languages", "stated"), ("further_languages", "inferred")):
-        of_kind = members[members["membership"] == membership].sort_values("name")
-        lines[column] = of_kind.groupby("census_group_id")["name"].agg("; ".join)
-    lines["members"] = (
-        members.sort_values("language_id").groupby("census_group_id")["language_id"].agg(list)
-    )
-    # "Swahili or other languages of …" is a group to the census, and as open as a residual line.
-    is_other = lines["label"].str.contains(r"\bother\b", case=False)
-    return lines.assign(is_open_ended=is_other | (lines.pop("kind") == "residual"))
+def _lines(facts: Facts, figures: Sequence[Mapping[str, Any]]) -> dict[str, _Line]:
+    """The lines that have speakers."""
+    members: dict[str, list[dict[str, Any]]] = {}
+    for member in facts.members:
+        members.setdefault(member["census_group_id"], []).append(member)
+
+    def names(line: str, membership: str) -> str | None:
+        of_line = [one for one in members.get(line, ()) if one["membership"] == membership]
+        return "; ".join(sorted(one["name"] for one in of_line)) or None
+
+    return {
+        (line := row["language"]): _Line(
+            label=row["label"],
+            # "Swahili or other languages of …" is a group to the census, and as open as a
+            # residual line.
+            is_open_ended=row["kind"] == "residual"
+            or bool(re.search(r"\bother\b", row["label"], re.IGNORECASE)),
+            languages=names(line, "stated"),
+            further_languages=names(line, "inferred"),
+            members=sorted(one["language_id"] for one in members.get(line, ())),
+        )
+        for row in figures
+        if row["measure"] == "speakers"
+    }
 
 
-def _held(facts: Facts, collection_id: str, lines: pd.Index[str]) -> pd.DataFrame:
-    """Counts of a collection by census line; English and what is in no line have their own.
+def _by_line(facts: Facts, collection_id: str, lines: Collection[str]) -> list[dict[str, Any]]:
+    """Counts of a collection under census lines; English and what is in no line have their own.
 
     A title in two languages of one line counts in both there, so a line holds at most so many.
     """
-    held = facts.holdings[facts.holdings["collection_id"] == collection_id]
-    members = facts.members[facts.members["census_group_id"].isin(lines)]
-    line_of = dict(zip(members["language_id"], members["census_group_id"], strict=True))
-    line = held["language_id"].map({**line_of, ENGLISH: ENGLISH}).fillna(ELSEWHERE)
-    sums = held[[*COUNTS, *SHARED_OUT]].astype(float).groupby(line).sum(min_count=1)
-    return sums.rename_axis("language").reset_index()
-
-
-def _counts_english(held: pd.DataFrame) -> bool:
-    """Whether the count that shares are taken of (items, else titles) includes English."""
-    basis = "items" if held["items"].notna().any() else "titles"
-    return bool(held.loc[held["language"] == ENGLISH, basis].notna().any())
-
-
-def _of_open_lines(figures: pd.DataFrame, held: pd.DataFrame, *, complete: bool) -> pd.DataFrame:
-    """Speakers of the open-ended lines, with what is held at least."""
-    nothing = pd.DataFrame(columns=["language"])
-    found = gaps(figures, nothing, QUEENSLAND, complete=False)
-    columns = [str(name) for name in found]
-    remarks = {name: OPEN_REMARK for name in columns if name.endswith("_remark")}
-    unranked = [name for name in columns if "_rank_" in name and name not in remarks]
-    found = found.drop(columns=[*COUNTS, *unranked], errors="ignore").assign(**remarks)
-    least = found.merge(held[["language", *COUNTS]], on="language", how="left")
-    counted = [name for name in COUNTS if complete and held[name].notna().any()]
-    return least.fillna(dict.fromkeys(counted, 0.0))
-
-
-def _labelled(table: pd.DataFrame, pair: Pair) -> pd.DataFrame:
-    """Add the keys of the rows that it was made from, and say which counts are missing."""
-    missing = table[["items", "titles"]].isna().itertuples(index=False, name=None)
-    unreported = [WORDS.get(each, NOT_REPORTED) for each in missing]
-    remarks = {
-        f"{group}_remark": [
-            remark.replace(NOT_REPORTED, words)
-            for remark, words in zip(table[f"{group}_remark"], unreported, strict=True)
-        ]
-        for group in GROUPS
+    line_of = {
+        member["language_id"]: member["census_group_id"]
+        for member in facts.members
+        if member["census_group_id"] in lines
     }
-    return table.rename(columns={"language": "census_group_id", "label": "language_group"}).assign(
-        **remarks,
-        collection_id=pair.collection_id,
-        place_id=pair.series.place_id,
-        vintage=pair.series.vintage,
-        dataset=pair.series.dataset,
-        is_what_if=bool(pair.what_if),
-        what_if_reason=pair.what_if or None,
-        traced_to_speakers=table["language"].map(lambda line: _speakers(pair.series, line)),
-        traced_to_holdings=table["members"].map(
-            lambda members: _holdings(pair.collection_id, members), na_action="ignore"
-        ),
-    )
+    line_of[ENGLISH] = ENGLISH
+    return [
+        {**row, "language": line_of.get(row["language_id"], ELSEWHERE)}
+        for row in facts.rows["holdings"]
+        if row["collection_id"] == collection_id
+    ]
 
 
-def _speakers(series: Series, line: str) -> str:
-    """Where the figures of a line stand, those of all speakers and of limited English."""
-    return row_urls.address(
-        "speakers",
-        place_id=series.place_id,
-        vintage=series.vintage,
-        dataset=series.dataset,
-        census_group_id=line,
-    )
+def _counts_english(held: Mapping[str, Counts]) -> bool:
+    """Whether the count that shares are taken of (items, else titles) includes English."""
+    basis = "items" if any(row["items"] is not None for row in held.values()) else "titles"
+    return ENGLISH in held and held[ENGLISH][basis] is not None
 
 
-def _holdings(collection_id: str, members: Sequence[str]) -> str:
-    """Where the counts of a line's languages stand."""
-    return row_urls.address("holdings", collection_id=collection_id, language_id=members)
+def _of_open_lines(
+    figures: Sequence[Mapping[str, Any]], held: Mapping[str, Counts], *, complete: bool
+) -> list[GapRow]:
+    """Speakers of the open-ended lines, with what is held at least."""
+    rows = gaps(figures, [], QUEENSLAND, complete=False)
+    counted = {
+        name for name in COUNTS if complete and any(row[name] is not None for row in held.values())
+    }
+    for row in rows:
+        for name in row:
+            if name.endswith("_remark"):
+                row[name] = OPEN_REMARK
+            elif "_rank_" in name:
+                row[name] = None
+        of_line = held.get(row["language"], {})
+        for name in COUNTS:
+            count = of_line.get(name)
+            row[name] = 0.0 if count is None and name in counted else count
+    return rows
+
+
+def _labelled(row: GapRow, line: _Line, pair: Pair) -> GapRow:
+    """Add the keys of the rows that it was made from, and say which counts are missing."""
+    reported = (row["items"] is not None, row["titles"] is not None)
+    remark = NOT_REPORTED_OF.get(reported, NOT_REPORTED)
+    series = pair.series
+    place = {
+        "place_id": series.place_id,
+        "vintage": series.vintage,
+        "dataset": series.dataset,
+        "census_group_id": row["language"],
+    }
+    holdings = {"collection_id": pair.collection_id, "language_id": line.members}
+    return {
+        **row,
+        **{
+            f"{group}_remark": row[f"{group}_remark"].replace(NOT_REPORTED, remark)
+            for group in GROUPS
+        },
+        **place,
+        "language_group": line.label,
+        "languages": line.languages,
+        "further_languages": line.further_languages,
+        "is_open_ended": line.is_open_ended,
+        "collection_id": pair.collection_id,
+        "is_what_if": bool(pair.what_if),
+        "what_if_reason": pair.what_if or None,
+        "traced_to_speakers": row_url("speakers", **place),
+        "traced_to_holdings": row_url("holdings", **holdings) if line.members else None,
+    }

@@ -1,13 +1,14 @@
-"""Which collection is held against which census figures, and whether the two belong together."""
+"""Which collection is held against which census figures, and where those rows stand on the site."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
 
-import pandas as pd
-
+from interloan.database.search_index import DATABASE
 from interloan.sources.typed_rows import Row
 
 TABLES = (
@@ -48,53 +49,47 @@ class Facts:
     """
 
     def __init__(self, rows: Mapping[str, Sequence[Row]]) -> None:
-        self.rows = {name: rows[name] for name in TABLES}
+        self.rows: dict[str, Sequence[Mapping[str, Any]]] = {name: rows[name] for name in TABLES}
         self.places = {str(row["id"]): row for row in rows["places"]}
         self.collections = {str(row["id"]): row for row in rows["collections"]}
+        self.lines = {str(row["id"]): row for row in self.rows["census_groups"]}
 
     @cached_property
-    def speakers(self) -> pd.DataFrame:
-        """All census figures, each with the table, label and kind of its line."""
-        lines = pd.DataFrame(self.rows["census_groups"])[["id", "table_id", "label", "kind"]]
-        figures = pd.DataFrame(self.rows["speakers"])
-        return figures.merge(lines, left_on="census_group_id", right_on="id").drop(columns="id")
+    def speakers(self) -> dict[Series, list[dict[str, Any]]]:
+        """All census figures by series, each with the label and kind of its line as `language`."""
+        series: dict[Series, list[dict[str, Any]]] = {}
+        for row in self.rows["speakers"]:
+            line = self.lines[row["census_group_id"]]
+            key = Series(row["place_id"], row["vintage"], row["dataset"], line["table_id"])
+            described = {"language": line["id"], "label": line["label"], "kind": line["kind"]}
+            series.setdefault(key, []).append({**row, **described})
+        return series
 
     @cached_property
-    def members(self) -> pd.DataFrame:
-        """Census line, language, its name and whether the label names it."""
-        languages = pd.DataFrame(self.rows["languages"])[["id", "name"]]
-        members = pd.DataFrame(self.rows["census_group_languages"])
-        columns = ["census_group_id", "language_id", "membership"]
-        return members[columns].merge(languages, left_on="language_id", right_on="id")
+    def members(self) -> list[dict[str, Any]]:
+        """Languages of the census lines: line, language, name, and whether the label names it."""
+        names = {row["id"]: row["name"] for row in self.rows["languages"]}
+        members = self.rows["census_group_languages"]
+        return [{**row, "name": names[row["language_id"]]} for row in members]
 
-    @cached_property
-    def holdings(self) -> pd.DataFrame:
-        """All counts of all collections."""
-        return pd.DataFrame(self.rows["holdings"])
+    def newest(self, place_id: str, table_id: str = "") -> Series | None:
+        """Return the newest detailed figures of a place, else its newest short ones.
 
-    def newest(self, place_id: str) -> Series | None:
-        """Return the newest detailed figures of a place, else its newest short ones."""
-        of_place = self.speakers[self.speakers["place_id"] == place_id]
-        kinds = of_place[["vintage", "dataset", "table_id"]].drop_duplicates()
-        ranked = sorted(
-            (str(row["table_id"]) == DETAILED, int(row["vintage"]), str(row["dataset"]))
-            for row in kinds.to_dict("records")
-        )
-        if not ranked:
-            return None
-        is_detailed, vintage, dataset = ranked[-1]
-        return Series(place_id, vintage, dataset, DETAILED if is_detailed else SHORT)
+        Args:
+            place_id: Key of the place.
+            table_id: The only census table to look in; empty for either.
+        """
+        kinds = [
+            one
+            for one in self.speakers
+            if one.place_id == place_id and table_id in ("", one.table_id)
+        ]
+        newest_last = sorted(kinds, key=lambda s: (s.table_id == DETAILED, s.vintage, s.dataset))
+        return newest_last[-1] if newest_last else None
 
-    def figures(self, series: Series) -> pd.DataFrame:
-        """Return the figures of a series, each under its line as `language`."""
-        wanted = pd.Series(True, index=self.speakers.index)
-        for name in ("place_id", "vintage", "dataset", "table_id"):
-            wanted &= self.speakers[name] == getattr(series, name)
-        return self.speakers[wanted].rename(columns={"census_group_id": "language"})
-
-    def pair(self, collection_id: str, place_id: str) -> Pair | None:
+    def pair(self, collection_id: str, place_id: str, table_id: str = "") -> Pair | None:
         """Return a collection with a place; None where the place has no figures by language."""
-        series = self.newest(place_id)
+        series = self.newest(place_id, table_id)
         if series is None:
             return None
         return Pair(collection_id, series, self._what_if(self.collections[collection_id], place_id))
@@ -106,3 +101,24 @@ class Facts:
         place = self.places[place_id]["name"]
         serves = f"serves {self.places[str(served)]['name']}" if served else "serves no place here"
         return f"What if this collection served {place}? It {serves}, so nothing here is a finding."
+
+
+def row_url(table: str, **values: object) -> str:
+    """Return the address, within the site, of the rows of a table with these values.
+
+    Args:
+        table: Name of the table.
+        values: Column → value, or a list of values of which a row must have one.
+
+    >>> row_url("speakers", vintage=2018, measure="speakers")
+    '/interloan/speakers?vintage=2018&measure=speakers'
+    >>> row_url("holdings", language_id=["lao", "khm"])
+    '/interloan/holdings?language_id__in=lao%2Ckhm'
+    """
+    filters = [
+        (f"{column}__in", ",".join(map(str, value)))
+        if isinstance(value, Iterable) and not isinstance(value, str)
+        else (column, str(value))
+        for column, value in values.items()
+    ]
+    return f"/{DATABASE}/{table}?{urlencode(filters)}"

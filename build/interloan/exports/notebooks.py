@@ -5,12 +5,15 @@ from __future__ import annotations
 import base64
 import struct
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+
+from interloan import files
 
 KERNEL = "python3"  # ipykernel's name for the Python that runs this
 TIME_LIMIT_S = 300  # for one cell
@@ -29,7 +32,8 @@ def refresh(path: Path) -> bool:
     """Run the notebook in a fresh kernel and write it back; return whether the file changed.
 
     Execution counts, times and other traces of the run are left out, so that the same database
-    gives the same file.
+    gives the same file. A picture stays as it was where the same was drawn again: fonts differ
+    from one machine to the next.
 
     Raises:
         NotebookError: A cell failed or took too long; the file is as it was.
@@ -49,29 +53,47 @@ def refresh(path: Path) -> bool:
         raise NotebookError(f"{path.name} stopped: {error.ename}: {error.evalue}") from error
     except (CellTimeoutError, DeadKernelError) as error:
         raise NotebookError(f"{path.name} stopped: {error}") from error
-    text = nbformat.writes(_without_traces(notebook)) + "\n"  # type: ignore[no-untyped-call]
-    if path.read_text(encoding="utf-8") == text:
+    before = path.read_text(encoding="utf-8")
+    pictures = _pictures(nbformat.reads(before, as_version=4))  # type: ignore[no-untyped-call]
+    cleaned = _without_traces(notebook, pictures)
+    text = nbformat.writes(cleaned) + "\n"  # type: ignore[no-untyped-call]
+    if before == text:
         return False
-    draft = path.with_suffix(".new")
-    draft.write_text(text, encoding="utf-8", newline="\n")
-    draft.replace(path)
+    files.write_text(text, path.with_suffix(".new"), path)
     return True
 
 
-def _without_traces(notebook: NotebookNode) -> NotebookNode:
-    """Take out whatever differs from one run, one Python or one editor to the next."""
+def _pictures(notebook: NotebookNode) -> dict[str, str]:
+    """Fingerprint of what was drawn (see `demand.notebook.Picture`) → the picture, in base64."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    return {
+        output.metadata.drawn_from: output.data["image/png"]
+        for output in outputs
+        if "drawn_from" in output.get("metadata", {}) and "image/png" in output.data
+    }
+
+
+def _without_traces(notebook: NotebookNode, pictures: Mapping[str, str]) -> NotebookNode:
+    """Take out whatever differs from one run, one Python or one editor to the next.
+
+    Args:
+        notebook: The notebook after its run.
+        pictures: Those that may stay, see `_pictures`.
+    """
     language = {"name": "python"}
     kernel = {"display_name": "Python 3", "language": "python", "name": KERNEL}
     notebook.metadata = {"kernelspec": kernel, "language_info": language}
     for cell in notebook.cells:
-        cell.metadata = {}
+        cell.metadata = {"tags": cell.metadata.tags} if "tags" in cell.metadata else {}
         if cell.cell_type == "code":
             cell.execution_count = None
             for output in cell.outputs:
                 if "execution_count" in output:
                     output.execution_count = None
                 if "image/png" in output.get("data", {}):
-                    output.data["image/png"] = _packed(output.data["image/png"])
+                    drawn_from = output.metadata.get("drawn_from", "")
+                    packed = pictures.get(drawn_from) or _packed(output.data["image/png"])
+                    output.data["image/png"] = packed
     return notebook
 
 

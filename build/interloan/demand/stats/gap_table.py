@@ -6,32 +6,39 @@ neither is the demand, and both are an estimate of people, not of readers.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from interloan.demand.stats import measures
-from interloan.demand.stats.comparison import FALSE_DISCOVERY_LIMIT, compared
-from interloan.demand.stats.inputs import (
+from interloan.demand.stats.gap_inputs import (
     COUNTS,
+    ENGLISH,
     GROUPS,
     SHARED_OUT,
     UNKNOWN,
     Counts,
+    Row,
     Whole,
-    check,
+    check_holdings,
+    check_speakers,
     held_of,
     people_of,
     whole_of,
 )
 from interloan.demand.stats.measures import Estimate, Measured
 from interloan.demand.stats.norms import Level, Norm, deficit, deficit_p_value, regime
-from interloan.demand.stats.reliability import ESRI, Rule, reliability
-from interloan.demand.stats.sampling_error import moe_of_proportion
+from interloan.demand.stats.ranks import (
+    RankInterval,
+    false_discovery,
+    joint_factor,
+    rank_intervals,
+    rank_intervals_of_estimates,
+)
+from interloan.demand.stats.sampling_error import ESRI, Rule, moe_of_proportion, reliability
 
-ENGLISH = "eng"
-TEXT_COLUMNS = ("language", "_reliability", "_regime", "_remark", "_basis")
+TOO_UNCERTAIN = "too uncertain to rank"
+FALSE_DISCOVERY_LIMIT = 0.10
 
 # What each column is, for those who publish the table; {group} is speakers or limited_english.
 FORMULAS = {
@@ -54,8 +61,8 @@ FORMULAS = {
 
 
 @dataclass(frozen=True)
-class _Against:
-    """What every language is held against."""
+class _Yardstick:
+    """What every language is measured by."""
 
     whole: Whole
     norm: Norm
@@ -67,13 +74,13 @@ class _Against:
 
 
 def gaps(
-    speakers: pd.DataFrame,
-    holdings: pd.DataFrame,
+    speakers: Iterable[Row],
+    holdings: Iterable[Row],
     norm: Norm,
     *,
     complete: bool = True,
     rule: Rule = ESRI,
-) -> pd.DataFrame:
+) -> list[dict[str, Any]]:
     """Hold a collection against the languages of its service place.
 
     That the collection serves this place is for the caller to make sure of, or to label.
@@ -87,7 +94,7 @@ def gaps(
             circulation where they are known; several rows of a language are added up. What
             readers can use is taken from these, totals and shares from the same names with
             `_fractional` where there are such columns. English ("eng") counts in the totals and
-            has no row in the result.
+            has no row in the result. What is not known is None, here and in the result.
         norm: Target for the deficit, see `norms.NORMS`.
         complete: Whether the counts name every language held, so that one without a row is not
             held. If not, it is unknown, and so are the collection's totals.
@@ -102,12 +109,13 @@ def gaps(
     Raises:
         ValueError: Columns or a row's language are missing, a figure is negative or stands twice.
     """
-    check(speakers, ("language", "measure", "estimate", "margin_of_error"))
-    check(holdings, ("language",))
+    speakers, holdings = list(speakers), list(holdings)
+    check_speakers(speakers)
+    check_holdings(holdings)
     people, held = people_of(speakers), held_of(holdings)
-    against = _Against(whole_of(speakers, held, ENGLISH, complete), norm, rule)
+    yardstick = _Yardstick(whole_of(speakers, held, complete=complete), norm, rule)
     # A language without a row is not held, in those counts that the collection gives at all.
-    counted = against.whole.held
+    counted = yardstick.whole.held
     not_held = {
         name: None if counted[name.removesuffix("_fractional")] is None else 0.0
         for name in (*COUNTS, *SHARED_OUT)
@@ -117,50 +125,51 @@ def gaps(
             language,
             people.get(language, dict.fromkeys(GROUPS, UNKNOWN)),
             held.get(language, not_held),
-            against,
+            yardstick,
         )
         for language in sorted((set(people) | set(held)) - {ENGLISH})
     ]
-    table = pd.DataFrame(rows) if rows else pd.DataFrame(columns=["language"])
-    numbers = [name for name in table.columns if not name.endswith(TEXT_COLUMNS)]
-    table = table.astype(dict.fromkeys(numbers, float))
-    if rows:
-        table = table.assign(**compared(table, norm, against.level))
-    return table.assign(norm=norm.key, norm_rule=norm.rule, reliability_rule=rule.key)
+    for group in GROUPS:
+        _compare(rows, group, yardstick)
+    return rows
 
 
 def _row(
     language: str,
     groups: dict[str, Estimate],
     counts: Counts,
-    against: _Against,
+    yardstick: _Yardstick,
 ) -> dict[str, Any]:
     row: dict[str, Any] = {"language": language, **{name: counts[name] for name in COUNTS}}
     for group, estimate in groups.items():
-        row |= _of_group(group, estimate, counts, against)
-    return row | _limited_share(**groups) | _shares(groups["speakers"], counts, against.whole)
+        row |= _of_group(group, estimate, counts, yardstick)
+    row |= _limited_share(**groups) | _shares(groups["speakers"], counts, yardstick.whole)
+    norm, rule = yardstick.norm, yardstick.rule
+    return row | {"norm": norm.key, "norm_rule": norm.rule, "reliability_rule": rule.key}
 
 
-def _spread(name: str, found: Measured) -> dict[str, float | None]:
-    return {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
+def _spread(name: str, measured: Measured) -> dict[str, float | None]:
+    return {name: measured.value, f"{name}_low": measured.low, f"{name}_high": measured.high}
 
 
-def _of_group(group: str, estimate: Estimate, counts: Counts, against: _Against) -> dict[str, Any]:
+def _of_group(
+    group: str, estimate: Estimate, counts: Counts, yardstick: _Yardstick
+) -> dict[str, Any]:
     """Columns that exist once for all speakers and once for those with limited English."""
-    norm, level = against.norm, against.level
+    norm, level = yardstick.norm, yardstick.level
     rates = {name: measures.per_1000(counts[name], estimate) for name in ("titles", "items")}
     missing = deficit(norm, counts["items"], estimate, level)
-    trust = reliability(estimate.people or 0, estimate.moe, against.rule)
-    remarks = [found.remark for found in (*rates.values(), missing) if found.remark]
+    sureness = reliability(estimate.people or 0, estimate.moe, yardstick.rule)
+    remarks = [measured.remark for measured in (*rates.values(), missing) if measured.remark]
     row: dict[str, Any] = {
         group: estimate.people,
         f"{group}_moe": estimate.moe,
-        f"{group}_cv_pct": trust.cv_pct,
-        f"{group}_reliability": trust.tier,
+        f"{group}_cv_pct": sureness.cv_pct,
+        f"{group}_reliability": sureness.tier,
         f"{group}_regime": regime(norm, estimate),
     }
-    for name, found in rates.items():
-        row |= _spread(f"{name}_per_1000_{group}", found)
+    for name, rate in rates.items():
+        row |= _spread(f"{name}_per_1000_{group}", rate)
     return {
         **row,
         **_spread(f"{group}_deficit", missing),
@@ -205,3 +214,50 @@ def _shares(speakers: Estimate, counts: Counts, whole: Whole) -> dict[str, Any]:
             whole.held["items"],
         ),
     }
+
+
+def _compare(rows: Sequence[dict[str, Any]], group: str, yardstick: _Yardstick) -> None:
+    """Add the columns that compare a group of people's languages with one another.
+
+    A language whose reliability is low, or whose interval reaches zero, is ranked with the others
+    but its own ranks stay empty, with a remark.
+    """
+    estimates, moes = ([row[name] for row in rows] for name in (group, f"{group}_moe"))
+    ranks = {
+        f"{group}_rank": rank_intervals_of_estimates(estimates, moes),
+        f"{group}_deficit_rank": _deficit_ranks(rows, group, yardstick),
+    }
+    q_values = false_discovery([row[f"{group}_deficit_p_value"] for row in rows])
+    for place, (row, q_value) in enumerate(zip(rows, q_values, strict=True)):
+        people, moe = estimates[place], moes[place]
+        may_be_nobody = people is not None and moe is not None and people <= moe
+        uncertain = row[f"{group}_reliability"] == "low" or may_be_nobody
+        for name, intervals in ranks.items():
+            interval = (None if uncertain else intervals[place]) or (None, None)
+            row[f"{name}_low"], row[f"{name}_high"] = interval
+        row[f"{group}_rank_remark"] = TOO_UNCERTAIN if uncertain else ""
+        row[f"{group}_deficit_q_value"] = q_value
+        is_certain = None if q_value is None else q_value <= FALSE_DISCOVERY_LIMIT
+        row[f"{group}_deficit_is_certain"] = is_certain
+
+
+def _deficit_ranks(
+    rows: Sequence[Row], group: str, yardstick: _Yardstick
+) -> list[RankInterval | None]:
+    """Rank intervals of the deficits, from margins widened so that all hold together."""
+    factor = joint_factor(max(1, len(rows)))
+
+    def widened(people: float | None, moe: float | None) -> Estimate:
+        return Estimate(people, None if moe is None else moe * factor)
+
+    level = yardstick.level
+    joint_level = Level(level.items, widened(level.people.people, level.people.moe))
+    deficits = [
+        deficit(yardstick.norm, row["items"], widened(row[group], row[f"{group}_moe"]), joint_level)
+        for row in rows
+    ]
+    return rank_intervals(
+        [one.value for one in deficits],
+        [one.low for one in deficits],
+        [one.high for one in deficits],
+    )

@@ -47,15 +47,17 @@ class Norm:
 
 
 IFLA_PARITY = Norm(
-    key="ifla-parity-1996",
-    title="Multicultural Communities: Guidelines for Library Service, 2nd ed. revised, 2.2 to 2.5",
+    key="ifla-parity-1998",
+    title="Multicultural Communities: Guidelines for Library Service, 2nd edition, revised, "
+    "2.2 to 2.5",
     rule="as many items for each speaker as the collection holds for each person",
     source="IFLA",
-    published="1996",
+    published="1998",
     url="https://webarchiveweb.wayback.bac-lac.canada.ca/web/20070518101245/http:/"
     "collectionscanada.ca/multicultural/005007-307-e.html",
     items_per_person=None,
-    caveat="Written for each kind of material; the third edition (2009) gives no number.",
+    caveat="Written for each kind of material. The revision began in 1996 and came out in 1998, as "
+    "the third edition (2009) says, which gives no number itself.",
 )
 QUEENSLAND = Norm(
     key="queensland-2008",
@@ -139,11 +141,10 @@ def deficit(norm: Norm, items: float | None, speakers: Estimate, level: Level) -
         return Measured(remark=NO_FIGURE)
     if per_person is None:
         return Measured(remark=NO_LEVEL)
-    held = items
     moe = _moe(norm, speakers, level)
 
     def missing(people: float) -> float:
-        return max(0.0, target(norm, people, per_person) - held)
+        return max(0.0, target(norm, people, per_person) - items)
 
     value = missing(speakers.people)
     if moe is None:
@@ -159,14 +160,11 @@ def deficit_p_value(
     One-sided, by the normal approximation: the deficit exists if there are more speakers than
     the items held suffice for. None where the deficit has no interval.
     """
-    found = deficit(norm, items, speakers, level)
     per_person, moe = _per_person(norm, level), _moe(norm, speakers, level)
-    if found.low is None or items is None or speakers.people is None:
-        return None
-    if per_person is None or moe is None:
+    if items is None or speakers.people is None or per_person is None or moe is None:
         return None
     if moe == 0:
-        return 0.0 if found.value else 1.0
+        return 0.0 if deficit(norm, items, speakers, level).value else 1.0
     enough_for = 0.0 if norm.minimum_items > items else items / per_person
     threshold = max(enough_for, norm.from_speakers)
     return upper_tail((speakers.people - threshold) / standard_error(moe))

@@ -6,15 +6,16 @@ languages differ from a target by more than chance), and the control of false di
 
 from __future__ import annotations
 
-from math import inf
+from collections.abc import Sequence
+from math import exp, inf
 from statistics import NormalDist
-from typing import Any
-
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
 NORMAL = NormalDist()
+
+Numbers = Sequence[float | None]
+"""Figures of several languages, None where there is none."""
+RankInterval = tuple[int, int]
+"""First and last rank that a language may have; 1 is first."""
 
 
 def joint_factor(count: int, confidence: float = 0.90) -> float:
@@ -39,12 +40,8 @@ def joint_factor(count: int, confidence: float = 0.90) -> float:
 
 
 def rank_intervals(
-    estimate: pd.Series[float],
-    low: pd.Series[float],
-    high: pd.Series[float],
-    *,
-    largest_first: bool = True,
-) -> pd.DataFrame:
+    estimates: Numbers, lows: Numbers, highs: Numbers, *, largest_first: bool = True
+) -> list[RankInterval | None]:
     """First and last rank that each estimate may have, given intervals that hold together.
 
     One ranks above another for certain only if their joint intervals do not overlap. Without
@@ -52,49 +49,50 @@ def rank_intervals(
     `joint_factor`; the sets there are those of all that certainly rank lower and higher.
 
     Args:
-        estimate: Figures to rank; a missing one is left unranked and does not count.
-        low: Lower ends of their joint intervals; a missing one means unbounded.
-        high: Upper ends, likewise.
+        estimates: Figures to rank; a missing one is left unranked and does not count.
+        lows: Lower ends of their joint intervals; a missing one means unbounded.
+        highs: Upper ends, likewise.
         largest_first: Whether rank 1 is the largest.
 
     Returns:
-        Columns rank_low and rank_high (1 is first) on the index of `estimate`; empty where
-        unranked.
+        A rank interval for each estimate, None where it is unranked.
     """
-    known = estimate.notna()
-    value = estimate[known].to_numpy(float)
-    lower = low[known].fillna(-inf).to_numpy(float)
-    upper = high[known].fillna(inf).to_numpy(float)
-    # Without comparing the estimates too, a point would outrank itself: its ends touch.
-    smaller = (upper[:, None] <= lower[None, :]) & (value[:, None] < value[None, :])
-    below, above = smaller.sum(axis=0), smaller.sum(axis=1)
-    before, after = (above, below) if largest_first else (below, above)
-    ranked = pd.DataFrame(
-        {"rank_low": before + 1, "rank_high": len(value) - after}, index=estimate.index[known]
-    )
-    return ranked.reindex(estimate.index).astype("Int64")
+    ranked = [
+        (value, -inf if low is None else low, inf if high is None else high)
+        for value, low, high in zip(estimates, lows, highs, strict=True)
+        if value is not None
+    ]
+    intervals = []
+    for value, low, high in ranked:
+        # Without comparing the estimates too, a point would outrank itself: its ends touch.
+        smaller = sum(other[2] <= low and other[0] < value for other in ranked)
+        larger = sum(high <= other[1] and value < other[0] for other in ranked)
+        before, after = (larger, smaller) if largest_first else (smaller, larger)
+        intervals.append((before + 1, len(ranked) - after))
+    remaining = iter(intervals)
+    return [None if value is None else next(remaining) for value in estimates]
 
 
 def rank_intervals_of_estimates(
-    estimate: pd.Series[float],
-    moe: pd.Series[float],
-    *,
-    confidence: float = 0.90,
-    largest_first: bool = True,
-) -> pd.DataFrame:
+    estimates: Numbers, moes: Numbers, *, confidence: float = 0.90, largest_first: bool = True
+) -> list[RankInterval | None]:
     """Rank intervals of census figures with their 90 % margins; see `rank_intervals`.
 
-    >>> rank_intervals_of_estimates(pd.Series([90.0, 50.0, 45.0]), pd.Series([5.0, 9.0, 9.0]))
-       rank_low  rank_high
-    0         1          1
-    1         2          3
-    2         2          3
+    >>> rank_intervals_of_estimates([90, 50, None, 45], [5, 9, None, 9])
+    [(1, 1), (2, 3), None, (2, 3)]
     """
-    joint = moe * joint_factor(max(1, int(estimate.notna().sum())), confidence)
-    return rank_intervals(estimate, estimate - joint, estimate + joint, largest_first=largest_first)
+    factor = joint_factor(max(1, sum(value is not None for value in estimates)), confidence)
+    lows, highs = (
+        [
+            None if value is None or moe is None else value + sign * moe * factor
+            for value, moe in zip(estimates, moes, strict=True)
+        ]
+        for sign in (-1, 1)
+    )
+    return rank_intervals(estimates, lows, highs, largest_first=largest_first)
 
 
-def funnel_limits(cv_pct: pd.Series[float], target: float) -> pd.DataFrame:
+def funnel_limits(cv_pct: float, target: float, confidence: float) -> tuple[float, float]:
     """Limits within which a ratio lies if only sampling error parts it from the target.
 
     To be drawn against the precision, 1 / CV: target · exp(± z CV), z for 95 % and 99.8 %. The
@@ -107,23 +105,19 @@ def funnel_limits(cv_pct: pd.Series[float], target: float) -> pd.DataFrame:
     chance, so a point outside says "not chance", never "bad".
 
     Args:
-        cv_pct: Coefficient of variation of the speakers, in percent.
+        cv_pct: Coefficient of variation of the speakers, in percent; at 0 both limits are the
+            target.
         target: Value of the ratio at which nothing is remarkable, such as 1 for representation.
+        confidence: Part of the languages at the target that lie within, such as 0.95.
 
     Returns:
-        precision, low_95_0, high_95_0, low_99_8 and high_99_8 on the index of `cv_pct`. Precision
-        is empty, and the limits meet in the target, where there is no error.
+        Lower and upper limit.
     """
-    cv = cv_pct / 100
-    limits = pd.DataFrame({"precision": (1 / cv).where(cv > 0)}, index=cv_pct.index)
-    for name, confidence in (("95_0", 0.95), ("99_8", 0.998)):
-        spread = np.exp(NORMAL.inv_cdf((1 + confidence) / 2) * cv)
-        limits[f"low_{name}"] = target / spread
-        limits[f"high_{name}"] = target * spread
-    return limits
+    spread = exp(NORMAL.inv_cdf((1 + confidence) / 2) * cv_pct / 100)
+    return target / spread, target * spread
 
 
-def false_discovery(p_values: pd.Series[float]) -> pd.Series[float]:
+def false_discovery(p_values: Numbers) -> list[float | None]:
     """Smallest false-discovery rate at which each test would still count as a discovery.
 
     Benjamini and Hochberg, "Controlling the false discovery rate", Journal of the Royal
@@ -132,20 +126,14 @@ def false_discovery(p_values: pd.Series[float]) -> pd.Series[float]:
     of 0.10, one in ten discoveries is expected to be false. Valid for independent or positively
     dependent tests. Missing p-values stay missing and do not count.
 
-    >>> false_discovery(pd.Series([0.01, 0.04, None, 0.03])).round(3).tolist()
-    [0.03, 0.04, nan, 0.04]
+    >>> false_discovery([0.01, 0.04, None, 0.03])
+    [0.03, 0.04, None, 0.04]
     """
-    adjusted = p_values.astype(float).copy()
-    known = adjusted.notna()
-    adjusted[known] = _adjusted(adjusted[known].to_numpy(float))
-    return adjusted
-
-
-def _adjusted(p_values: NDArray[Any]) -> NDArray[Any]:
-    """From the largest p-value down: p times m over its rank, never above the one before."""
-    count = len(p_values)
-    order = np.argsort(p_values)[::-1]
-    scaled = p_values[order] * count / np.arange(count, 0, -1)
-    adjusted = np.empty(count)
-    adjusted[order] = np.minimum(np.minimum.accumulate(scaled), 1) if count else scaled
+    tests = sorted((p, place) for place, p in enumerate(p_values) if p is not None)
+    adjusted: list[float | None] = [None] * len(p_values)
+    smallest = 1.0
+    # From the largest p-value down: p times m over its rank, never above the one before.
+    for rank, (p, place) in zip(range(len(tests), 0, -1), reversed(tests), strict=True):
+        smallest = min(smallest, p * len(tests) / rank)
+        adjusted[place] = smallest
     return adjusted

@@ -1,4 +1,4 @@
-"""Sampling error of figures derived from the American Community Survey (ACS).
+"""Sampling error of figures derived from the American Community Survey (ACS), and its tiers.
 
 The formulas are those of U.S. Census Bureau, "Understanding and Using American Community Survey
 Data: What All Data Users Need to Know" (September 2020), chapters 7 (significance) and 8 (derived
@@ -11,6 +11,9 @@ the full text of the 2020 edition could not be read.
 Every margin of error (MOE) here is half the width of a 90 % interval, in the unit of its figure.
 All formulas ignore covariance, as users must who have published tables only.
 
+The Census Bureau sets no threshold of reliability. `RULES` are conventions of others, and they
+disagree, so a tier is a value together with its rule.
+
 >>> moe_of_sum([1505, 1053], [352, 401])
 533.5...
 >>> moe_of_proportion(203119, 5070, 630498, 831)
@@ -22,9 +25,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import erfc, hypot, sqrt
+from typing import Literal
 
 Z_90 = 1.645
 Z_90_UNTIL_2005 = 1.65
+
+Tier = Literal["high", "medium", "low", "not computable"]
 
 
 def z_of_vintage(year: int) -> float:
@@ -154,8 +160,8 @@ def difference(first: Figure, second: Figure) -> Difference:
     test, so the percentage has Fieller's interval instead, which holds 0 % exactly where the
     test finds no change.
 
-    >>> found = difference(Figure(45270, 5945), Figure(88030, 8432))
-    >>> found.is_significant, round(found.change_pct_low), round(found.change_pct_high)
+    >>> growth = difference(Figure(45270, 5945), Figure(88030, 8432))
+    >>> growth.is_significant, round(growth.change_pct_low), round(growth.change_pct_high)
     (True, 66, 130)
     """
     change = second.estimate - first.estimate
@@ -190,10 +196,93 @@ def ratio_interval(first: Figure, second: Figure) -> tuple[float, float] | None:
     >>> ratio_interval(Figure(90, 120), Figure(150, 30)) is None
     True
     """
-    below, above = (Z_90 * standard_error(figure.moe, figure.z) for figure in (first, second))
-    if first.estimate <= below:
+    first_moe, second_moe = (Z_90 * standard_error(one.moe, one.z) for one in (first, second))
+    if first.estimate <= first_moe:
         return None
-    surely = first.estimate**2 - below**2
-    middle = first.estimate * second.estimate / surely
-    reach = sqrt(above**2 * surely + (second.estimate * below) ** 2) / surely
-    return max(middle - reach, 0.0), middle + reach
+    square = first.estimate**2 - first_moe**2
+    center = first.estimate * second.estimate / square
+    half_width = sqrt(second_moe**2 * square + (second.estimate * first_moe) ** 2) / square
+    return max(center - half_width, 0.0), center + half_width
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A convention that turns a coefficient of variation into a tier.
+
+    Attributes:
+        key: Short name, stored beside each tier that the rule made.
+        high_up_to_pct: Largest coefficient of variation, in percent, still called high.
+        medium_up_to_pct: Largest still called medium; above it low.
+        source: Who set it.
+        url: Where it was read.
+    """
+
+    key: str
+    high_up_to_pct: float
+    medium_up_to_pct: float
+    source: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """A tier, the coefficient of variation behind it (percent) and the key of its rule."""
+
+    tier: Tier
+    cv_pct: float | None
+    rule: str
+
+
+ESRI = Rule(
+    key="esri-12-40",
+    high_up_to_pct=12,
+    medium_up_to_pct=40,
+    source="Esri, Reliability Symbols for ACS reports",
+    url="http://www.esri.com/software/bao/reliability-flags",
+)
+FORUM = Rule(
+    key="users-15-30",
+    high_up_to_pct=15,
+    medium_up_to_pct=30,
+    source="ACS Data Users Group, a member's posting of 31 May 2016 (thresholds in common use)",
+    url="https://federaldataforum.prb.org/community-home/digestviewer/viewthread"
+    "?CommunityKey=629cba91-3efb-454d-9bf1-019b9453089f&GroupId=7&MID=556",
+)
+# A relative width of at most 160 % at 95 % is 2 · 1.96 · CV <= 160; the rule's other half, ten
+# sample cases, cannot be seen in published tables.
+NCHS = Rule(
+    key="nchs-2023-relative-width-160",
+    high_up_to_pct=160 / (2 * 1.96),
+    medium_up_to_pct=160 / (2 * 1.96),
+    source="National Center for Health Statistics, Data Presentation Standards for Rates (2023)",
+    url="https://stacks.cdc.gov/view/cdc/123462",
+)
+RULES = {rule.key: rule for rule in (ESRI, FORUM, NCHS)}
+
+
+def reliability(
+    estimate: float, moe: float | None, rule: Rule = ESRI, z: float = Z_90
+) -> Reliability:
+    """Place an estimate in a tier.
+
+    Args:
+        estimate: The figure.
+        moe: Its 90 % margin of error; None where none was published.
+        rule: Convention to apply.
+        z: Standard errors in the margin, see `z_of_vintage`.
+
+    Returns:
+        The tier; "not computable" for an estimate of zero or without a margin.
+
+    >>> reliability(152, 145).tier, reliability(14019, 574).tier
+    ('low', 'high')
+    """
+    cv_pct = None if moe is None else coefficient_of_variation(estimate, moe, z)
+    if cv_pct is None:
+        return Reliability("not computable", None, rule.key)
+    tier: Tier = "low"
+    if cv_pct <= rule.high_up_to_pct:
+        tier = "high"
+    elif cv_pct <= rule.medium_up_to_pct:
+        tier = "medium"
+    return Reliability(tier, cv_pct, rule.key)

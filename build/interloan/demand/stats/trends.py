@@ -6,16 +6,15 @@ Two years part figures that do not mean the same: see `BREAKS`. No change is com
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-import pandas as pd
 
 from interloan.demand.stats.ranks import false_discovery
 from interloan.demand.stats.sampling_error import Figure, difference, z_of_vintage
 
 YEARS_OF_DATASET = {"acs1": 1, "acs3": 3, "acs5": 5}
+KINDS = ("consecutive", "first_to_last")
 KEYS = ("place_id", "dataset", "census_group_id", "measure")
 
 
@@ -71,8 +70,11 @@ def era(vintage: int, breaks: Sequence[Break] = BREAKS) -> str:
 
 
 def trends(
-    speakers: pd.DataFrame, *, keys: Sequence[str] = KEYS, breaks: Sequence[Break] = BREAKS
-) -> pd.DataFrame:
+    speakers: Iterable[Mapping[str, Any]],
+    *,
+    keys: Sequence[str] = KEYS,
+    breaks: Sequence[Break] = BREAKS,
+) -> list[dict[str, Any]]:
     """Changes within each era: between neighbouring vintages, and from the first to the last.
 
     Vintages whose periods overlap are not compared, since they share respondents: of five-year
@@ -80,7 +82,7 @@ def trends(
 
     Args:
         speakers: One row a figure, with the columns of `keys`, vintage, estimate and
-            margin_of_error (90 %); rows without estimate or margin are left out.
+            margin_of_error (90 %); those where one of the two is None are left out.
         keys: Columns that make a series; with a column dataset (acs1, acs3, acs5) it says how many
             years a vintage spans, otherwise one.
         breaks: Where series end.
@@ -94,44 +96,41 @@ def trends(
     Raises:
         ValueError: A series has two figures for one vintage.
     """
-    usable = speakers.dropna(subset=["estimate", "margin_of_error"])
-    if usable.duplicated([*keys, "vintage"]).any():
-        raise ValueError(f"a series has two figures for a vintage; its keys are {', '.join(keys)}")
+    series: dict[tuple[Any, ...], dict[int, Figure]] = {}
+    for row in speakers:
+        vintage, estimate, moe = row["vintage"], row["estimate"], row["margin_of_error"]
+        if estimate is None or moe is None:
+            continue
+        figures = series.setdefault(tuple(row[name] for name in keys), {})
+        if vintage in figures:
+            names = ", ".join(keys)
+            raise ValueError(f"a series has two figures for a vintage; its keys are {names}")
+        figures[vintage] = Figure(estimate, moe, z_of_vintage(vintage))
     rows = [
         row
-        for names, series in usable.groupby(list(keys), sort=True)
-        for row in _compare_series(dict(zip(keys, names, strict=True)), series, breaks)
+        for values, figures in sorted(series.items(), key=lambda item: item[0])
+        for row in _compare_series(dict(zip(keys, values, strict=True)), figures, breaks)
     ]
-    table = pd.DataFrame(rows, columns=_columns(keys))
-    table["q_value"] = table.groupby("kind")["p_value"].transform(false_discovery)
-    return table
-
-
-def _columns(keys: Sequence[str]) -> list[str]:
-    ends = [f"{end}_{name}" for name in ("vintage", "estimate", "moe") for end in ("from", "to")]
-    change = ["change", "change_moe", "change_low", "change_high", "change_pct"]
-    change += ["change_pct_low", "change_pct_high"]
-    return [*keys, "era", "kind", *ends, *change, "z", "p_value", "is_significant"]
+    for kind in KINDS:
+        tests = [row for row in rows if row["kind"] == kind]
+        q_values = false_discovery([row["p_value"] for row in tests])
+        for row, q_value in zip(tests, q_values, strict=True):
+            row["q_value"] = q_value
+    return rows
 
 
 def _compare_series(
-    key: dict[str, Any], series: pd.DataFrame, breaks: Sequence[Break]
+    key: Mapping[str, Any], figures: Mapping[int, Figure], breaks: Sequence[Break]
 ) -> Iterator[dict[str, Any]]:
     span = YEARS_OF_DATASET[key["dataset"]] if "dataset" in key else 1
-    figures = {
-        int(vintage): Figure(float(estimate), float(moe), z_of_vintage(int(vintage)))
-        for vintage, estimate, moe in zip(
-            series["vintage"], series["estimate"], series["margin_of_error"], strict=True
-        )
-    }
     eras: dict[str, list[int]] = {}
     for vintage in sorted(figures):
         eras.setdefault(era(vintage, breaks), []).append(vintage)
     for name, vintages in eras.items():
-        for kind, first, second in _pairs(vintages, span):
-            found = _compare({"from": figures[first], "to": figures[second]})
-            ends = {"from_vintage": first, "to_vintage": second}
-            yield {**key, "era": name, "kind": kind, **ends, **found}
+        for kind, first, last in _pairs(vintages, span):
+            ends = {"from_vintage": first, "to_vintage": last}
+            tested = _compare(figures[first], figures[last])
+            yield {**key, "era": name, "kind": kind, **ends, **tested}
 
 
 def _pairs(vintages: Sequence[int], span: int) -> Iterator[tuple[str, int, int]]:
@@ -139,20 +138,26 @@ def _pairs(vintages: Sequence[int], span: int) -> Iterator[tuple[str, int, int]]
     for second in vintages:
         earlier = [first for first in vintages if first <= second - span]
         if earlier:
-            yield "consecutive", earlier[-1], second
+            yield KINDS[0], earlier[-1], second
     if vintages[-1] - vintages[0] >= span:
-        yield "first_to_last", vintages[0], vintages[-1]
+        yield KINDS[1], vintages[0], vintages[-1]
 
 
-def _compare(figures: dict[str, Figure]) -> dict[str, Any]:
-    found = difference(figures["from"], figures["to"])
-    tested = dict(vars(found))  # a copy: `vars` is the object itself, and loses what is taken out
-    moe = tested.pop("moe")
-    interval = {
-        "change_moe": moe,
-        "change_low": found.change - moe,
-        "change_high": found.change + moe,
+def _compare(first: Figure, last: Figure) -> dict[str, Any]:
+    tested = difference(first, last)
+    return {
+        "from_estimate": first.estimate,
+        "to_estimate": last.estimate,
+        "from_moe": first.moe,
+        "to_moe": last.moe,
+        "change": tested.change,
+        "change_moe": tested.moe,
+        "change_low": tested.change - tested.moe,
+        "change_high": tested.change + tested.moe,
+        "change_pct": tested.change_pct,
+        "change_pct_low": tested.change_pct_low,
+        "change_pct_high": tested.change_pct_high,
+        "z": tested.z,
+        "p_value": tested.p_value,
+        "is_significant": tested.is_significant,
     }
-    estimates = {f"{end}_estimate": figure.estimate for end, figure in figures.items()}
-    moes = {f"{end}_moe": figure.moe for end, figure in figures.items()}
-    return {**estimates, **moes, **tested, **interval}

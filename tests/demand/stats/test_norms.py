@@ -1,10 +1,12 @@
 """Published targets, and the deficit to the one that was chosen."""
 
+from math import hypot
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interloan.demand.stats.measures import Estimate, Measured
+from interloan.demand.stats.measures import NO_MARGIN, Estimate, Measured
 from interloan.demand.stats.norms import (
     IFLA_PARITY,
     NORMS,
@@ -17,6 +19,7 @@ from interloan.demand.stats.norms import (
     regime,
     target,
 )
+from interloan.demand.stats.sampling_error import upper_tail
 
 LEVEL = Level(items=30_000, people=Estimate(10_000, 0))
 every_norm = pytest.mark.parametrize("norm", NORMS.values(), ids=NORMS)
@@ -37,6 +40,15 @@ def test_a_group_that_may_be_below_the_threshold_may_need_no_collection_of_its_o
     assert regime(QUEENSLAND, Estimate(2800, 200)) == "own collection"
     assert regime(QUEENSLAND, Estimate(2200, 200)) == "shared pool"
     assert regime(QUEENSLAND, Estimate(2200, None)) == "unknown"
+
+
+def test_a_regime_begins_at_the_threshold() -> None:
+    assert regime(QUEENSLAND, Estimate(2700, 200)) == "own collection"
+    assert regime(QUEENSLAND, Estimate(2699, 200)) == "either, within the margin of error"
+    assert regime(QUEENSLAND, Estimate(2300, 200)) == "either, within the margin of error"
+    assert regime(QUEENSLAND, Estimate(2299, 200)) == "shared pool"
+    assert regime(RURAL_CORE, Estimate(40, 40)) == "own collection"
+    assert regime(QUEENSLAND, Estimate(None, None)) == "unknown"
 
 
 def test_the_threshold_itself_is_above_the_pool() -> None:
@@ -78,6 +90,33 @@ def test_a_deficit_is_as_sure_as_the_speakers_exceed_what_the_items_suffice_for(
     assert deficit_p_value(QUEENSLAND, 6000, Estimate(3001, 0), LEVEL) == 0
     assert deficit_p_value(QUEENSLAND, 6000, Estimate(3000, 0), LEVEL) == 1
     assert deficit_p_value(QUEENSLAND, 6000, Estimate(3001, None), LEVEL) is None
+
+
+def test_a_gap_is_no_surer_than_that_the_group_needs_a_collection_of_its_own() -> None:
+    """Next to nothing is held, but 2,600 ± 200 speakers may well be fewer than 2,500."""
+    near_the_threshold = deficit_p_value(QUEENSLAND, 100, Estimate(2600, 200), LEVEL)
+    assert near_the_threshold == pytest.approx(0.2054, abs=5e-5)
+    assert deficit_p_value(QUEENSLAND, 100, Estimate(2500, 200), LEVEL) == 0.5
+    beyond_it = deficit_p_value(QUEENSLAND, 5100, Estimate(2600, 200), LEVEL)
+    assert beyond_it == pytest.approx(upper_tail(50 * 1.645 / 200))  # 2,550 have enough
+
+
+def test_the_smallest_collection_is_missed_by_however_few() -> None:
+    """999 items are fewer than the 1,000 that any group needs, which 1,000 are not."""
+    some = deficit_p_value(RURAL_CORE, 999, Estimate(200, 100), LEVEL)
+    assert some == pytest.approx(upper_tail(200 * 1.645 / 100))
+    enough = deficit_p_value(RURAL_CORE, 1000, Estimate(200, 100), LEVEL)
+    assert enough == pytest.approx(upper_tail((200 - 1000 / 1.5) * 1.645 / 100))
+
+
+def test_parity_has_a_p_value_with_the_error_of_the_population_in_it() -> None:
+    uncertain = Level(30_000, Estimate(10_000, 2_000))
+    found = deficit_p_value(IFLA_PARITY, 120, Estimate(50, 10), uncertain)
+    assert found == pytest.approx(upper_tail((50 - 40) * 1.645 / hypot(10, 10)))
+    assert deficit_p_value(IFLA_PARITY, 120, Estimate(50, 10), Level(None, LEVEL.people)) is None
+    bare = Level(30_000, Estimate(10_000, None))
+    assert deficit_p_value(IFLA_PARITY, 120, Estimate(50, 10), bare) is None
+    assert deficit(IFLA_PARITY, 120, Estimate(50, 10), bare) == Measured(30.0, remark=NO_MARGIN)
 
 
 def test_every_norm_has_an_author_a_date_and_an_address_and_none_is_the_standard() -> None:

@@ -41,7 +41,7 @@ def of(collection: str, tables: Mapping[str, Sequence[Row]], place: str = MASSAC
     facts = Facts(tables)
     pair = facts.pair(collection, place)
     assert pair
-    return next(gaps.table(facts, pair, [QUEENSLAND])).set_index("census_group_id")
+    return pd.DataFrame(next(gaps.table(facts, pair, [QUEENSLAND]))).set_index("census_group_id")
 
 
 def test_haitian_creole_beside_a_comparison_collection(content: Content) -> None:
@@ -149,7 +149,7 @@ def test_without_english_the_total_is_not_known_and_nothing_rests_on_it(tables: 
 
 
 def test_a_norm_of_parity_needs_the_whole_collection(content: Content) -> None:
-    rows = chosen(content.rows["language_gaps"], norm="ifla-parity-1996")
+    rows = chosen(content.rows["language_gaps"], norm="ifla-parity-1998")
     assert {row["speakers_deficit"] for row in rows} == {None}
     assert {row["norm"] for row in content.rows["language_gaps"]} == set(NORMS)
 

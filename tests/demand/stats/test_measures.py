@@ -84,6 +84,39 @@ def test_nothing_held_is_a_gap_with_an_interval_but_a_quotient_without() -> None
     assert parity_gap(0, 500, part, whole) == Measured(-10.0, -11.0, -9.0)
 
 
+def test_an_interval_needs_people_for_certain_and_a_margin_of_both() -> None:
+    part, whole = Estimate(1000, 100), Estimate(10_000, 0)
+    assert representation(50, 500, Estimate(100, 100), whole).remark == measures.MAY_BE_NONE
+    assert representation(50, 500, Estimate(101, 100), whole).low is not None
+    assert representation(50, 500, part, Estimate(10_000, 10_000)).remark == measures.MAY_BE_NONE
+    assert representation(50, 500, part, Estimate(10_001, 10_000)).low is not None
+    assert representation(50, 500, part, Estimate(10_000, None)) == Measured(
+        1.0, remark=measures.NO_MARGIN
+    )
+    assert parity_gap(50, 500, Estimate(1000, None), whole) == Measured(
+        0.0, remark=measures.NO_MARGIN
+    )
+
+
+def test_the_share_of_people_in_a_gap_is_never_below_none() -> None:
+    assert parity_gap(50, 500, Estimate(100, 300), Estimate(10_000, 0)) == Measured(9.0, 6.0, 10.0)
+
+
+def test_a_share_of_what_is_not_known_says_what_is_missing() -> None:
+    part, whole = Estimate(1000, 100), Estimate(10_000, 0)
+    nobody, unknown = Estimate(0, 90), Estimate(None, None)
+    for total in (None, 0):
+        assert representation(50, total, part, whole) == Measured(remark=measures.NOT_REPORTED)
+        assert parity_gap(50, total, part, whole) == Measured(remark=measures.NOT_REPORTED)
+    assert parity_gap(None, 500, part, whole) == Measured(remark=measures.NOT_REPORTED)
+    for everyone in (nobody, unknown):
+        assert representation(50, 500, part, everyone) == Measured(remark=measures.NO_FIGURE)
+        assert parity_gap(50, 500, part, everyone) == Measured(remark=measures.NO_FIGURE)
+    assert parity_gap(50, 500, unknown, whole) == Measured(remark=measures.NO_FIGURE)
+    assert representation(50, 500, nobody, whole) == Measured(remark=measures.NONE_IN_SAMPLE)
+    assert parity_gap(50, 500, Estimate(0, 100), whole) == Measured(10.0, 9.0, 10.0)
+
+
 def test_turnover_and_relative_use() -> None:
     assert measures.turnover(344838, 20435) == pytest.approx(16.9, rel=5e-3)
     assert measures.relative_use(30, 100, 10, 100) == 3

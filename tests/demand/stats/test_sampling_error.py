@@ -7,13 +7,19 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from interloan.demand.stats.sampling_error import (
+    ESRI,
+    FORUM,
+    NCHS,
+    RULES,
     Figure,
+    Rule,
     coefficient_of_variation,
     difference,
     moe_of_proportion,
     moe_of_ratio,
     moe_of_sum,
     ratio_interval,
+    reliability,
     z_of_vintage,
 )
 
@@ -80,6 +86,32 @@ def test_a_doubling_far_beyond_its_error_is_significant() -> None:
     assert three_digits(found.moe, 10300)
 
 
+def test_a_difference_is_tested_as_the_handbook_does() -> None:
+    found = difference(Figure(100, 16.45), Figure(120, 16.45))
+    assert found.moe == pytest.approx(16.45 * sqrt(2))
+    assert found.z == pytest.approx(20 / (10 * sqrt(2)))
+    assert found.p_value == pytest.approx(0.1573, abs=5e-5)
+    assert not found.is_significant
+    assert difference(Figure(100, 16.45), Figure(124, 16.45)).is_significant
+    assert difference(Figure(124, 16.45), Figure(100, 16.45)).is_significant
+    assert found.change_pct == pytest.approx(20)
+    # The ends solve (120 - 100 R)² = 16.45² (1 + R²).
+    assert found.change_pct_low == pytest.approx(-2.926, abs=5e-4)
+    assert found.change_pct_high == pytest.approx(49.60, abs=5e-3)
+
+
+def test_fewer_than_nobody_is_never_the_end_of_an_interval() -> None:
+    low, high = ratio_interval(Figure(100, 10), Figure(5, 60)) or (None, None)
+    assert low == 0
+    assert high == pytest.approx(0.65355, abs=5e-5)
+
+
+def test_the_larger_the_part_the_smaller_the_margin_of_a_proportion() -> None:
+    assert moe_of_proportion(50, 13, 100, 10) == pytest.approx(0.12)
+    assert moe_of_ratio(50, 12, 100, 10) == pytest.approx(0.13)
+    assert moe_of_proportion(50, 5, 100, 10) == 0
+
+
 def test_figures_without_error_differ_or_do_not() -> None:
     same, other = difference(Figure(5, 0), Figure(5, 0)), difference(Figure(5, 0), Figure(6, 0))
     assert (same.z, same.p_value, same.is_significant) == (None, 1.0, False)
@@ -99,6 +131,54 @@ def test_fieller_on_a_worked_example() -> None:
         assert isclose(abs(150 - 100 * ratio), sqrt(30**2 + (20 * ratio) ** 2), rel_tol=1e-9)
     assert low < 1.5 < high
     assert high - 1.5 > 1.5 - low  # a small base makes large ratios easy
+
+
+@pytest.mark.parametrize(
+    ("estimate", "moe", "rule", "tier"),
+    [
+        (14019, 574, ESRI, "high"),
+        (1053, 401, ESRI, "medium"),
+        (152, 145, ESRI, "low"),
+        (1000, 240, ESRI, "medium"),
+        (1000, 240, FORUM, "high"),
+        (1000, 600, FORUM, "low"),
+        (1000, 600, NCHS, "high"),
+        (1000, 700, NCHS, "low"),
+    ],
+)
+def test_conventions_disagree_and_each_names_itself(
+    estimate: float, moe: float, rule: Rule, tier: str
+) -> None:
+    found = reliability(estimate, moe, rule)
+    assert (found.tier, found.rule) == (tier, rule.key)
+
+
+@pytest.mark.parametrize(
+    ("cv_pct", "rule", "tier"),
+    [
+        (12, ESRI, "high"), (12.1, ESRI, "medium"), (40, ESRI, "medium"), (40.1, ESRI, "low"),
+        (15, FORUM, "high"), (15.1, FORUM, "medium"), (30, FORUM, "medium"), (30.1, FORUM, "low"),
+        (40.8, NCHS, "high"), (40.9, NCHS, "low"),
+    ],
+)  # fmt: skip
+def test_a_tier_ends_where_its_rule_says(cv_pct: float, rule: Rule, tier: str) -> None:
+    found = reliability(100, cv_pct, rule, z=1)
+    assert found.tier == tier
+    assert found.cv_pct == pytest.approx(cv_pct)
+
+
+@pytest.mark.parametrize("moe", [120.0, None])
+def test_nothing_found_or_no_margin_has_no_tier(moe: float | None) -> None:
+    found = reliability(0 if moe else 300, moe)
+    assert (found.tier, found.cv_pct) == ("not computable", None)
+
+
+def test_a_controlled_figure_is_reliable() -> None:
+    assert reliability(6_428_483, 0).tier == "high"
+
+
+def test_every_rule_says_whose_it_is() -> None:
+    assert all(rule.source and rule.url.startswith("http") for rule in RULES.values())
 
 
 @settings(deadline=None)
