@@ -149,6 +149,9 @@ def test_the_place_served_is_found_by_name_or_key(checkout: Project, file: Path)
         (("--collection", "Our Library"), "'Our Library' is not a key; write our-library"),
         (("--as-of", "November"), "'November' is not a date"),
         (("--collection", "penn-libraries"), "is already the key of a collection in sources/"),
+        (("--title", "a\tb"), "ours --title: "),
+        (("--period", "a\tb"), "ours --period: "),
+        (("--url", "example.org"), "'example.org' is not an address; write one that begins"),
         (("--kind", "synthetic", "--publish"), "must not be used for made-up counts"),
     ],
 )

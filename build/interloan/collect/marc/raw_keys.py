@@ -149,6 +149,37 @@ class Picked(NamedTuple):
     between: int
 
 
+class Framed(NamedTuple):
+    """The records of a block: where each starts and its segment stops, its leader, and `sound`.
+
+    A record that is not sound is left to the tolerant path.
+    """
+
+    starts: Places
+    stops: Places
+    leaders: Bytes
+    sound: NDArray[np.bool_]
+
+    def picked(self, keys: list[bytes], values: list[list[bytes]], size: int) -> Picked:
+        """Return the keys and values of the titles, and what became of all bytes of a block."""
+        segments = np.concatenate(([0], self.stops))[: len(self.stops)]
+        is_aside = self.sound & are_aside(self.leaders)
+        is_odd, sizes = ~self.sound, self.stops - self.starts
+        odd = list(zip(segments[is_odd].tolist(), self.stops[is_odd].tolist(), strict=True))
+        tail = int(self.stops[-1]) if len(self.stops) else 0
+        if tail < size:
+            odd.append((tail, size))
+        return Picked(
+            keys,
+            values,
+            aside=[bytes(leader) for leader in self.leaders[is_aside]],
+            odd=odd,
+            counted=int(sizes[self.sound & ~is_aside].sum()),
+            set_aside=int(sizes[is_aside].sum()),
+            between=int((self.starts - segments)[self.sound].sum()),
+        )
+
+
 def gather(data: Bytes, places: Places, width: int) -> Bytes:
     """Return `width` bytes from each place as rows; whole rows are copied at once."""
     if len(data) < width:
