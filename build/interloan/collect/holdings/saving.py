@@ -45,6 +45,19 @@ class Collection:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Holdings:
+    """What was counted, as rows of table `holdings`.
+
+    Attributes:
+        rows: Rows without collection and source.
+        remarks: What the owner should know of how lines or codes were read.
+    """
+
+    rows: list[Row]
+    remarks: list[str]
+
+
 def save(
     project: CheckoutTables,
     collection: Collection,

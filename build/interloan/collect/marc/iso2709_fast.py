@@ -72,7 +72,7 @@ class _Records:
         self.totals = np.cumsum(self.counts)
 
     def set_apart(self) -> None:
-        """Look no further into records that are no titles."""
+        """Look no further into records that are not titles."""
         is_aside = are_aside(self.leaders)
         self.counts[is_aside] = 0
         self.totals = np.cumsum(self.counts)
