@@ -189,3 +189,15 @@ def test_a_name_with_a_year_in_field_100_is_no_unimarc(marc: Any) -> None:
     counts = marc.count(marc.record(None, name))
     assert counts.summary.records == 1
     assert list(counts.summary.reasons) == [("no field 008", True)]
+
+
+@pytest.mark.parametrize("items", [None, "852"])
+@pytest.mark.parametrize("damage", [b"\xff", b"\x00", b"~"])
+def test_any_byte_may_stand_for_the_type_of_record(
+    marc: Any, damage: bytes, items: str | None
+) -> None:
+    record = marc.record(marc.fixed("rus"), ("852", "  \x1fp1"))
+    data = record.replace(b"nam a22", b"n" + damage + b"m a22")
+    assert data != record
+    (row,) = marc.count(data, items=items).rows
+    assert (row.language, row.format, row.audience, row.titles) == ("rus", "other", "unknown", 1)
