@@ -94,8 +94,9 @@ def test_other_lists_are_named(marc: Any) -> None:
 
 def test_bilingual_title_counts_whole_in_each_language_and_once_in_shares(marc: Any) -> None:
     bilingual = marc.record(marc.fixed("eng"), ("041", "0 \x1faeng\x1faspa"))
-    rows = marc.count(bilingual + marc.record()).rows
-    assert [(row.language, row.titles, row.titles_fractional) for row in rows] == [
+    counts = marc.count(bilingual + marc.record())
+    assert (counts.summary.records, counts.summary.in_several) == (2, 1)
+    assert [(row.language, row.titles, row.titles_fractional) for row in counts.rows] == [
         ("eng", 2, 1.5),
         ("spa", 1, 0.5),
     ]
