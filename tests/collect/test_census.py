@@ -178,7 +178,7 @@ def test_codes_in_place_of_figures_become_reasons(
             "'0600000US2501737000' has parts of c16001-2016-spanish that do",
         ),
         (("C16001_001E", "9"), "'0600000US2501737000' has lines that do not add up to its total"),
-        (("GEO_ID", "0600000US2502507000"), "'0600000US2502507000' stands twice"),
+        (("GEO_ID", "0600000US2502507000"), "'0600000US2502507000' appears twice"),
     ],
 )
 def test_figures_that_cannot_be_right_are_refused(

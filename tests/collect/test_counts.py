@@ -68,7 +68,7 @@ def test_all_that_is_wrong_is_listed_with_line_and_suggestion(
     )
     status, said = add(checkout, file)
     assert status == 1
-    unknown = "is no language known here"
+    unknown = "is not a known language"
     assert said.splitlines() == [
         f"counts.csv:2 language: 'Portugese' {unknown}; did you mean por (Portuguese)?",
         "counts.csv:3 titles: 'many' is not a whole number; write digits only",
@@ -90,10 +90,10 @@ def test_all_that_is_wrong_is_listed_with_line_and_suggestion(
         ("language,title\nspa,1\n", "'title' is not a known column; write 'titles'"),
         ("language,code,titles\nspa,spa,1\n", "'code' is a second column for language"),
         ("language,titles\n", "has no lines below its header"),
-        ("language,titles\nspa,1\nSpa,2\n", ":3 language: 'Spa' stands twice (first in line 2)"),
+        ("language,titles\nspa,1\nSpa,2\n", ":3 language: 'Spa' appears twice (first in line 2)"),
         ("language,titles,items\nspa,1,\nes,2,3\n", ":3 language: 'es' is the language of line 2"),
         ('language,titles\n"spa,1\n', "has a quote that does not close"),
-        ("language,titles,decade\nspa,1,1995\n", "'1995' is no decade; write its first year"),
+        ("language,titles,decade\nspa,1,1995\n", "'1995' is not a decade; write its first year"),
     ],
 )  # fmt: skip
 def test_files_that_cannot_be_used(
@@ -119,7 +119,7 @@ def test_unknown_languages_can_be_kept_under_their_labels(checkout: Project, fil
     assert status == 0, said
     (kept,) = [row for row in holdings(checkout) if not row["language_id"]]
     assert (kept["language_key"], kept["titles"]) == ("label-quenya", "4")
-    assert kept["language_reason"] == "The label is no language known here."
+    assert kept["language_reason"] == "The label is not a known language."
     assert pipeline.read(checkout)
 
 
@@ -149,6 +149,9 @@ def test_the_place_served_is_found_by_name_or_key(checkout: Project, file: Path)
         (("--collection", "Our Library"), "'Our Library' is not a key; write our-library"),
         (("--as-of", "November"), "'November' is not a date"),
         (("--collection", "penn-libraries"), "is already the key of a collection in sources/"),
+        (("--title", "a\tb"), "ours --title: "),
+        (("--period", "a\tb"), "ours --period: "),
+        (("--url", "example.org"), "'example.org' is not an address; write one that begins"),
         (("--kind", "synthetic", "--publish"), "must not be used for made-up counts"),
     ],
 )

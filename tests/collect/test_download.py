@@ -114,7 +114,7 @@ def test_redirects_are_followed_a_few_times_and_nowhere_but_to_the_web(
     assert "leads to another address more than 3 times" in refused(service, cache)
     service.answers.clear()
     service.answer(b"", 302, Location="file:///etc/hostname")
-    assert "cannot be asked (UnsupportedProtocol)" in refused(service, cache)
+    assert "cannot be requested (UnsupportedProtocol)" in refused(service, cache)
 
 
 def test_an_answer_has_a_greatest_size(

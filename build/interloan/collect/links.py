@@ -45,7 +45,7 @@ class Answer:
 def addresses(tables: Sequence[Table], rows: Rows) -> dict[str, tuple[str, ...]]:
     """Return each address in a column named `url` or `…_url` with the rows that give it.
 
-    Templates, which have `{…}` in them, are no addresses.
+    Templates, which have `{…}` in them, are not addresses.
     """
     cited: dict[str, list[str]] = defaultdict(list)
     for table in tables:

@@ -1,4 +1,4 @@
-"""The command `interloan`: finds the checkout and the module of the command asked for."""
+"""The command `interloan`: finds the checkout and the module of the command."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NAMES = ("build", "check", "verify", "metadata", "export", "serve", "fetch", "ad
 
 
 class Commands(click.Group):
-    """The commands, a module each in `commands/`, of which only the one asked for is loaded."""
+    """The commands, a module each in `commands/`, of which only the one that is run is loaded."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names, in the order of the help."""

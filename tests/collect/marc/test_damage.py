@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from interloan.collect.marc import Counts
+from interloan.collect.marc import Counts, count, result
 from interloan.problems import SourceError
 
 
@@ -189,3 +189,40 @@ def test_a_name_with_a_year_in_field_100_is_no_unimarc(marc: Any) -> None:
     counts = marc.count(marc.record(None, name))
     assert counts.summary.records == 1
     assert list(counts.summary.reasons) == [("no field 008", True)]
+
+
+@pytest.mark.parametrize("items", [None, "852"])
+@pytest.mark.parametrize("damage", [b"\xff", b"\x00", b"~"])
+def test_any_byte_may_stand_for_the_type_of_record(
+    marc: Any, damage: bytes, items: str | None
+) -> None:
+    record = marc.record(marc.fixed("rus"), ("852", "  \x1fp1"))
+    data = record.replace(b"nam a22", b"n" + damage + b"m a22")
+    assert data != record
+    (row,) = marc.count(data, items=items).rows
+    assert (row.language, row.format, row.audience, row.titles) == ("rus", "other", "unknown", 1)
+
+
+@pytest.mark.parametrize(("places", "more"), [(10, []), (12, ["  and 2 more"])])
+def test_the_first_ten_places_are_named(marc: Any, places: int, more: list[str]) -> None:
+    data = (marc.record() + b"rubbish\x1d") * places
+    summary = marc.count(data).summary
+    lines = list(result.account(summary))
+    assert lines[0] == f"Read 1 file, {len(data):,} bytes after unpacking:"
+    sizes = f"  {places * (len(data) // places - 8):>15,}  counted    {places} titles"
+    assert lines[1:3] == [sizes, f"  {places * 8:>15,}  skipped    not readable, see below"]
+    assert lines[3] == f"{places} places skipped: no leader and directory of a record"
+    assert lines[4:14] == [f"  {finding}" for finding in summary.findings[:10]]
+    assert lines[14:] == more
+
+
+@pytest.mark.parametrize(("others", "more"), [(5, ""), (7, " and 2 more")])
+def test_the_first_five_files_passed_over_are_named(marc: Any, others: int, more: str) -> None:
+    folder = marc.folder / "exports"
+    folder.mkdir()
+    (folder / "a.mrc").write_bytes(marc.record())
+    for number in range(others):
+        (folder / f"{number}.txt").write_text("notes")
+    line = list(result.account(count([folder]).summary))[-1]
+    names = ", ".join(str(folder / f"{number}.txt") for number in range(5))
+    assert line == f"Not read, because the names do not end as MARC files do: {names}{more}"

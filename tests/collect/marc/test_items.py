@@ -50,7 +50,7 @@ def test_items_that_no_title_has_are_an_error_and_no_silent_zero(marc: Any, item
 def test_items_of_a_record_that_stands_twice_are_said(marc: Any) -> None:
     table = marc.file(b"record_id\nid1\n", "items.csv")
     summary = marc.count(marc.record() * 2, items=table).summary
-    assert "Items counted twice, because their record stands twice: 1" in result.account(summary)
+    assert "Items counted twice, because their record appears twice: 1" in result.account(summary)
 
 
 @pytest.fixture
@@ -114,9 +114,9 @@ def test_loans_are_plain_numbers_in_the_subfield(
     [
         (b"record_id,items\n", ":1: has no rows below its header; export it again"),
         (b"record_id,items\nid1,1,2\n", ":2: 'id1,1,2' has 3 cells, not 2; restore the line"),
-        (b"record_id,record_id\nid1,id1\n", ":1 record_id: stands twice in the header"),
-        (b"record_id,items,items\nid1,1,1\n", ":1 items: stands twice in the header"),
-        (b"record_id,circulation,circulation\nid1,1,1\n", ":1 circulation: stands twice"),
+        (b"record_id,record_id\nid1,id1\n", ":1 record_id: appears twice in the header"),
+        (b"record_id,items,items\nid1,1,1\n", ":1 items: appears twice in the header"),
+        (b"record_id,circulation,circulation\nid1,1,1\n", ":1 circulation: appears twice"),
         (b"record_id,items\nid1,1\nid2,1234567890\n", ":3 items: '1234567890' is not a whole"),
         (b"record_id,circulation\nid1,-1\n", ":2 circulation: '-1' is not a whole number"),
         (b"record_id\n" + b"a" * 33 + b"\n", " is not an id of 1 to 32 bytes; write the value"),

@@ -63,6 +63,16 @@ def test_spoken_and_sung_texts_are_coded_in_d_and_else_in_a(marc: Any, kind: str
     assert marc.languages(marc.record(marc.fixed("|||"), only_a, kind=kind)) == {"spa": 1}
 
 
+@pytest.mark.parametrize("code", ["zxx", "mul", "und", "sgn", "qqq"])
+def test_codes_that_name_no_language_stand_as_codes(marc: Any, code: str) -> None:
+    for record in (
+        marc.record(marc.fixed(code)),
+        marc.record(marc.fixed("|||"), ("041", f"0 \x1fa{code}")),
+    ):
+        row = marc.row(record)
+        assert (row.language, row.written, row.code_list) == (code, "", "marc")
+
+
 def test_no_title_has_more_than_64_languages(marc: Any) -> None:
     codes = [f"{a}{b}q" for a in "abcdefghij" for b in "abcdefg"]
     record = marc.record(marc.fixed("|||"), ("041", "0 " + "".join(f"\x1fa{c}" for c in codes)))
@@ -84,8 +94,9 @@ def test_other_lists_are_named(marc: Any) -> None:
 
 def test_bilingual_title_counts_whole_in_each_language_and_once_in_shares(marc: Any) -> None:
     bilingual = marc.record(marc.fixed("eng"), ("041", "0 \x1faeng\x1faspa"))
-    rows = marc.count(bilingual + marc.record()).rows
-    assert [(row.language, row.titles, row.titles_fractional) for row in rows] == [
+    counts = marc.count(bilingual + marc.record())
+    assert (counts.summary.records, counts.summary.in_several) == (2, 1)
+    assert [(row.language, row.titles, row.titles_fractional) for row in counts.rows] == [
         ("eng", 2, 1.5),
         ("spa", 1, 0.5),
     ]

@@ -2,7 +2,7 @@
 
 One request at a time, a name to be known by, bounds on time, size and redirects, and patience where
 the service says that it is busy (RFC 6585, section 4, https://www.rfc-editor.org/rfc/rfc6585).
-Answers are asked for unpacked, so that their size is what is received; a digest that a service
+Answers are requested unpacked, so that their size is what is received; a digest that a service
 sends along is checked (RFC 9530, https://www.rfc-editor.org/rfc/rfc9530).
 """
 
@@ -119,7 +119,7 @@ def _answer(url: str, parameters: Mapping[str, str], progress: Progress | None) 
     except TimeoutError:
         raise _BusyError(f"slower than {LONGEST_SECONDS:.0f} seconds") from None
     except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
-        why = f"cannot be asked ({type(error).__name__})"
+        why = f"cannot be requested ({type(error).__name__})"
         raise _RefusedError(why, "correct the address") from error
     except httpx.TransportError as error:  # timeouts and answers cut short among them
         raise _BusyError(type(error).__name__) from error
@@ -130,7 +130,7 @@ def _answer(url: str, parameters: Mapping[str, str], progress: Progress | None) 
 async def _ask(
     url: str, parameters: Mapping[str, str], progress: Progress | None
 ) -> tuple[httpx.Response, bytes]:
-    """Ask, following a few redirects; nobody can make it last longer than LONGEST_SECONDS.
+    """Send the request and follow a few redirects, within LONGEST_SECONDS whatever the server does.
 
     Redirects are followed here, because httpx would read their bodies whole.
     """

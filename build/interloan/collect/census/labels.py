@@ -38,39 +38,39 @@ def meanings(
     Raises:
         SourceError: A label belongs to no group of the table's period, or a group has no label.
     """
-    found = {
+    paths = {
         name[:-1]: tuple(part.rstrip(":").strip() for part in label.split("!!")[2:])
         for name, label in sorted(labels.items())
         if re.fullmatch(rf"{table_id}_\d{{3}}E", name) and label.startswith("Estimate!!")
     }
-    if not found:
+    if not paths:
         why = f"has no labels of table {table_id}"
         raise SourceError([Problem(source, 0, "", "", why, "check table and file")])
-    era, known = _nearest_period(found, table_id, groups)
-    present = {known[_line(path)]["id"] for path in found.values() if _line(path) in known}
-    missing = {str(row["label"]) for row in known.values() if row["id"] not in present}
-    strange: dict[str, tuple[str, Path]] = {}
-    for variable, path in found.items():
-        if _line(path) not in known:
-            strange.setdefault(_line(path), (variable, path[:1]))
+    era, lines = _nearest_period(paths, table_id, groups)
+    present = {lines[_line(path)]["id"] for path in paths.values() if _line(path) in lines}
+    missing = {str(row["label"]) for row in lines.values() if row["id"] not in present}
+    unmatched: dict[str, tuple[str, Path]] = {}
+    for variable, path in paths.items():
+        if _line(path) not in lines:
+            unmatched.setdefault(_line(path), (variable, path[:1]))
         elif len(path) > 1 and path[1] not in MEASURES:
-            strange[variable] = variable, path
-    problems = [_unknown(source, *which, missing, era) for which in strange.values()]
+            unmatched[variable] = variable, path
+    problems = [_unknown(source, *which, missing, era) for which in unmatched.values()]
     for label in missing:
         why = f"is missing from the labels of table {table_id} ({era})"
         remedy = "fetch the labels again; they may be cut short"
         problems.append(Problem(source, 0, "", label, why, remedy))
     if problems:
         raise SourceError(problems)
-    return {variable: _meaning(path, known) for variable, path in found.items()}
+    return {variable: _meaning(path, lines) for variable, path in paths.items()}
 
 
 def _nearest_period(
-    found: Mapping[str, Path], table_id: str, groups: Sequence[Row]
+    paths: Mapping[str, Path], table_id: str, groups: Sequence[Row]
 ) -> tuple[str, dict[str, Row]]:
     """Return the period whose lines these are, or the one that differs least, and its lines.
 
-    Five-year data take the lines of their last year, and nobody says so: the labels decide.
+    Five-year data have the lines of their last year, which is not documented: the labels decide.
     """
     periods: dict[str, dict[str, Row]] = {}
     for row in groups:
@@ -78,8 +78,8 @@ def _nearest_period(
             lines = periods.setdefault(str(row["era"]), {})
             for label in filter(None, (row["label"], row["earlier_label"])):
                 lines[_folded(str(label))] = row
-    wanted = {_line(path) for path in found.values()}
-    return min(periods.items(), key=lambda period: (len(wanted ^ set(period[1])), period[0]))
+    labels = {_line(path) for path in paths.values()}
+    return min(periods.items(), key=lambda period: (len(labels ^ set(period[1])), period[0]))
 
 
 def _line(path: Path) -> str:
@@ -99,8 +99,8 @@ def _unknown(source: str, variable: str, path: Path, missing: set[str], era: str
     return Problem(source, 0, f"{variable}E", " › ".join(path), why, remedy)
 
 
-def _meaning(path: Path, known: Mapping[str, Row]) -> Meaning:
-    group = known[_line(path)]
+def _meaning(path: Path, lines: Mapping[str, Row]) -> Meaning:
+    group = lines[_line(path)]
     if len(path) > 1:
         return str(group["id"]), MEASURES[path[1]]
     kind = str(group["kind"])

@@ -145,8 +145,8 @@ def places(answer: Answer, variables: Mapping[str, Meaning]) -> list[Place]:
         variables: What each variable counts.
 
     Raises:
-        SourceError: Columns are missing, a cell is not a figure, a place stands twice, or the lines
-            of a place do not add up to its total, as those of a sound table do.
+        SourceError: Columns are missing, a cell is not a figure, a place appears twice, or the
+            lines of a place do not add up to its total, as those of a sound table do.
     """
     names = ["GEO_ID", "NAME", *(f"{name}{suffix}" for name in variables for suffix in "EM")]
     remedy = f"ask for the whole table: get=group({min(variables).split('_')[0]})"
@@ -158,7 +158,7 @@ def places(answer: Answer, variables: Mapping[str, Meaning]) -> list[Place]:
     ]
     problems += [
         Problem(
-            answer.source, head, "", str(name), "stands twice in the header", "keep one of them"
+            answer.source, head, "", str(name), "appears twice in the header", "keep one of them"
         )
         for name, times in Counter(map(str, answer.header)).items()
         if times > 1
@@ -228,7 +228,7 @@ def _doubts(place: Place, earlier: Mapping[str, Place]) -> Iterator[Doubt]:
     if not GEO_ID.fullmatch(place.id):
         yield "GEO_ID", place.id, "is not a key of a place, such as 0600000US2501737000"
     if place.id in earlier:
-        yield "GEO_ID", place.id, "stands twice"
+        yield "GEO_ID", place.id, "appears twice"
     if wrong := unfit(place.name):
         yield "NAME", place.name, wrong[0]
     counts = {(str(f["census_group_id"]), str(f["measure"])): f["estimate"] for f in place.figures}

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from interloan import figures
 from interloan.collect.holdings.language_names import Codebook
+from interloan.collect.holdings.saving import Holdings
 from interloan.near_names import nearest
 from interloan.problems import MOST_SHOWN, Problem, SourceError, bounded
 from interloan.sources.cell_format import slug
@@ -43,20 +43,7 @@ LARGEST_BYTES = 20_000_000
 NUMBER = re.compile(r"([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.0{1,9})?")
 
 
-@dataclass
-class Counts:
-    """The counts in a file.
-
-    Attributes:
-        rows: Rows of `holdings`, without collection and source.
-        remarks: What its owner should know of how lines were read.
-    """
-
-    rows: list[Row] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-
-
-def read(path: Path, book: Codebook, holdings: Table, *, keep_unknown: bool = False) -> Counts:
+def read(path: Path, book: Codebook, holdings: Table, *, keep_unknown: bool = False) -> Holdings:
     """Read a file of counts by language.
 
     Args:
@@ -73,7 +60,7 @@ def read(path: Path, book: Codebook, holdings: Table, *, keep_unknown: bool = Fa
     reader.read(path)
     if reader.problems:
         raise SourceError(bounded(reader.problems))
-    return reader.counts
+    return Holdings(reader.rows.rows, reader.remarks)
 
 
 class _CountRows:
@@ -109,7 +96,7 @@ class _CountRows:
         present, lines = self._seen[key]
         first = lines[0][0]
         if label.casefold() in {other.casefold() for _, other in lines}:
-            why = f"stands twice (first in line {first})"
+            why = f"appears twice (first in line {first})"
             return why, "keep one, or tell them apart by format"
         if any((present[name] is None) != (row[name] is None) for name in COUNTS):
             why = f"is the language of line {first} too, and the two do not have the same counts"
@@ -129,8 +116,8 @@ class _Reader:
     def __init__(self, file: str, book: Codebook, holdings: Table, keep_unknown: bool) -> None:
         self.file, self.book, self.keep_unknown = file, book, keep_unknown
         self.rules = {name: holdings.column(name).constraints for name in SPLITS}
-        self.counts = Counts()
-        self.rows = _CountRows(self.counts.remarks)
+        self.remarks: list[str] = []
+        self.rows = _CountRows(self.remarks)
         self.problems: list[Problem] = []
 
     def problem(self, line: int, name: str, value: str, why: str, remedy: str) -> None:
@@ -151,8 +138,7 @@ class _Reader:
                 self.line(number, names, cells)
             if (number == 1 and not names) or len(self.problems) > MOST_SHOWN:
                 break
-        self.counts.rows = self.rows.rows
-        if not self.counts.rows and not self.problems:
+        if not self.rows.rows and not self.problems:
             self.problem(1, "", "", "has no lines below its header", "give one line a language")
 
     def header(self, cells: Sequence[str]) -> list[str]:
@@ -202,7 +188,7 @@ class _Reader:
         reading = self.book.read(label)
         if reading.language_id:
             if reading.remark:
-                self.counts.remarks.append(f"line {number}: {label!r} read as {reading.remark}")
+                self.remarks.append(f"line {number}: {label!r} read as {reading.remark}")
             key, reason = reading.language_id, None
         else:
             key, reason = f"label-{slug(label) or number}", f"The label {reading.why}."
@@ -229,7 +215,9 @@ class _Reader:
             remedy = f"write {close[0]!r}" if close else f"write one of {', '.join(allowed)}"
             self.problem(number, name, cell, "is not allowed", remedy)
         elif not allowed and not re.fullmatch(str(self.rules[name]["pattern"]), value):
-            self.problem(number, name, cell, "is no decade", "write its first year, such as 1990")
+            self.problem(
+                number, name, cell, "is not a decade", "write its first year, such as 1990"
+            )
         return value
 
     def count(self, number: int, name: str, cell: str) -> int | None:

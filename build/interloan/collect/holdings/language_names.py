@@ -26,8 +26,8 @@ class Reading:
     """How a code or name was read.
 
     Attributes:
-        language_id: Key of `languages`; None where it could not be told.
-        why: Why it could not be told, as half a sentence.
+        language_id: Key of `languages`; None where it is not known.
+        why: Why it is not known, as half a sentence.
         suggestions: What may have been meant, each as `code (name)`.
         remark: What a person should know of a reading that succeeded; empty for a plain one.
     """
@@ -83,7 +83,7 @@ class Codebook:
         by_name = self._by_name(text)
         by_code = self._by_code(text.casefold()) if len(text) <= LONGEST_CODE else None
         if by_code is None:
-            return by_name or Reading(None, "is no language known here", self._suggested(text))
+            return by_name or Reading(None, "is not a known language", self._suggested(text))
         if by_name is None or by_name.language_id == by_code.language_id:
             return by_code
         first, second = (by_name, by_code) if text.istitle() else (by_code, by_name)
@@ -108,12 +108,12 @@ class Codebook:
     def _of(self, rows: Sequence[Row]) -> Reading:
         current = [row for row in rows if row["scheme"] != "marc_obsolete"]
         exact = [row for row in current if row["is_exact"]]
-        found = {str(row["language_id"]) for row in exact or current or rows if row["language_id"]}
-        if not found:
+        ids = {str(row["language_id"]) for row in exact or current or rows if row["language_id"]}
+        if not ids:
             return Reading(None, "is a discontinued code with no single successor")
-        if len(found) > 1:
-            return self._ambiguous("is a code of several languages", found)
-        (language,) = found
+        if len(ids) > 1:
+            return self._ambiguous("is a code of several languages", ids)
+        (language,) = ids
         remark = "" if exact else f"code of a group with {self.names[language]} in it"
         if not current:
             remark = f"discontinued MARC code of {self.names[language]}"
@@ -123,15 +123,15 @@ class Codebook:
         for fold, indexes in ((_plain, self._exact), (_words, self._loose)):
             key = fold(text)
             for index in indexes:
-                found = index.get(key, set())
-                if len(found) == 1:
-                    return Reading(min(found))
-                if found:
-                    return self._ambiguous("is a name of several languages", found)
+                ids = index.get(key, set())
+                if len(ids) == 1:
+                    return Reading(min(ids))
+                if ids:
+                    return self._ambiguous("is a name of several languages", ids)
         return None
 
-    def _ambiguous(self, why: str, found: Iterable[str]) -> Reading:
-        return Reading(None, why, tuple(map(self._shown, sorted(found))))
+    def _ambiguous(self, why: str, ids: Iterable[str]) -> Reading:
+        return Reading(None, why, tuple(map(self._shown, sorted(ids))))
 
     def _suggested(self, text: str) -> tuple[str, ...]:
         """Return up to three languages whose codes or names are spelt nearly so."""

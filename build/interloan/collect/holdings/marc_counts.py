@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from interloan.collect import marc
 from interloan.collect.holdings.language_names import Codebook, Reading
+from interloan.collect.holdings.saving import Holdings
 from interloan.collect.marc.interpretation import MARC, Equivalents
 from interloan.figures import number
 from interloan.sources.cell_format import slug
@@ -35,19 +35,6 @@ SHOWN = 20
 """Languages named in one remark."""
 
 
-@dataclass(frozen=True)
-class Catalogue:
-    """A counted catalogue as rows of `holdings`.
-
-    Attributes:
-        rows: Rows without collection and source.
-        remarks: What its owner should know of how languages were read.
-    """
-
-    rows: list[Row]
-    remarks: list[str]
-
-
 def equivalents(codes: Sequence[Row]) -> Equivalents:
     """Return the MARC code of today for discontinued codes and for exact ones of other lists.
 
@@ -65,7 +52,7 @@ def equivalents(codes: Sequence[Row]) -> Equivalents:
     return others | replaced
 
 
-def holdings(counted: marc.Counts, book: Codebook) -> Catalogue:
+def holdings(counted: marc.Counts, book: Codebook) -> Holdings:
     """Return the rows of a counted catalogue, added up where two codes are one language."""
     read = {(row.language, row.code_list): _reading(row, book) for row in counted.rows}
     cells: defaultdict[tuple[str, ...], list[marc.Row]] = defaultdict(list)
@@ -82,7 +69,7 @@ def holdings(counted: marc.Counts, book: Codebook) -> Catalogue:
             "language_reason": None if reading.language_id else f"The code {reading.why}.",
             **{name: _sum(parts, name) for name in COUNTS},
         })  # fmt: skip
-    return Catalogue(rows, list(_remarks(counted, read, book)))
+    return Holdings(rows, list(_remarks(counted, read, book)))
 
 
 def _reading(row: marc.Row, book: Codebook) -> Reading:

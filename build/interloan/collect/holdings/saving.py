@@ -17,6 +17,8 @@ from interloan.sources.csv_rows import unfit
 from interloan.sources.typed_rows import Row, Value
 
 TABLES = ["holdings", "collections", "publications"]
+OPTIONS = {"id": "collection", "circulation_period": "period"}
+"""Names of options that differ from the column."""
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ADDRESS = re.compile(r"https?://\S+")
 
@@ -41,6 +43,19 @@ class Collection:
     circulation_period: str = ""
     url: str = ""
     note: str = ""
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """What was counted, as rows of table `holdings`.
+
+    Attributes:
+        rows: Rows without collection and source.
+        remarks: What the owner should know of how lines or codes were read.
+    """
+
+    rows: list[Row]
+    remarks: list[str]
 
 
 def save(
@@ -131,7 +146,7 @@ def _problems(root: Path, collection: Collection, publish: bool) -> list[Problem
         wrong("--url", collection.url, "is not an address", "write one that begins with https://")
     for name, value in asdict(collection).items():
         if isinstance(value, str) and (fault := value and unfit(value)):
-            wrong(f"--{name.replace('_', '-')}", value, *fault)
+            wrong(f"--{OPTIONS.get(name, name).replace('_', '-')}", value, *fault)
     if publish and collection.kind == "synthetic":
         wrong("--publish", "", "must not be used for made-up counts", "leave it out")
     other = "local" if publish else "sources"

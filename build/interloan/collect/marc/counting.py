@@ -73,7 +73,7 @@ def count(  # noqa: PLR0913 (all but the first are options)
         strict: Refuse the catalogue where anything had to be skipped.
         processes: Processes that count; the result is the same for any number.
         scheduler: Address of a Dask scheduler whose workers count instead.
-        items: Where items and circulation are to be found (see `items.read`).
+        items: Where items and circulation come from (see `items.read`).
         progress: Called as the count goes on.
         equivalents: Codes of languages and the MARC code of today for each.
         part_size: Bytes of the parts into which plain files are split, see `parts.inputs`.
@@ -82,8 +82,8 @@ def count(  # noqa: PLR0913 (all but the first are options)
         Rows, and a summary of what became of each byte.
 
     Raises:
-        SourceError: A file is missing, is no MARC or mostly unreadable; or `strict` and some of
-            it was skipped. All such files are named. Or `items` gives none.
+        SourceError: A file is missing, is not MARC, is mostly unreadable, or some of it was skipped
+            and `strict` is set; all such files are named. Or `items` gives none.
     """
     inputs = parts.inputs(paths, ON_CLUSTER if scheduler else processes, part_size)
     source = item_counts.read(items) if items is not None else None

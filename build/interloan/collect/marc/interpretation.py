@@ -26,7 +26,7 @@ REMEMBERED = 10_000
 CONTINUING = frozenset("bis")
 """Leader/07 of texts whose 008 is laid out for continuing resources."""
 MAPS, VISUAL = frozenset("ef"), frozenset("gkor")
-"""Leader/06 of records whose form of item stands in 008/29."""
+"""Leader/06 of records whose form of item is in 008/29."""
 HAS_AUDIENCE = frozenset("mcdij") | VISUAL
 """Leader/06 beside books whose 008/22 is the target audience."""
 ONLINE = frozenset("osq")
@@ -65,7 +65,7 @@ class Language(NamedTuple):
 
     Attributes:
         code: MARC code of today, or a code of another list without one; empty where there is none.
-        written: What stands in the record where that differs: a discontinued code, an equivalent
+        written: What the record has where that differs: a discontinued code, an equivalent
             of another list, `|||`, `   ` or something malformed.
         code_list: `marc`, or the list of the code as 041 $2 names it.
     """
@@ -131,7 +131,7 @@ def _title(key: bytes, equivalents: Equivalents) -> Title:
 
 
 class Field041(NamedTuple):
-    """Field 041 as it stands: the second indicator 7 says that its codes are not MARC's."""
+    """Field 041 as it is written: the second indicator 7 says that its codes are not MARC's."""
 
     is_translation: bool
     is_other_list: bool
@@ -257,7 +257,7 @@ def _distinct(every: Sequence[Language]) -> list[Language]:
 
 
 def _printable(raw: bytes) -> str:
-    """Return what stands in 008/35-37 so that it can be shown: three characters of ASCII."""
+    """Return 008/35-37 in a form that can be shown: three characters of ASCII."""
     shown = "".join(chr(byte) if 32 <= byte < 127 else "?" for byte in raw)
     return shown.ljust(3)
 

@@ -10,14 +10,15 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from interloan.collect.marc.iso2709_tolerant import ENTRY
 from interloan.collect.marc.raw_keys import (
     FIELD,
     LEADER,
     LEAST_008,
+    RECORD,
     Bytes,
+    Framed,
     Picked,
     Places,
     append_languages,
@@ -41,35 +42,20 @@ def pick(block: memoryview, further: bytes = b"") -> Picked:
         further: Tag of a field whose values are returned too; records of holdings are then left.
     """
     data = np.frombuffer(block, np.uint8)
-    ends = np.flatnonzero(data == 0x1D)
-    segments = np.concatenate(([0], ends + 1))[: len(ends)]
-    records = _Records(block, data, segments, ends)
-    is_aside = records.set_apart()
+    records = _Records(block, data, np.flatnonzero(data == RECORD[0]))
+    records.set_apart()
     records.sound &= ~may_hold_items(records.leaders, further)
-    titles = records.titles(further)
-    counted, apart = records.sound & ~is_aside, records.sound & is_aside
-    sizes = ends - records.starts + 1
-    is_odd = ~records.sound
-    odd = list(zip(segments[is_odd].tolist(), (ends[is_odd] + 1).tolist(), strict=True))
-    tail = int(ends[-1]) + 1 if len(ends) else 0
-    if tail < len(block):
-        odd.append((tail, len(block)))
-    return Picked(
-        *titles,
-        aside=[bytes(block[s : s + LEADER]) for s in records.starts[apart].tolist()],
-        odd=odd,
-        counted=int(sizes[counted].sum()),
-        set_aside=int(sizes[apart].sum()),
-        between=int((records.starts - segments)[records.sound].sum()),
-    )
+    keys, values = records.titles(further)
+    framed = Framed(records.starts, records.ends + 1, records.leaders, records.sound)
+    return framed.picked(keys, values, len(block))
 
 
 class _Records:
     """The segments of a block as arrays; `sound` says which of them the fast path takes."""
 
-    def __init__(self, block: memoryview, data: Bytes, segments: Places, ends: Places) -> None:
+    def __init__(self, block: memoryview, data: Bytes, ends: Places) -> None:
         self.block, self.data, self.ends = block, data, ends
-        self.starts = segments.copy()
+        self.starts = np.concatenate(([0], ends + 1))[: len(ends)]
         for _ in range(NEWLINES):
             first = data[self.starts]
             self.starts += ((first == 10) | (first == 13)) & (self.starts < ends)
@@ -85,13 +71,12 @@ class _Records:
         self.counts = np.where(self.sound, size // ENTRY, 0)
         self.totals = np.cumsum(self.counts)
 
-    def set_apart(self) -> NDArray[np.bool_]:
-        """Return which records are no titles, and look no further into them."""
+    def set_apart(self) -> None:
+        """Look no further into records that are not titles."""
         is_aside = are_aside(self.leaders)
         self.counts[is_aside] = 0
         self.totals = np.cumsum(self.counts)
         self.is_title = self.sound & ~is_aside
-        return is_aside
 
     def titles(self, further: bytes) -> tuple[list[bytes], list[list[bytes]]]:
         """Return the keys of the sound titles, and the values of a further field of each."""

@@ -16,7 +16,7 @@ CUT_OFF = "cut off before its end"
 """A fault of a title that could be counted all the same."""
 LINE_ENDS = re.compile(rb"[\r\n]{0,4}")
 FILLER = re.compile(rb"(?:[\r\n\0\x1a\x1d \t]|\xef\xbb\xbf)*")
-"""What stands between records without meaning anything: line ends, padding, a byte order mark."""
+"""What may come between records without meaning anything: line ends, padding, a byte order mark."""
 
 _ENTRY = re.compile(rb"[0-9A-Za-z]{3}[0-9]{9}")
 _LEADER = re.compile(rb"(?=[0-9]{5}[ -~]{7}[0-9]{5}[ -~]{3}45)")
@@ -32,8 +32,8 @@ class Piece(NamedTuple):
         start: First byte in the segment.
         stop: Byte after the last.
         leader: Leader of a record; empty where the stretch is none.
-        fields: The fields asked for, in the order of the directory.
-        faults: What is wrong; for a stretch that is no record, why; empty between records.
+        fields: The fields with the tags, in the order of the directory.
+        faults: What is wrong; for a stretch that is not a record, why; empty between records.
     """
 
     start: int
@@ -44,10 +44,10 @@ class Piece(NamedTuple):
 
 
 def pieces(segment: bytes, tags: frozenset[bytes] = KEY_TAGS) -> Iterator[Piece]:
-    """Yield the records of a segment and what stands between them: every byte once.
+    """Yield the records of a segment and what comes between them: every byte once.
 
-    A record whose length is right is taken as it stands. Otherwise the leaders in the segment are
-    looked for, so that records are found after stray bytes and where a terminator was lost.
+    A record whose length is right is taken as it is. Otherwise the segment is searched for leaders,
+    so that records are found after stray bytes and where a terminator was lost.
 
     Args:
         segment: From the end of the record before it through its own terminator.
@@ -67,7 +67,7 @@ def pieces(segment: bytes, tags: frozenset[bytes] = KEY_TAGS) -> Iterator[Piece]
 
 
 def _before(segment: bytes, start: int, stop: int) -> Iterator[Piece]:
-    """Yield what stands before the first record."""
+    """Yield what comes before the first record."""
     filler = min(_after(FILLER, segment, start), stop)
     if filler > start:
         yield Piece(start, filler, b"", [], [])

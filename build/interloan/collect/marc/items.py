@@ -35,7 +35,7 @@ class Items(Protocol):
 
     @property
     def tag(self) -> bytes:
-        """The field by whose values titles are looked up, or that holds their items."""
+        """The field that identifies titles in a list, or that holds their items."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -124,7 +124,7 @@ def read(option: str | Path) -> Items:
             else a CSV, see `read_list`.
 
     Raises:
-        SourceError: It is no such file.
+        SourceError: It is not such a file.
     """
     match = EMBEDDED.fullmatch(str(option))
     if match and not Path(option).exists():
@@ -197,7 +197,7 @@ def _header(file: str, cells: Sequence[str]) -> Iterator[Problem]:
         yield Problem(file, 1, "", shown, why, remedy)
     for name in ("record_id", "items", "circulation"):
         if cells.count(name) > 1:
-            yield Problem(file, 1, name, "", "stands twice in the header", "keep one of them")
+            yield Problem(file, 1, name, "", "appears twice in the header", "keep one of them")
 
 
 def _values(

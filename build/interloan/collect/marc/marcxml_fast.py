@@ -21,6 +21,7 @@ from interloan.collect.marc.raw_keys import (
     LEAST_008,
     SUBFIELD,
     Bytes,
+    Framed,
     Picked,
     Places,
     append_languages,
@@ -82,7 +83,8 @@ def pick(block: memoryview, further: bytes = b"") -> Picked:
     for segment, value in others:
         if is_title[segment]:
             values[row[segment]].append(value)
-    return _accounted(Picked(keys, values, [], [], 0, 0, 0), tags, starts, leaders)
+    size = len(tags.text) - len(PADDING)
+    return Framed(starts, tags.stops, leaders, tags.sound).picked(keys, values, size)
 
 
 def _fields(tags: _Tags, tag: bytes) -> list[tuple[int, bytes]]:
@@ -115,27 +117,6 @@ def _control_fields(tags: _Tags, tag: bytes) -> list[tuple[int, bytes]]:
             tags.sound[segment] = False
         fields.append((segment, value))
     return fields
-
-
-def _accounted(picked: Picked, tags: _Tags, starts: Places, leaders: Bytes) -> Picked:
-    """Add what became of the other records, and of the bytes."""
-    size = len(tags.text) - len(PADDING)
-    segments = np.concatenate(([0], tags.stops))[: len(tags.stops)]
-    is_aside = are_aside(leaders)
-    sizes, before = tags.stops - starts, starts - segments
-    apart = tags.sound & is_aside
-    is_odd = ~tags.sound
-    odd = list(zip(segments[is_odd].tolist(), tags.stops[is_odd].tolist(), strict=True))
-    tail = int(tags.stops[-1]) if len(tags.stops) else 0
-    if tail < size:
-        odd.append((tail, size))
-    return picked._replace(
-        aside=[bytes(leader) for leader in leaders[apart]],
-        odd=odd,
-        counted=int(sizes[tags.sound & ~is_aside].sum()),
-        set_aside=int(sizes[apart].sum()),
-        between=int(before[tags.sound].sum()),
-    )
 
 
 class _Values(NamedTuple):

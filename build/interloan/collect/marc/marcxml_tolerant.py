@@ -44,7 +44,7 @@ class RecordEnd:
 
 
 def pieces(segment: bytes, tags: frozenset[bytes] = KEY_TAGS) -> Iterator[Piece]:
-    """Yield what stands before a record, and the record: every byte once.
+    """Yield what comes before a record, and the record: every byte once.
 
     Args:
         segment: From the end of the record before it through its own end tag.
@@ -88,7 +88,7 @@ def _record(segment: bytes, start: int, is_cut: bool, tags: frozenset[bytes]) ->
 
 
 class _Reader:
-    """Takes the leader and some fields from one record, whatever else stands in it.
+    """Takes the leader and some fields from one record, whatever else is in it.
 
     The parser reads bytes as Latin-1, so that no encoding is ever wrong; the values of a key are
     ASCII.

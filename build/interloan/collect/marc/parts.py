@@ -1,7 +1,7 @@
 """Finds the files of a catalogue, sees what they are, and splits them into parts to be counted.
 
 Nothing is unpacked to disk. An archive that names files outside itself, or the same file twice, was
-not made by an export, and nobody can say which of its members is meant: it is refused unopened.
+not made by an export, and it is unclear which of its members is meant: it is refused unopened.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ OPENED_AT_ONCE = 16
 """Files opened at the same time: a store answers each after some tens of milliseconds."""
 SUFFIXES = {".mrc", ".marc", ".marc21", ".mrk", ".usmarc", ".iso", ".iso2709", ".dat", ".bib"}
 SUFFIXES |= {".out", ".xml", ".marcxml"}
-"""Endings by which MARC files are told in a folder or an archive; `.gz` and `.zip` may follow."""
+"""Endings of MARC files, by which folders and archives are searched; `.gz` or `.zip` may follow."""
 HEAD = 1 << 16
-"""Bytes by which the kind of a file is told."""
+"""Bytes read to see the kind of a file."""
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 MOST_MEMBERS = 1_000
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}
@@ -186,7 +186,7 @@ def _looks_like_marc(name: str) -> bool:
 
 
 def _parts(file: StoredFile, part_size: int, passed_over: list[str]) -> Iterator[Part]:
-    """Yield the parts of one file; raise SourceError where it is no MARC."""
+    """Yield the parts of one file; raise SourceError where it is not MARC."""
     path, size = file.path, file.size
     if path == STANDARD_INPUT:
         yield _standard_input()
@@ -289,7 +289,7 @@ def _check_archive(path: str, members: Sequence[zipfile.ZipInfo], size: int) -> 
             (stat.S_ISLNK(member.external_attr >> 16), "is a symbolic link"),
             (member.flag_bits & ENCRYPTED, "is encrypted"),
             (member.compress_type not in METHODS, "is packed in a way that cannot be unpacked"),
-            (times[member.filename.casefold()] > 1, "stands twice in the archive"),
+            (times[member.filename.casefold()] > 1, "appears twice in the archive"),
         )
         for is_so, why in faults:
             if is_so:

@@ -26,11 +26,11 @@ KEY = {
     "audience": (9, 10), "form_23": (10, 11), "form_29": (11, 12), "language": (12, 15),
     "physical": (15, 17),
 }  # fmt: skip
-"""Where each coded thing stands in a key; fields 041 and further 007 follow."""
+"""Where each coded value is in a key; fields 041 and further 007 follow."""
 KEY_SIZE = 18
 """Bytes of the fixed part of a key."""
 KEY_TAGS = frozenset({b"007", b"008", b"041", b"100"})
-"""Tags of the fields that a key needs, and of the one by which UNIMARC is told."""
+"""Tags of the fields that a key needs, and of the one by which UNIMARC is recognized."""
 LEAST_008 = 38
 """Bytes of 008 that are needed. It should have 40; one in twelve real records has fewer."""
 LONGEST_041 = 1_000
@@ -44,10 +44,10 @@ ASIDE = {
     "u": "holdings", "v": "holdings", "x": "holdings", "y": "holdings",
     "z": "authority", "w": "classification", "q": "community information",
 }  # fmt: skip
-"""Leader/06 of records that are no titles."""
+"""Leader/06 of records that are not titles."""
 HOLDINGS, HOLDINGS_WITH_ITEMS = "holdings", "holdings with items"
 FIRST_DATA = b"010"
-"""The first tag that is no control field's."""
+"""The first tag that is not a control field's."""
 
 Bytes = NDArray[np.uint8]
 Places = NDArray[np.intp]
@@ -62,7 +62,7 @@ _HOLDINGS[[ord(kind) for kind, name in ASIDE.items() if name == HOLDINGS]] = Tru
 
 
 def aside(leader: bytes) -> str:
-    """Return what a record is that is no title of the collection; empty for a title.
+    """Return what a record is that is not a title of the collection; empty for a title.
 
     >>> aside(b"00085cz  a2200037 n 4500"), aside(b"00085cam a2200037 a 4500")
     ('authority', '')
@@ -133,10 +133,10 @@ class Picked(NamedTuple):
     Attributes:
         keys: Raw keys of the titles, in their order.
         values: Values of one further field, of each of the titles.
-        aside: Leaders of records that are no titles.
+        aside: Leaders of records that are not titles.
         odd: Start and stop of the segments that were left to the tolerant path.
         counted: Bytes of the titles.
-        set_aside: Bytes of the records that are no titles.
+        set_aside: Bytes of the records that are not titles.
         between: Bytes of line ends before all these.
     """
 
@@ -147,6 +147,37 @@ class Picked(NamedTuple):
     counted: int
     set_aside: int
     between: int
+
+
+class Framed(NamedTuple):
+    """The records of a block: where each starts and its segment stops, its leader, and `sound`.
+
+    A record that is not sound is left to the tolerant path.
+    """
+
+    starts: Places
+    stops: Places
+    leaders: Bytes
+    sound: NDArray[np.bool_]
+
+    def picked(self, keys: list[bytes], values: list[list[bytes]], size: int) -> Picked:
+        """Return the keys and values of the titles, and what became of all bytes of a block."""
+        segments = np.concatenate(([0], self.stops))[: len(self.stops)]
+        is_aside = self.sound & are_aside(self.leaders)
+        is_odd, sizes = ~self.sound, self.stops - self.starts
+        odd = list(zip(segments[is_odd].tolist(), self.stops[is_odd].tolist(), strict=True))
+        tail = int(self.stops[-1]) if len(self.stops) else 0
+        if tail < size:
+            odd.append((tail, size))
+        return Picked(
+            keys,
+            values,
+            aside=[bytes(leader) for leader in self.leaders[is_aside]],
+            odd=odd,
+            counted=int(sizes[self.sound & ~is_aside].sum()),
+            set_aside=int(sizes[is_aside].sum()),
+            between=int((self.starts - segments)[self.sound].sum()),
+        )
 
 
 def gather(data: Bytes, places: Places, width: int) -> Bytes:
@@ -192,7 +223,7 @@ def append_languages(keys: list[bytes], rows: Sequence[int], values: Sequence[by
 
 
 def are_aside(leaders: Bytes) -> NDArray[np.bool_]:
-    """Return which leaders are of records that are no titles, as `aside` does."""
+    """Return which leaders are of records that are not titles, as `aside` does."""
     is_aside: NDArray[np.bool_] = _KINDS_ASIDE[leaders[:, TYPE]]
     is_aside |= leaders[:, STATUS] == ord("d")
     return is_aside

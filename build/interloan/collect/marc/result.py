@@ -26,7 +26,7 @@ _Place = tuple[str, str, str, str, str, str]
 
 @dataclass(frozen=True)
 class Row:
-    """How many titles stand in one cell, in the words and columns of table `holdings`.
+    """How many titles are in one cell, in the words and columns of table `holdings`.
 
     A title in two languages counts whole in both, because readers of either can use it: whole
     counts must not be summed over languages. In the fractional ones it is shared out, a half to
@@ -34,7 +34,7 @@ class Row:
 
     Attributes:
         language: MARC code of today, or a code of another list without one; `und`, `zxx`, `mul`,
-            `mis` and unknown codes stand as they are; empty where there is no usable code.
+            `mis` and unknown codes are kept as they are; empty where there is no usable code.
         written: What the record says where that differs: a discontinued code, an equivalent of
             another list, `|||` (not coded), blanks, or something malformed.
         code_list: `marc`, or the list of the code as 041 $2 names it.
@@ -77,12 +77,12 @@ class Summary:
         bytes_counted: Bytes of the titles counted, after unpacking.
         bytes_aside: Bytes of records set aside.
         bytes_between: Bytes between records: line ends, padding, markup.
-        bytes_skipped: Bytes that are no readable record.
-        findings: The first stretches that are no sound records.
+        bytes_skipped: Bytes that are not a readable record.
+        findings: The first stretches that are not sound records.
         reasons: All of them, by reason and whether a title was counted all the same.
         items: Items of the titles counted; None where items were not counted.
         items_unmatched: Items of a list whose record id no title has, less those whose record
-            stands more than once; None without a list.
+            appears more than once; None without a list.
     """
 
     files: tuple[str, ...]
@@ -187,14 +187,14 @@ def account(summary: Summary) -> Iterator[str]:
     if (unmatched := summary.items_unmatched or 0) > 0:
         yield f"Items left out, because their record is not in the catalogue: {number(unmatched)}"
     elif unmatched < 0:
-        yield f"Items counted twice, because their record stands twice: {number(-unmatched)}"
+        yield f"Items counted twice, because their record appears twice: {number(-unmatched)}"
 
 
 def _uses(summary: Summary) -> Iterator[str]:
     kinds = ", ".join(f"{number(count)} {kind}" for kind, count in summary.aside.items())
     uses = (
         (summary.bytes_counted, "counted", _some(summary.records, "title")),
-        (summary.bytes_aside, "set aside", f"records that are no titles: {kinds}"),
+        (summary.bytes_aside, "set aside", f"records that are not titles: {kinds}"),
         (summary.bytes_between, "between", "line ends, padding and markup between records"),
         (summary.bytes_skipped, "skipped", "not readable, see below"),
     )

@@ -37,14 +37,14 @@ CHUNK = 1 << 15
 GZIP = 31
 """What zlib calls a window of 32 kB with the header and the check sum of gzip."""
 CUT_OFF = (EOFError, OSError)
-"""What a file that ends too soon raises: what stands before is as it was packed."""
+"""What a file that ends too soon raises: what comes before is as it was packed."""
 DAMAGED: tuple[type[BaseException], ...] = (
     zipfile.BadZipFile,
     NotImplementedError,
     zlib.error,
     _zlib.error,
 )
-"""What raises where data differ from what was packed: nobody knows from where on."""
+"""What raises where data differ from what was packed: it is not known from where on."""
 NOT_A_ZIP = (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, struct.error)
 """What damaged directories and members of archives raise."""
 
@@ -219,8 +219,8 @@ class _Headed(io.RawIOBase):
 class _Gunzip(io.RawIOBase):
     """The content of a gzip file of one or several members; what follows them may be zeros.
 
-    All that stands before damage is given; then reading raises EOFError where the file ends within
-    a member, and one of DAMAGED elsewhere.
+    All that comes before damage is returned. Then reading raises EOFError where the file ends
+    within a member, and one of DAMAGED elsewhere.
     """
 
     def __init__(self, packed: IO[bytes]) -> None:
