@@ -24,7 +24,7 @@ import yaml
 from servers import Server, ask, status
 from swaps import copied
 
-from interloan import renewal
+from interloan import pipeline
 from interloan.project import Project
 from interloan.questions import question_files
 from interloan.sources import descriptors
@@ -103,7 +103,7 @@ def main(slowest: int) -> int:
     with tempfile.TemporaryDirectory() as folder:
         project = copied(Path(folder))
         widen(project)
-        renewal.build_site(project, print)
+        pipeline.build_site(project, print)
         servers = [Server(name, root=project.root) for name in TIMES]
         try:
             took = {page: [seconds(server, page) for server in servers] for page in pages(project)}

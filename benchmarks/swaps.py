@@ -26,7 +26,7 @@ from pathlib import Path
 
 import httpx
 
-from interloan import pipeline, renewal
+from interloan import pipeline
 from interloan.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -137,7 +137,7 @@ def main(swaps: int, clients: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         project = copied(Path(name) / "interloan")
         sources = Sources(project)
-        renewal.build_site(project, lambda _: None)
+        pipeline.build_site(project, lambda _: None)
         command = [sys.executable, "-m", "interloan", "--project", str(project.root), "serve"]
         server = subprocess.Popen(
             [*command, "--port", "0", "--workers", "2"], stdout=subprocess.PIPE, text=True,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from datasette.utils import escape_fts
 
-from interloan import pipeline, renewal
+from interloan import pipeline
 from interloan.database import functions
 from interloan.pipeline import Content
 from interloan.problems import SourceError
@@ -37,7 +37,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Project:
 @pytest.fixture(scope="session")
 def project(real: Project) -> Project:
     """The same with the downloads."""
-    renewal.renew(real, lambda _: None)
+    pipeline.renew(real, lambda _: None)
     return real
 
 

@@ -1,14 +1,15 @@
-"""Joins the steps: declarations → rows → derived rows → database → metadata.yml."""
+"""Joins the steps: declarations → rows → derived rows → database → metadata.yml → downloads."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-from interloan import files
+from interloan import files, freshness
 from interloan.database import integrity, question_sql, self_description, sqlite_file
 from interloan.demand import derived_tables
 from interloan.exports import metadata
-from interloan.garbage import uncollected
 from interloan.problems import SourceError
 from interloan.project import Project
 from interloan.questions import question_files
@@ -16,6 +17,8 @@ from interloan.questions.question_files import Question
 from interloan.sources import descriptors, typed_rows
 from interloan.sources.table import Table
 from interloan.sources.typed_rows import Rows
+
+Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def build(project: Project) -> Content:
         SourceError, DatabaseError: Something is wrong; nothing was changed.
         DraftError: Another build is running, or the database cannot be replaced while it is open.
     """
-    with files.drafting(project.root) as folder, uncollected():
+    with files.drafting(project.root) as folder:
         content = read(project)
         draft = folder / project.database.name
         sqlite_file.write(draft, content.tables, content.rows, content.views)
@@ -85,3 +88,44 @@ def write_metadata(project: Project, content: Content) -> bool:
     with files.drafting(project.root) as folder:
         files.write_text(text, folder / project.metadata.name, project.metadata)
     return True
+
+
+def build_site(project: Project, say: Say) -> Content:
+    """Build all that a site serves: the database, metadata.yml and the downloads.
+
+    Args:
+        project: The checkout.
+        say: Called with one line for each thing that takes its time.
+    """
+    say("Building the database …")
+    content = build(project)
+    own = any(project.local.rglob("*.csv"))
+    published = read(project, with_local=False) if own else content
+    write_metadata(project, published)
+    _renew_downloads(project, say)
+    return content
+
+
+def renew(project: Project, say: Say) -> None:
+    """Build as `build_site` does, but leave a database that is current as it is."""
+    if not freshness.is_current(project):
+        build_site(project, say)
+    elif not freshness.has_current_downloads(project):
+        write_metadata(project, read(project, with_local=False))
+        _renew_downloads(project, say)
+
+
+def export_to(project: Project, folder: Path) -> int:
+    """Write every table of the built database into `folder`; return the number of files."""
+    from interloan.exports import downloads  # noqa: PLC0415 (its formats take long to load)
+
+    tables = descriptors.load(project.root / "sources")
+    views = question_files.load(project.questions).views
+    with files.drafting(project.root):
+        return len(downloads.write(project.database, folder, tables, views))
+
+
+def _renew_downloads(project: Project, say: Say) -> None:
+    if not freshness.has_current_downloads(project):
+        say("Writing the downloads …")
+        export_to(project, project.downloads)

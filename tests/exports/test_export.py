@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from frictionless import Package
 
-from interloan import pipeline, renewal
+from interloan import pipeline
 from interloan.exports.downloads import NotOurFolderError
 from interloan.project import Project
 
@@ -19,7 +19,7 @@ from interloan.project import Project
 def exported(mini: Project) -> Path:
     pipeline.build(mini)
     folder = mini.root / "out"
-    renewal.export_to(mini, folder)
+    pipeline.export_to(mini, folder)
     return folder
 
 
@@ -72,11 +72,11 @@ def test_a_folder_with_other_files_is_left_alone(mini: Project, exported: Path) 
     mine.mkdir()
     (mine / "thesis.txt").write_text("years of work")
     with pytest.raises(NotOurFolderError, match="choose a new or an empty folder"):
-        renewal.export_to(mini, mine)
+        pipeline.export_to(mini, mine)
     assert (mine / "thesis.txt").read_text() == "years of work"
 
 
 def test_a_second_export_is_the_same_bytes(mini: Project, exported: Path) -> None:
     first = {path.name: path.read_bytes() for path in exported.iterdir()}
-    renewal.export_to(mini, exported)
+    pipeline.export_to(mini, exported)
     assert {path.name: path.read_bytes() for path in exported.iterdir()} == first

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import Complaints
 
-from interloan import freshness, pipeline, renewal
+from interloan import freshness, pipeline
 from interloan.project import Project
 
 HEADER = "lender_id,effective_from,amount_usd"
@@ -61,7 +61,7 @@ def test_own_rows_are_outside_row_bounds_and_metadata(mini: Project, own_fees: P
     own_fees.write_text("\n".join([HEADER, *days]) + "\n")
     pipeline.write_metadata(mini, pipeline.read(mini, with_local=False))
     before = mini.metadata.read_text()
-    renewal.build_site(mini, lambda _: None)
+    pipeline.build_site(mini, lambda _: None)
     assert mini.metadata.read_text() == before
     assert len(pipeline.read(mini).rows["fees"]) - 30 == len(
         pipeline.read(mini, with_local=False).rows["fees"]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import click
 
-from interloan.commands.console import err, out, problems_reported
+from interloan.commands.console import err, out, problems_reported, uncollected
 from interloan.figures import number
-from interloan.garbage import uncollected
 from interloan.project import Project
 
 
@@ -21,11 +20,6 @@ def build(project: Project, site: bool) -> None:
     with uncollected(), problems_reported(), err.status("Building …"):
         from interloan import pipeline  # takes long to import
 
-        if site:
-            from interloan import renewal  # the formats of downloads take long to import
-
-            content = renewal.build_site(project, out.print)
-        else:
-            content = pipeline.build(project)
+        content = pipeline.build_site(project, out.print) if site else pipeline.build(project)
     rows = sum(map(len, content.rows.values()))
     out.print(f"Built {project.database.name}: {len(content.tables)} tables, {number(rows)} rows.")

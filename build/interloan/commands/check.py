@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from interloan.commands.console import err, out, problems_reported
+from interloan.commands.console import err, out, problems_reported, uncollected
 from interloan.figures import number
-from interloan.garbage import uncollected
 from interloan.project import Project
 
 if TYPE_CHECKING:

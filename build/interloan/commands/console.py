@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import sys
 from collections.abc import Iterator
@@ -52,3 +53,15 @@ def problems_reported() -> Iterator[None]:
     except OSError as error:
         err.print(f"{error.filename or 'A file'}: {error.strerror or error}.", markup=False)
         sys.exit(1)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Look for no cycles in memory meanwhile: it takes a tenth of a build, and finds nothing."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -20,10 +20,10 @@ def export(project: Project, folder: Path) -> None:
     The files go to FOLDER, with checksums in manifest.json. FOLDER must be new or empty, or one
     that an earlier export wrote, which is then replaced as a whole.
     """
-    from interloan import pipeline, renewal  # take long to import
+    from interloan import pipeline  # takes long to import
 
     with problems_reported(), err.status("Exporting …"):
         if not freshness.is_current(project):
             pipeline.build(project)
-        count = renewal.export_to(project, folder.resolve())
+        count = pipeline.export_to(project, folder.resolve())
     out.print(f"Wrote {count} files, manifest.json and datapackage.json to {folder}.")

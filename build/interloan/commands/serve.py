@@ -11,7 +11,7 @@ import click
 
 from datasette_hardened.limits import memory
 from interloan import freshness
-from interloan.commands.console import err, out, problems_reported
+from interloan.commands.console import err, out, problems_reported, uncollected
 from interloan.project import Project
 
 
@@ -70,9 +70,13 @@ def _renew_apart(project: Project) -> None:
 
 
 def _renew(project: Project) -> None:
-    with suppress(KeyboardInterrupt), problems_reported():  # ctrl-C ends the parent as well
-        from interloan import renewal  # takes long to import, and much memory
+    with (
+        uncollected(),
+        suppress(KeyboardInterrupt),
+        problems_reported(),
+    ):  # ctrl-C ends the parent as well
+        from interloan import pipeline  # takes long to import, and much memory
 
-        renewal.renew(project, out.print)
+        pipeline.renew(project, out.print)
         return
     sys.exit(1)
