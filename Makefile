@@ -4,11 +4,13 @@
 PYTHON ?= python3
 RELEASE := .venv-release/bin/python
 
-.PHONY: help serve test check lint house lock audit sbom
+.PHONY: help serve quick test thorough check lint house lock audit sbom
 
 help:
 	@echo "make serve   build the database and serve it at http://127.0.0.1:8001/"
+	@echo "make quick   run the tests that need no browser, notebook or server of their own"
 	@echo "make test    run all tests"
+	@echo "make thorough  run all tests at their full length: for a release"
 	@echo "make check   check the sources, the metadata and the code's form"
 	@echo "make house   count rooms, modules and lines, and draw docs/architecture.svg"
 	@echo "make audit   ask whether a vulnerability is known in what the site is locked to"
@@ -18,8 +20,8 @@ help:
 serve:
 	@$(PYTHON) -m bootstrap serve
 
-test:
-	@$(PYTHON) -m bootstrap test
+quick test thorough:
+	@$(PYTHON) -m bootstrap $@
 
 check: lint
 	@$(PYTHON) -m bootstrap run -m interloan metadata --check

@@ -19,9 +19,12 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 OLDEST = (3, 11)
+PYTEST = ["-m", "pytest", "--numprocesses", "logical", "--dist", "loadfile"]
 COMMANDS = {
     "serve": ("serve.txt", ["-m", "interloan", "serve"]),
-    "test": ("develop.txt", ["-m", "pytest"]),
+    "quick": ("develop.txt", [*PYTEST, "-m", "not slow and not thorough"]),
+    "test": ("develop.txt", PYTEST),
+    "thorough": ("develop.txt", [*PYTEST, "-m", "", "--hypothesis-profile", "thorough"]),
     "run": ("develop.txt", []),
 }
 
@@ -65,7 +68,7 @@ def main(arguments: list[str]) -> int:
         sys.exit(f"Interloan needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     name, *rest = arguments or ["serve"]
     if name not in COMMANDS:
-        sys.exit("Usage: python -m bootstrap serve|test|run [OPTIONS]")
+        sys.exit("Usage: python -m bootstrap serve|quick|test|thorough|run [OPTIONS]")
     lock, command = COMMANDS[name]
     try:
         python = prepare(lock)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from datasette.utils import escape_fts
+from hypothesis import settings
 
 from interloan import pipeline
 from interloan.database import functions
@@ -18,6 +19,17 @@ from interloan.project import Project
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("sources", "questions", "templates", "static", "build")
 FILES = ("metadata.yml", "settings.json")
+SLOW = {"project", "mini", "visit", "bench", "rerun", "checkout", "served"}
+"""Fixtures that build a site, open a browser, or start a server or a notebook."""
+
+settings.register_profile("thorough", max_examples=1_000, deadline=None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `make quick` leaves out."""
+    for item in items:
+        if SLOW.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")
