@@ -94,6 +94,9 @@ def test_a_difference_is_tested_as_the_handbook_does() -> None:
     assert not found.is_significant
     assert difference(Figure(100, 16.45), Figure(124, 16.45)).is_significant
     assert difference(Figure(124, 16.45), Figure(100, 16.45)).is_significant
+    on_the_edge = difference(Figure(0, 1, z=1), Figure(1.645, 0))
+    assert on_the_edge.z == 1.645
+    assert not on_the_edge.is_significant  # the handbook's test must be exceeded
     assert found.change_pct == pytest.approx(20)
     # The ends solve (120 - 100 R)² = 16.45² (1 + R²).
     assert found.change_pct_low == pytest.approx(-2.926, abs=5e-4)
