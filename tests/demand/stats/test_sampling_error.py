@@ -57,6 +57,8 @@ def test_of_several_zero_estimates_only_the_largest_margin_counts_once() -> None
     assert moe_of_sum([0, 0, 0, 0], [22, 22, 30, 19]) == 30
     assert moe_of_sum([0, 0, 40], [22, 30, 40]) == 50
     assert moe_of_sum([], []) == 0
+    with pytest.raises(ValueError, match="shorter"):
+        moe_of_sum([22, 30], [9])
 
 
 def test_a_negative_radicand_falls_back_on_the_ratio() -> None:
