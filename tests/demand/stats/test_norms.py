@@ -53,6 +53,7 @@ def test_a_regime_begins_at_the_threshold() -> None:
 
 def test_the_threshold_itself_is_above_the_pool() -> None:
     assert [target(QUEENSLAND, people, 2) for people in (0, 2499, 2500)] == [0, 0, 5000]
+    assert target(IFLA_PARITY, 1, 0.2) == 0.2  # parity sets no least number
 
 
 def test_parity_is_what_the_collection_holds_for_everyone() -> None:

@@ -49,6 +49,13 @@ def test_an_unknown_estimate_is_unranked_and_an_unknown_margin_may_stand_anywher
     assert ranks == [(1, 2), None, (1, 3), (2, 3)]
 
 
+def test_an_unknown_estimate_does_not_widen_the_intervals_of_the_others() -> None:
+    """Apart as two that have to hold together, which as three they would not be."""
+    assert rank_intervals_of_estimates([12.45, 10], [1, 1]) == [(1, 1), (2, 2)]
+    assert rank_intervals_of_estimates([12.45, None, 10], [1, 1, 1]) == [(1, 1), None, (2, 2)]
+    assert rank_intervals_of_estimates([12.45, 11.9, 10], [1, 1, 1])[2] == (1, 3)
+
+
 @settings(deadline=None)
 @given(estimates)
 def test_without_error_the_ranks_are_the_ordinary_ones(values: list[int]) -> None:

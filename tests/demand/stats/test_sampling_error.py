@@ -57,6 +57,8 @@ def test_of_several_zero_estimates_only_the_largest_margin_counts_once() -> None
     assert moe_of_sum([0, 0, 0, 0], [22, 22, 30, 19]) == 30
     assert moe_of_sum([0, 0, 40], [22, 30, 40]) == 50
     assert moe_of_sum([], []) == 0
+    with pytest.raises(ValueError, match="shorter"):
+        moe_of_sum([22, 30], [9])
 
 
 def test_a_negative_radicand_falls_back_on_the_ratio() -> None:
@@ -94,6 +96,9 @@ def test_a_difference_is_tested_as_the_handbook_does() -> None:
     assert not found.is_significant
     assert difference(Figure(100, 16.45), Figure(124, 16.45)).is_significant
     assert difference(Figure(124, 16.45), Figure(100, 16.45)).is_significant
+    on_the_edge = difference(Figure(0, 1, z=1), Figure(1.645, 0))
+    assert on_the_edge.z == 1.645
+    assert not on_the_edge.is_significant  # the handbook's test must be exceeded
     assert found.change_pct == pytest.approx(20)
     # The ends solve (120 - 100 R)² = 16.45² (1 + R²).
     assert found.change_pct_low == pytest.approx(-2.926, abs=5e-4)
