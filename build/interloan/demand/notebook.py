@@ -31,7 +31,7 @@ BLUE, ORANGE, GRAY, PALE = "#0072B2", "#D55E00", "#6E6E6E", "#B5B5B5"
 WARNING = "#B00020"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 PIXELS_PER_INCH = 120
-SOURCE_PARTS = ("sources", "queries", "views")  # what a database is built from
+SOURCE_PARTS = ("sources", "questions")  # what a database is built from
 LONGEST_LINE = 100  # of the source below a title
 
 MULTIPLYING = alt.Scale(type="log")

@@ -18,7 +18,7 @@ from interloan.project import Project
 
 pytestmark = pytest.mark.notebook
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 LARGEST_BYTES = 1_500_000  # beyond some megabytes code hosts no longer show a notebook
 TEXTS = ("text/markdown", "text/html", "text/plain")
 SYNTHETIC = Path("tests", "fixtures", "synthetic-library.csv")
