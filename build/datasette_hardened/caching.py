@@ -20,17 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.version import __version__ as datasette_version
 
-from datasette_hardened import database_file
-from datasette_hardened.asgi import (
-    Application,
-    Message,
-    Receive,
-    Scope,
-    Send,
-    noted,
-    path,
-    static_paths,
-)
+from datasette_hardened import asgi, database_file
+from datasette_hardened.asgi import Application, Message, Receive, Scope, Send
 from datasette_hardened.settings import Settings, folder
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
@@ -46,7 +37,7 @@ class Tags:
     def __init__(self, datasette: Datasette, settings: Settings) -> None:
         self._datasette = datasette
         self._changing = [folder(datasette) / file for file in settings.changing_files.values()]
-        self._static = static_paths(datasette)
+        self._static = asgi.static_paths(datasette)
 
     @cached_property
     def _edition(self) -> str:
@@ -76,7 +67,7 @@ def wrap(datasette: Datasette, settings: Settings) -> Callable[[Application], Ap
             if scope["type"] != "http":
                 await application(scope, receive, send)
                 return
-            tag = tags.of(path(scope))
+            tag = tags.of(asgi.path(scope))
             if tag and tag.removeprefix(WEAK) in _has(scope):
                 headers = [(b"etag", tag), (b"cache-control", lifetime)]
                 await send({"type": "http.response.start", "status": 304, "headers": headers})
@@ -150,7 +141,7 @@ def _has(scope: Scope) -> list[bytes]:
 def _headers(message: Message, scope: Scope, tag: bytes, lifetime: bytes) -> list[Any]:
     sent: list[Any] = list(message.get("headers", []))
     names = {name.lower() for name, _ in sent}
-    if noted(scope).get("is_incomplete"):
+    if asgi.noted(scope).get("is_incomplete"):
         return [pair for pair in sent if pair[0].lower() != b"cache-control"] + NEVER
     if message["status"] >= 400 or b"x-truncated" in names:  # without a word a cache may guess
         return sent if b"cache-control" in names else sent + NEVER

@@ -11,16 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from datasette_hardened.asgi import (
-    Application,
-    Message,
-    Receive,
-    Scope,
-    Send,
-    noted,
-    path,
-    static_paths,
-)
+from datasette_hardened import asgi
+from datasette_hardened.asgi import Application, Message, Receive, Scope, Send
 from datasette_hardened.settings import Settings
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
@@ -65,16 +57,16 @@ def wrap(datasette: Datasette, settings: Settings) -> Callable[[Application], Ap
     A page may widen the policy for itself by the note `content_policy`, a mapping of directives.
     """
     rules = {**RULES, **settings.content_policy}
-    static, changing = static_paths(datasette), tuple(settings.changing_files)
+    static, changing = asgi.static_paths(datasette), tuple(settings.changing_files)
     kept = settings.static_seconds
 
     def headers(scope: Scope, message: Message) -> Headers:
         ours = dict(ALWAYS)
         if message["status"] != 304:  # a browser would put the policy on the page that it has kept
             ours["content-security-policy"] = policy(
-                {**rules, **noted(scope).get("content_policy", {})}
+                {**rules, **asgi.noted(scope).get("content_policy", {})}
             )
-        is_file = path(scope).startswith(static) and not path(scope).startswith(changing)
+        is_file = asgi.path(scope).startswith(static) and not asgi.path(scope).startswith(changing)
         if kept is not None and is_file and message["status"] == 200:
             ours["cache-control"] = f"max-age={kept}"
         replaced = {name.encode() for name in ours} | WRONG

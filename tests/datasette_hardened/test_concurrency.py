@@ -114,6 +114,19 @@ def test_slow_readers_of_files_take_no_place() -> None:
     asyncio.run(story())
 
 
+def test_a_table_that_looks_like_a_file_takes_its_place() -> None:
+    async def story() -> None:
+        crowd = Crowd()
+        paths = ("/interloan/fees.db?_facet=kind", "/interloan/static/fees")
+        visits = [asyncio.create_task(crowd.visit(path)) for path in paths for _ in range(60)]
+        await settle()
+        assert len(crowd.answered) == 2 + 8
+        crowd.finish.set()
+        await asyncio.gather(*visits)
+
+    asyncio.run(story())
+
+
 def test_who_left_while_waiting_is_forgotten_and_takes_no_place() -> None:
     async def story() -> None:
         crowd, leaves = Crowd(), asyncio.Event()

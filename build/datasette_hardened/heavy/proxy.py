@@ -33,11 +33,11 @@ TIMEOUTS = {"connect": 5.0, "read": 30.0}
 FAILURES = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException)
 OF_ONE_CONNECTION = {b"connection", b"keep-alive", b"te", b"transfer-encoding", b"upgrade"}
 """Headers that nobody hands on (https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1)."""
-NOT_ASKED = {
+NOT_HANDED_ON = {
     *(*OF_ONE_CONNECTION, b"content-length", b"expect"),
     *(b"forwarded", b"x-forwarded-for", b"x-forwarded-proto"),
 }
-"""What is not asked on either: of a body, which no question needs, and what a visitor says of how
+"""Not handed on either: headers of a body, which no request needs, and what a visitor says of how
 this server was reached, which it knows better."""
 AWAY = Refusal(
     503, "This cannot be answered just now", "Try again in 5 seconds.", (("retry-after", "5"),)
@@ -120,7 +120,7 @@ class Forward:
         request = httpcore.Request(
             scope["method"],
             httpcore.URL(scheme=b"http", host=HERE, port=self._port, target=_target(scope)),
-            headers=_asked(scope),
+            headers=_request_headers(scope),
             extensions={"timeout": TIMEOUTS},
         )
         try:
@@ -147,9 +147,9 @@ def _target(scope: Scope) -> bytes:
     return path.partition(b"?")[0] + (b"?" + query if query else b"")
 
 
-def _asked(scope: Scope) -> list[tuple[bytes, bytes]]:
+def _request_headers(scope: Scope) -> list[tuple[bytes, bytes]]:
     """Return the visitor's headers, and how this server was reached."""
-    kept = [(name, value) for name, value in scope["headers"] if name not in NOT_ASKED]
+    kept = [(name, value) for name, value in scope["headers"] if name not in NOT_HANDED_ON]
     client = scope.get("client")
     reached = [(b"x-forwarded-proto", scope["scheme"].encode())]
     reached += [(b"x-forwarded-for", client[0].encode())] if client else []

@@ -8,21 +8,13 @@ finds the queue full is told at once when to come again; whoever left while wait
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from datasette_hardened import database_file
-from datasette_hardened.asgi import (
-    Application,
-    Receive,
-    Scope,
-    Send,
-    decoded_path,
-    left,
-    parameters,
-    path,
-)
+from datasette_hardened import asgi, database_file
+from datasette_hardened.asgi import Application, Receive, Scope, Send
 from datasette_hardened.refusals import Refusal, Refusals
 from datasette_hardened.settings import Settings, pattern
 
@@ -67,7 +59,7 @@ class Lane:
             return await self._free.acquire()
         self.waiting += 1
         turn = asyncio.ensure_future(self._free.acquire())
-        gone = asyncio.ensure_future(left(receive))
+        gone = asyncio.ensure_future(asgi.left(receive))
         has_turn = False
         try:
             await asyncio.wait({turn, gone}, return_when=asyncio.FIRST_COMPLETED)
@@ -106,9 +98,11 @@ def wrap(
         heavy = Lane(slots=2, queue=8, retry_seconds=5)
         light = Lane(slots=8, queue=48, retry_seconds=2)
 
+        def is_file(address: str) -> bool:
+            return address.startswith(files) or re.match(database_file.ROUTE, address) is not None
+
         async def laned(scope: Scope, receive: Receive, send: Send) -> None:
-            is_file = scope["type"] != "http" or path(scope).startswith(files)
-            if is_file or path(scope).endswith(database_file.ENDING):
+            if scope["type"] != "http" or is_file(asgi.path(scope)):
                 await application(scope, receive, send)
                 return
             lane = heavy if is_heavy(scope) else light
@@ -130,8 +124,8 @@ def judge(settings: Settings) -> IsHeavy:
     paths = pattern(settings.heavy_paths)
 
     def is_heavy(scope: Scope) -> bool:
-        if paths.match(decoded_path(scope)):
+        if paths.match(asgi.decoded_path(scope)):
             return True
-        return any(name == "sql" or name.startswith(HEAVY) for name, _ in parameters(scope))
+        return any(name == "sql" or name.startswith(HEAVY) for name, _ in asgi.parameters(scope))
 
     return is_heavy

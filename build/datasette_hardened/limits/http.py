@@ -15,15 +15,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from datasette_hardened.asgi import (
-    Application,
-    Receive,
-    Scope,
-    Send,
-    decoded_path,
-    parameters,
-    path,
-)
+from datasette_hardened import asgi
+from datasette_hardened.asgi import Application, Receive, Scope, Send
 from datasette_hardened.refusals import Refusal, Refusals
 
 MOST_BYTES = 8_192
@@ -68,20 +61,20 @@ def _wrong(scope: Scope) -> Refusal | None:
     hosts = [value for name, value in scope["headers"] if name == b"host"]
     if scope["method"] not in METHODS:
         return NOT_READING
-    if len(path(scope)) + len(query) > MOST_BYTES:
+    if len(asgi.path(scope)) + len(query) > MOST_BYTES:
         return TOO_LONG
-    if STRANGE_PATH.search(path(scope)):
+    if STRANGE_PATH.search(asgi.path(scope)):
         return MISSPELT
     if len(hosts) > 1 or not all(HOST.fullmatch(host) for host in hosts):
         return NO_HOST
-    return _too_many(scope) or (NOT_HERE if is_closed(decoded_path(scope)) else None)
+    return _too_many(scope) or (NOT_HERE if is_closed(asgi.decoded_path(scope)) else None)
 
 
 def _too_many(scope: Scope) -> Refusal | None:
     query: bytes = scope.get("query_string") or b""
     if query.count(b"&") >= MOST_PARAMETERS:
         return TOO_MANY
-    names = [name for name, _ in parameters(scope) if name.startswith("_facet")]
+    names = [name for name, _ in asgi.parameters(scope) if name.startswith("_facet")]
     is_over = len(names) - names.count("_facet_size") > MOST_FACETS
     return TOO_MANY_FACETS if is_over else None
 
