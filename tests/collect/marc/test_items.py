@@ -165,3 +165,21 @@ def test_a_file_named_as_a_field_is_read_as_a_list(
     monkeypatch.chdir(marc.folder)
     marc.file(b"record_id,items\nid1,3\n", "952")
     assert marc.row(marc.record("default", ("952", "  \x1fp1")), items="952").items == 3
+
+
+def test_the_account_says_what_became_of_every_byte_and_item(marc: Any) -> None:
+    record, authority = marc.record(), marc.record(kind="z ")
+    data = record + b"\n" + authority + marc.record(kind="z ") + b"rubbish\x1d" + record
+    table = marc.file(b"record_id,items\nid1,2\nid9,1500\n", "items.csv")
+    summary = marc.count(data, items=table).summary
+    assert list(result.account(summary)) == [
+        f"Read 1 file, {len(data):,} bytes after unpacking:",
+        f"  {2 * len(record):>15,}  counted    2 titles",
+        f"  {2 * len(authority):>15,}  set aside  records that are not titles: 2 authority",
+        f"  {1:>15,}  between    line ends, padding and markup between records",
+        f"  {8:>15,}  skipped    not readable, see below",
+        "1 place skipped: no leader and directory of a record",
+        f"  {summary.findings[0]}",
+        "Items of these titles: 4",
+        "Items left out, because their record is not in the catalogue: 1,498",
+    ]
