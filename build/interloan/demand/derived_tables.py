@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from interloan.demand import gaps, row_urls
+from interloan.demand import area_tables, gaps, row_urls
 from interloan.demand.paired_figures import DETAILED, Facts, Pair
 from interloan.demand.stats.norms import NORMS
 from interloan.demand.stats.trends import KEYS, trends
@@ -38,7 +38,7 @@ def derive(tables: Sequence[Table], rows: Rows) -> Rows:
             table.name: _rows(makers[table.name](rows), table)
             for table in tables
             if table.name in makers
-        }
+        } | area_tables.derive(tables, rows)
 
 
 def decimals(column: str) -> int:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import quote_plus, urlencode
 
 from interloan.database.search_index import DATABASE
+
+_quoted = lru_cache(maxsize=4096)(quote_plus)  # thousands of addresses repeat the same keys
 
 
 def address(table: str, **wanted: object) -> str:
@@ -26,4 +29,4 @@ def address(table: str, **wanted: object) -> str:
         else (column, str(value))
         for column, value in wanted.items()
     ]
-    return f"/{DATABASE}/{table}?{urlencode(filters)}"
+    return f"/{DATABASE}/{table}?{urlencode(filters, quote_via=_quoted)}"
