@@ -52,12 +52,13 @@ select
   hidden.traced_to_births, county.traced_to as traced_to_county, state.traced_to as traced_to_state
 from town_languages as towns
 join places on places.id = towns.place_id
+left join places as counties
+  on counties.kind = 'county' and counties.state_code = '25' and counties.county = places.county
 join census_group_languages as members on members.census_group_id = towns.census_group_id
 join languages on languages.id = members.language_id
 left join hidden_languages as hidden
   on hidden.place_id = towns.place_id and hidden.language_id = members.language_id
   and hidden.vintage = towns.vintage
-left join places as counties on counties.id like '0500000US25%' and counties.county = places.county
 left join area_languages as county
   on county.area_id = counties.id and county.language_id = members.language_id and county.is_preferred
 left join area_languages as state
