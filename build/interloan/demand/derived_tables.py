@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from interloan.demand import gaps
+from interloan.demand import area_tables, gaps
 from interloan.demand.paired_figures import DETAILED, Facts, Pair, row_url
 from interloan.demand.stats.norms import NORMS
 from interloan.demand.stats.trends import KEYS, trends
@@ -32,9 +32,10 @@ def derive(tables: Sequence[Table], rows: Rows) -> Rows:
     makers = {"language_trends": _trends, "language_gaps": _gaps}
     declared = [table for table in tables if table.name in makers]
     if not declared:
-        return {}
+        return area_tables.derive(tables, rows)
     facts = Facts(rows)
-    return {table.name: _rounded(makers[table.name](facts), table) for table in declared}
+    derived = {table.name: _rounded(makers[table.name](facts), table) for table in declared}
+    return derived | area_tables.derive(tables, rows)
 
 
 def decimals(column: str) -> int:

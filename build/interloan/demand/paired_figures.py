@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from interloan.database.search_index import DATABASE
 from interloan.sources.typed_rows import Row
@@ -16,6 +16,8 @@ TABLES = (
     "holdings",
 )  # fmt: skip
 DETAILED, SHORT = "B16001", "C16001"
+
+_quoted = lru_cache(maxsize=4096)(quote_plus)  # thousands of addresses repeat the same keys
 
 
 @dataclass(frozen=True)
@@ -121,4 +123,4 @@ def row_url(table: str, **values: object) -> str:
         else (column, str(value))
         for column, value in values.items()
     ]
-    return f"/{DATABASE}/{table}?{urlencode(filters)}"
+    return f"/{DATABASE}/{table}?{urlencode(filters, quote_via=_quoted)}"

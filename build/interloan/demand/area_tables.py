@@ -1,0 +1,76 @@
+"""The derived tables on the languages of towns, counties and the state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+
+from interloan.demand import area_languages, hidden_languages, town_languages
+from interloan.demand.area_languages import COUNTIES, MASSACHUSETTS
+from interloan.demand.town_languages import Tables, whole_town
+from interloan.sources.table import Table
+from interloan.sources.typed_rows import Row, Rows
+
+TABLES = ("town_languages", "hidden_languages", "area_languages", "municipality_areas")
+OWN, PART, WITHOUT = "own_figures", "place_is_a_part", "no_figures"
+
+
+def derive(tables: Sequence[Table], rows: Rows) -> Rows:
+    """Return the rows of those of TABLES that are declared.
+
+    Args:
+        tables: All declarations.
+        rows: The rows of the tables in sources/.
+    """
+    declared = {table.name: table for table in tables if table.name in TABLES}
+    if not declared:
+        return {}
+    towns = town_languages.rows(rows)
+    hidden = hidden_languages.rows(rows, towns)
+    languages = hidden_languages.members(rows, towns).values()
+    areas = area_languages.rows(rows, set(chain.from_iterable(languages)))
+    made = dict(zip(TABLES, (towns, hidden, areas, _nearest(rows, areas)), strict=True))
+    return {name: _ordered(made[name], table) for name, table in declared.items()}
+
+
+def _ordered(rows: Sequence[Row], table: Table) -> list[Row]:
+    """The rows by their key, their columns as declared."""
+    columns = [column.name for column in table.columns]
+    by_key = sorted(rows, key=lambda row: [str(row[name]) for name in table.primary_key])
+    return [{name: row[name] for name in columns} for row in by_key]
+
+
+def _nearest(tables: Tables, areas: Sequence[Row]) -> list[Row]:
+    """For each city and town the nearest areas that have figures, and why those."""
+    shared = {row["place_id"] for row in tables["town_language_shares"]}
+    with_births = {row["place_id"] for row in tables["births_abroad"]}
+    detailed = {row["area_id"] for row in areas}
+    whole = {namesake: place["id"] for place in tables["places"] if (namesake := whole_town(place))}
+    parts = {
+        place["namesake_geoid"] for place in tables["places"]
+        if place["namesake_area"] == "part" and place["id"] in shared
+    }  # fmt: skip
+    counties = {
+        place["county"]: place["id"] for place in tables["places"]
+        if place["kind"] == "county" and str(place["id"]).startswith(COUNTIES)
+    }  # fmt: skip
+    nearest: list[Row] = []
+    for town in tables["municipalities"]:
+        place: str | None = whole.get(town["geoid"])
+        county = counties[town["county"]]
+        is_own = place in shared
+        reason = OWN if is_own else PART if town["geoid"] in parts else WITHOUT
+        nearest.append(
+            {
+                "municipality_geoid": town["geoid"],
+                "municipality": town["name"],
+                "groups_area_id": place if is_own else county,
+                "groups_area_kind": "place" if is_own else "county",
+                "groups_reason": reason,
+                "languages_area_id": county if county in detailed else MASSACHUSETTS,
+                "languages_area_kind": "county" if county in detailed else "state",
+                "births_area_id": place if place in with_births else MASSACHUSETTS,
+                "births_area_kind": "place" if place in with_births else "state",
+            }
+        )
+    return nearest
