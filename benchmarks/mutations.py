@@ -74,7 +74,7 @@ ROOMS = {
     "sources": Room(
         ("build/interloan/sources/*.py",),
         ("build/interloan/sources tests/sources tests/test_sources.py tests/test_descriptors.py",
-         "tests/test_parts.py tests/hostile/test_files.py"),
+         "tests/test_parts.py"),
     ),
 }  # fmt: skip
 
