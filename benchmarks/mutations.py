@@ -73,7 +73,7 @@ ROOMS = {
     ),
     "sources": Room(
         ("build/interloan/sources/*.py",),
-        ("build/interloan/sources tests/sources", "tests/hostile/test_files.py"),
+        ("build/interloan/sources tests/sources",),
     ),
 }  # fmt: skip
 

@@ -164,7 +164,10 @@ def test_standard_input_and_publishing(checkout: Project, marc: Any) -> None:
 
 
 def test_ctrl_c_leaves_nothing_half_written(checkout: Project, marc: Any) -> None:
-    command = [sys.executable, "-m", "interloan", "--project", str(checkout.root), "add", "marc"]
+    # Where the tests run in the background, interrupts are ignored, and children inherit that.
+    listening = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    code = f"{listening}from interloan.commands.group import main; main()"
+    command = [sys.executable, "-c", code, "--project", str(checkout.root), "add", "marc"]
     with subprocess.Popen(
         [*command, "-", "--collection", "ours"], stdin=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
