@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import quote_plus
 
 from interloan.database.search_index import DATABASE
 
-_quoted = lru_cache(maxsize=4096)(quote_plus)  # thousands of addresses repeat the same keys
+_quoted = lru_cache(maxsize=4096)(quote_plus)  # keys repeat in thousands of addresses
 
 
 def address(table: str, **wanted: object) -> str:
@@ -24,9 +24,9 @@ def address(table: str, **wanted: object) -> str:
     '/interloan/holdings?language_id__in=lao%2Ckhm'
     """
     filters = [
-        (f"{column}__in", ",".join(map(str, value)))
+        f"{column}__in={'%2C'.join(_quoted(str(each)) for each in value)}"
         if isinstance(value, Iterable) and not isinstance(value, str)
-        else (column, str(value))
+        else f"{column}={_quoted(str(value))}"
         for column, value in wanted.items()
     ]
-    return f"/{DATABASE}/{table}?{urlencode(filters, quote_via=_quoted)}"
+    return f"/{DATABASE}/{table}?{'&'.join(filters)}"
