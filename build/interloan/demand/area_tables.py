@@ -34,10 +34,7 @@ def derive(tables: Sequence[Table], rows: Rows) -> Rows:
 
 
 def _ordered(rows: Sequence[Row], table: Table) -> list[Row]:
-    """The rows by their key, their columns as declared."""
-    columns = [column.name for column in table.columns]
-    by_key = sorted(rows, key=lambda row: [str(row[name]) for name in table.primary_key])
-    return [{name: row[name] for name in columns} for row in by_key]
+    return sorted(rows, key=lambda row: [str(row[name]) for name in table.primary_key])
 
 
 def _nearest(tables: Tables, areas: Sequence[Row]) -> list[Row]:

@@ -20,7 +20,7 @@ from interloan.sources.typed_rows import Row
 MOST = 50  # percent of a country's people from which on a language is used by most
 WHOLE_COUNTRY = ("official", "de_facto_official")
 ALSO, MAIN = "also", "main"  # in this order: the greater one counts
-NAMED = 5  # countries that are named one by one
+NAMED = 3  # countries that are named one by one
 KEPT = ("place_id", "vintage", "census_group_id")
 VOTERS = {
     "voting_group": "group_label",
