@@ -13,7 +13,6 @@ WRITERS = {
     "files.py": "writes every file of the project",
     "pipeline.py": "sets the inspect file aside while the database is replaced",
     "exports/downloads.py": "writes into the draft of a folder, which is then put in place",
-    "exports/notebooks.py": "writes a notebook's results into it",
 }
 """Modules that may write files or put them in place, and why."""
 

@@ -15,6 +15,7 @@ from typing import Any
 from interloan.demand.paired_figures import row_url
 from interloan.demand.stats.sampling_error import moe_of_sum
 from interloan.demand.town_languages import SEVERAL, Tables
+from interloan.figures import number
 from interloan.sources.typed_rows import Row
 
 MOST = 50  # percent of a country's people from which on a language is used by most
@@ -149,7 +150,8 @@ def _added_up(column: str, figures: list[Mapping[str, Any]], uses: Any) -> Row:
     words = []
     for row in figures[:NAMED]:
         label, (_, _, use) = uses[row["birthplace_id"]]
-        words.append(f"{label} {row['estimate']:,} ± {row['margin_of_error']:,} ({use})")
+        estimate, margin = number(row["estimate"]), number(row["margin_of_error"])
+        words.append(f"{label} {estimate} ± {margin} ({use})")
     if len(figures) > NAMED:
         words.append(f"{len(figures) - NAMED} more")
     return {

@@ -22,6 +22,7 @@ import altair as alt
 import pandas as pd
 from IPython.display import Markdown, display
 
+from interloan import figures
 from interloan.demand import report
 from interloan.demand.paired_figures import Facts, Pair
 from interloan.demand.places import find_place
@@ -225,7 +226,8 @@ def number(value: float | None) -> str:
     """
     if value is None or pd.isna(value):
         return "–"
-    return f"{value:,.0f}" if value == 0 or abs(value) >= 100 else f"{value:#.3g}".rstrip(".")
+    is_whole = value == 0 or abs(value) >= 100
+    return figures.fixed(value, 0) if is_whole else f"{value:#.3g}".rstrip(".")
 
 
 def whole(value: float | None) -> str:
@@ -234,7 +236,7 @@ def whole(value: float | None) -> str:
     >>> whole(1234.0), whole(None)
     ('1,234', '–')
     """
-    return "–" if value is None or pd.isna(value) else f"{value:,.0f}"
+    return figures.fixed(value, 0, "–")
 
 
 def with_margin(estimate: float | None, moe: float | None, sign: str = "") -> str:
@@ -250,7 +252,8 @@ def with_margin(estimate: float | None, moe: float | None, sign: str = "") -> st
     """
     if estimate is None or pd.isna(estimate):
         return "–"
-    return f"{estimate:{sign},.0f} ± {moe:,.0f}".replace("-", "−")
+    signed = sign if estimate >= 0 else ""
+    return f"{signed}{figures.fixed(estimate, 0)} ± {figures.fixed(moe, 0)}".replace("-", "−")
 
 
 def with_margins(estimates: Iterable[float], moes: Iterable[float]) -> list[str]:
