@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 OLDEST = (3, 11)
-PYTEST = ["-m", "pytest", "--numprocesses", "logical", "--dist", "loadfile"]
+PYTEST = ["-m", "pytest", "-n", "logical", "--dist", "loadfile", "--no-loadscope-reorder"]
 COMMANDS = {
     "serve": ("serve.txt", ["-m", "interloan", "serve"]),
     "quick": ("develop.txt", [*PYTEST, "-m", "not slow and not thorough"]),

@@ -21,15 +21,27 @@ PARTS = ("sources", "questions", "templates", "static", "build")
 FILES = ("metadata.yml", "settings.json")
 SLOW = {"project", "mini", "visit", "bench", "rerun", "checkout", "served"}
 """Fixtures that build a site, open a browser, or start a server or a notebook."""
+LONGEST = (
+    "test_notebooks.py", "test_questions.py", "test_files.py", "test_counts.py",
+    "test_contributing.py", "test_add_marc.py", "test_pages.py", "test_without_hardened.py",
+    "test_live.py", "test_heavy.py", "test_rebuild.py", "test_database.py",
+    "test_report.py", "test_splits.py", "test_cli.py", "test_marcxml.py",
+    "test_loading.py", "test_access.py",
+)  # fmt: skip
+"""Files of tests that take longest, about in that order."""
 
 settings.register_profile("thorough", max_examples=1_000, deadline=None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what `make quick` leaves out."""
+    """Mark what `make quick` leaves out, and begin with the files that take longest.
+
+    Side by side, a long file that comes last leaves one process without work.
+    """
     for item in items:
         if SLOW.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else 99)
 
 
 @pytest.fixture(scope="session")
