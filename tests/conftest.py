@@ -21,6 +21,11 @@ PARTS = ("sources", "questions", "templates", "static", "build")
 FILES = ("metadata.yml", "settings.json")
 SLOW = {"project", "mini", "visit", "bench", "rerun", "checkout", "served"}
 """Fixtures that build a site, open a browser, or start a server or a notebook."""
+LONG_FILES = {
+    "test_loading.py", "test_heap.py", "test_plugin.py", "test_splits.py", "test_marcxml.py",
+    "test_damage.py", "test_network.py",
+}  # fmt: skip
+"""Files whose tests start processes of their own, or try many cases."""
 LONGEST = (
     "test_notebooks.py", "test_questions.py", "test_files.py", "test_counts.py",
     "test_contributing.py", "test_add_marc.py", "test_pages.py", "test_without_hardened.py",
@@ -39,7 +44,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Side by side, a long file that comes last leaves one process without work.
     """
     for item in items:
-        if SLOW.intersection(getattr(item, "fixturenames", ())):
+        is_long = item.path.name in LONG_FILES or item.get_closest_marker("notebook")
+        if is_long or SLOW.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else 99)
 

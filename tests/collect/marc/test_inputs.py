@@ -108,7 +108,7 @@ def test_standard_input(marc: Any, data: bytes, pack: Any, monkeypatch: pytest.M
         (b"%PDF-1.7", "is a PDF"),
         (b"=LDR  00000nam", r"\.mrk"),
         (b'{"error": 1}', "is JSON"),
-        (gzip.compress(b"<html>"), "is an HTML page"),
+        (gzip.compress(b"<html>", mtime=0), "is an HTML page"),
         (zipped({"readme.txt": b"Hello"}), "no file with an ending of MARC"),
         (b"PK\x03\x04rubbish", "damaged zip"),
     ],
