@@ -28,6 +28,19 @@ def test_files_are_written_in_one_module() -> None:
     assert not [name for name in WRITERS if not writers[name]], "no longer writes: strike it out"
 
 
+def test_likeness_is_measured_in_one_module() -> None:
+    """A misspelt name gets the same suggestions, wherever it was typed."""
+    users = [path.name for path in sorted(PACKAGE.rglob("*.py")) if "difflib" in imported(path)]
+    assert users == ["near_names.py"]
+
+
+def imported(path: Path) -> set[str]:
+    """Return the modules that a module imports."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = {n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
+    return names | {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
+
+
 def _writes(path: Path) -> Iterator[str]:
     """Yield the calls of a module that open a file for writing or put one in place."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

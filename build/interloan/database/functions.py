@@ -6,10 +6,10 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
-from difflib import get_close_matches
 from functools import cache
 from urllib.parse import quote
 
+from interloan.near_names import nearest
 from interloan.questions.input_validation import isbn_10, isbn_13
 
 # Shorter words have too many neighbours, longer ones none.
@@ -61,7 +61,7 @@ class Respelling:
 
     def _nearest(self, word: str) -> str:
         lower = word.lower()
-        close = get_close_matches(lower, self._words(), n=1, cutoff=LIKENESS)
+        close = nearest(lower, self._words(), likeness=LIKENESS)
         return self._words()[close[0]] if close else word
 
     def _occurs(self, word: str) -> bool:
