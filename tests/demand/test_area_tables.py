@@ -58,7 +58,7 @@ def of(rows: list[Row], **values: object) -> Row:
 
 
 def test_brockton_speaks_about_this(find: Find) -> None:
-    (french,) = find("town_languages", place_id=BROCKTON, census_group_id=FRENCH)
+    (french,) = find("town_language_estimates", place_id=BROCKTON, census_group_id=FRENCH)
     assert (french["share_pct"], french["population_5_and_over_about"]) == (20.8, 98_464)
     assert french["population_basis"] == "published"
     assert french["speakers_about"] == 20_000
@@ -70,7 +70,7 @@ def test_brockton_speaks_about_this(find: Find) -> None:
 
 
 def test_each_share_has_a_row_and_its_bounds_hold_it(content: Content) -> None:
-    rows = content.rows["town_languages"]
+    rows = content.rows["town_language_estimates"]
     assert len(rows) == len(content.rows["town_language_shares"]) == 89 * 12
     for row in rows:
         people, about, margin, low, high = (
@@ -88,15 +88,15 @@ def test_each_share_has_a_row_and_its_bounds_hold_it(content: Content) -> None:
 
 
 def test_the_population_is_published_or_named_as_ours(content: Content, find: Find) -> None:
-    published = find("town_languages", population_basis="published")
-    ours = find("town_languages", population_basis="share_of_all_ages")
+    published = find("town_language_estimates", population_basis="published")
+    ours = find("town_language_estimates", population_basis="share_of_all_ages")
     assert (len(published), len(ours)) == (37 * 12, 52 * 12)
     towns = town_languages.Towns(content.rows)
     shares = towns.shares_5_and_over
     assert len(shares) == 37
     mean = sum(shares) / len(shares)
     (column,) = (
-        column for table in content.tables if table.name == "town_languages"
+        column for table in content.tables if table.name == "town_language_estimates"
         for column in table.columns if column.name == "population_basis"
     )  # fmt: skip
     assert f"times {100 * mean:.1f} %" in column.description
@@ -135,7 +135,10 @@ def test_a_share_of_nothing_or_of_all_is_no_certainty(tables: Tables, share: flo
 
 
 def test_only_places_that_are_whole_towns_stand_for_them(content: Content, find: Find) -> None:
-    towns = {row["place_id"]: row["municipality_geoid"] for row in content.rows["town_languages"]}
+    towns = {
+        row["place_id"]: row["municipality_geoid"]
+        for row in content.rows["town_language_estimates"]
+    }
     for place, town in towns.items():
         (row,) = find("places", id=place)
         assert town == (row["namesake_geoid"] if row["namesake_area"] == "same" else None)
@@ -143,7 +146,7 @@ def test_only_places_that_are_whole_towns_stand_for_them(content: Content, find:
 
 
 def test_what_is_approximate_never_becomes_a_listed_gap(content: Content, find: Find) -> None:
-    ours = {row["place_id"] for row in content.rows["town_languages"]}
+    ours = {row["place_id"] for row in content.rows["town_language_estimates"]}
     gaps = content.rows["language_gaps"]
     assert gaps
     assert not ours & {row["place_id"] for row in gaps}
@@ -266,7 +269,7 @@ def test_a_line_of_several_countries_counts_where_all_of_them_use_the_language(
 
 
 def test_single_languages_hide_nothing(content: Content) -> None:
-    kinds = {row["census_group_id"]: row["kind"] for row in content.rows["town_languages"]}
+    kinds = {row["census_group_id"]: row["kind"] for row in content.rows["town_language_estimates"]}
     lines = {row["census_group_id"] for row in content.rows["hidden_languages"]}
     assert {kinds[line] for line in lines} == {"several_languages"}
     assert len(lines) == 6
@@ -345,7 +348,7 @@ def test_all_351_towns_have_a_nearest_area_that_has_figures(content: Content, fi
 
 def test_traces_lead_to_rows(content: Content) -> None:
     for table, columns in (
-        ("town_languages", ("traced_to_share", "traced_to_population")),
+        ("town_language_estimates", ("traced_to_share", "traced_to_population")),
         ("area_languages", ("traced_to",)),
     ):
         for row in content.rows[table][::40]:

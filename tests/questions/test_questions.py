@@ -303,6 +303,17 @@ def test_headers_and_sql_of_all_questions_are_judged_at_once(
     ]
 
 
+@pytest.mark.parametrize("file", ["fees.sql", "views/fees.sql"])
+def test_a_question_or_view_cannot_have_the_name_of_a_table(
+    mini: Project, complaints: Complaints, file: str
+) -> None:
+    """They would share one address, at which nobody would find the table."""
+    text = "-- title: T\n-- description: D\nselect 1 as one"
+    (mini.questions / "lending" / file).write_text(text)
+    told = "title: has the name of the table fees; rename its file"
+    assert any(file in line and told in line for line in complaints()), complaints()
+
+
 def test_what_stands_on_a_broken_view_is_not_blamed_for_it(
     mini: Project, complaints: Complaints
 ) -> None:

@@ -37,21 +37,29 @@ def problems(tables: Sequence[Table], questions: Questions) -> list[Problem]:
         add_functions(connection)
         broken: set[str] = set()
         wrong: list[Problem] = []
+        names = {table.name for table in tables}
         for view in questions.views:
-            judged = list(_view_problems(connection, view, {table.name for table in tables}))
+            judged = list(_view_problems(connection, view, names))
             broken |= {view.name} if judged else set()
             wrong += judged
         for query in questions.queries:
-            if not any(re.search(rf"\b{name}\b", query.sql) for name in broken):
+            if query.name in names:  # Datasette has one address for both
+                wrong.append(_named_like_a_table(query))
+            elif not any(re.search(rf"\b{name}\b", query.sql) for name in broken):
                 wrong += _query_problems(connection, query)
     return wrong
+
+
+def _named_like_a_table(question: Question) -> Problem:
+    why = f"has the name of the table {question.name}"
+    return question.problem("title", "", why, "rename its file")
 
 
 def _view_problems(
     connection: sqlite3.Connection, view: Question, tables: set[str]
 ) -> Iterator[Problem]:
     if view.name in tables:
-        yield view.problem("title", "", f"has the name of the table {view.name}", "rename its file")
+        yield _named_like_a_table(view)
         return
     try:
         connection.execute(f"CREATE VIEW {quoted(view.name)} AS {view.sql}")

@@ -11,7 +11,7 @@ from interloan.demand.town_languages import Tables, whole_town
 from interloan.sources.table import Table
 from interloan.sources.typed_rows import Row, Rows
 
-TABLES = ("town_languages", "hidden_languages", "area_languages", "municipality_areas")
+TABLES = ("town_language_estimates", "hidden_languages", "area_languages", "municipality_areas")
 OWN, PART, WITHOUT = "own_figures", "place_is_a_part", "no_figures"
 
 

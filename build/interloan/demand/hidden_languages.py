@@ -44,7 +44,7 @@ def rows(tables: Tables, towns: Sequence[Row]) -> list[Row]:
 
     Args:
         tables: The source tables.
-        towns: The rows of `town_languages`.
+        towns: The rows of `town_language_estimates`.
     """
     hidden = members(tables, towns)
     uses = _uses(tables, set(chain.from_iterable(hidden.values())))

@@ -49,7 +49,7 @@ select
   state.speakers as state_speakers, state.margin_of_error as state_margin_of_error,
   state.share_pct as state_share_pct,
   hidden.traced_to_births, county.traced_to as traced_to_county, state.traced_to as traced_to_state
-from town_languages as towns
+from town_language_estimates as towns
 join places on places.id = towns.place_id
 left join places as counties
   on counties.kind = 'county' and counties.state_code = '25' and counties.county = places.county

@@ -120,7 +120,7 @@ def test_margins_of_places_left_out_hold_what_the_description_states(
     assert min(all_sizes.covered, large.covered) >= 0.90
     assert all_sizes.within_a_quarter > 0.65
     assert large.within_a_quarter > 0.60
-    (table,) = (table for table in content.tables if table.name == "town_languages")
+    (table,) = (table for table in content.tables if table.name == "town_language_estimates")
     stated = " ".join(table.description.split())
     assert "at least 90 % of the published margins are no larger than 1.25 times ours" in stated
     assert "more than 65 % differ by at most a quarter of ours (more than 60 % of" in stated
