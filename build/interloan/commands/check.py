@@ -11,6 +11,7 @@ import click
 from interloan.commands.console import err, out, problems_reported, uncollected
 from interloan.figures import number
 from interloan.project import Project
+from interloan.sources import spelling
 
 if TYPE_CHECKING:
     from interloan.pipeline import Content
@@ -31,6 +32,9 @@ def check(project: Project, with_links: bool, minutes: float) -> None:
         content = pipeline.read(project)
     rows = sum(map(len, content.rows.values()))
     out.print(f"All is well: {len(content.tables)} tables, {number(rows)} rows.")
+    if count := len(list(spelling.untidy(content.tables, project.root))):
+        files = "1 file is" if count == 1 else f"{count} files are"
+        out.print(f"{files} spelled as a spreadsheet program saves them: run `interloan tidy`.")
     if with_links:
         sys.exit(_check_links(content, minutes))
 
