@@ -40,7 +40,7 @@ def check(project: Project, with_links: bool, minutes: float) -> None:
 
 
 def _check_links(content: Content, minutes: float) -> int:
-    """Ask every address; return the exit status: 1 where one gave no good answer."""
+    """Ask every address; return the exit status: 1 where one is gone or was not asked."""
     from rich.progress import track
 
     from interloan.collect import links  # httpx takes long to import
@@ -50,10 +50,10 @@ def _check_links(content: Content, minutes: float) -> int:
     answers = links.check(cited, minutes * 60)
     for answer in track(answers, "Asking …", total=len(cited), console=err):
         tally[answer.status] += 1
-        if answer.status != "ok":
+        if answer.status != "works":
             shown = f"{answer.status}: {answer.url} ({answer.detail}), cited in "
             out.print(shown + ", ".join(answer.cited_in), markup=False)
     out.print(", ".join(f"{count} {status}" for status, count in sorted(tally.items())))
-    if tally["unasked"]:
+    if tally["not asked"]:
         out.print(f"The {minutes:g} minutes were up; --minutes gives more.")
-    return 1 if any(tally[status] for status in ("broken", "unreachable", "unasked")) else 0
+    return 1 if tally["gone"] or tally["not asked"] else 0
