@@ -136,8 +136,8 @@ def marc(project: Project, /, files: tuple[str, ...], publish: bool, **about: An
         listed = present.rows["language_codes"]
         collection = _described({**about, "counted": "every_language"}, _export_name(files))
         saving.check(present, collection, publish=publish)
-        counted = _counted(files, equivalents=marc_counts.equivalents(listed), **options)
         book = language_names.Codebook(present.rows["languages"], listed)
+        counted = _counted(files, codes=marc_counts.code_lists(listed, book), **options)
         catalogue = marc_counts.holdings(counted, book)
         for line in (*result.account(counted.summary), *catalogue.remarks):
             out.print(line, markup=False)

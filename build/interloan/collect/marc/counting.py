@@ -18,7 +18,7 @@ from typing import Any
 from interloan import figures
 from interloan.collect.marc import items as item_counts
 from interloan.collect.marc import parts, result
-from interloan.collect.marc.interpretation import Equivalents, Interpreter
+from interloan.collect.marc.interpretation import Interpreter
 from interloan.collect.marc.items import Items
 from interloan.collect.marc.marcxml_tolerant import ACROSS_RECORDS
 from interloan.collect.marc.parts import Part
@@ -26,6 +26,7 @@ from interloan.collect.marc.raw_keys import HOLDINGS_WITH_ITEMS, UNIMARC
 from interloan.collect.marc.result import Counts
 from interloan.collect.marc.streams import STANDARD_INPUT
 from interloan.collect.marc.tally import Tally, count_part
+from interloan.collect.marc.title_languages import CodeLists
 from interloan.problems import Problem, SourceError
 
 Progress = Callable[[int, int], None]
@@ -62,7 +63,7 @@ def count(  # noqa: PLR0913 (all but the first are options)
     scheduler: str = "",
     items: str | Path | None = None,
     progress: Progress | None = None,
-    equivalents: Equivalents | None = None,
+    codes: CodeLists | None = None,
     part_size: int | None = None,
 ) -> Counts:
     """Count a catalogue exported as MARC 21.
@@ -75,7 +76,7 @@ def count(  # noqa: PLR0913 (all but the first are options)
         scheduler: Address of a Dask scheduler whose workers count instead.
         items: Where items and circulation come from (see `items.read`).
         progress: Called as the count goes on.
-        equivalents: Codes of languages and the MARC code of today for each.
+        codes: What codes and names of languages mean; without it each code stands for itself.
         part_size: Bytes of the parts into which plain files are split, see `parts.inputs`.
 
     Returns:
@@ -87,7 +88,7 @@ def count(  # noqa: PLR0913 (all but the first are options)
     """
     inputs = parts.inputs(paths, ON_CLUSTER if scheduler else processes, part_size)
     source = item_counts.read(items) if items is not None else None
-    work = Interpreter(equivalents or {}), source
+    work = Interpreter(codes or CodeLists()), source
     if scheduler:
         tallies = _on_cluster(inputs.parts, work, scheduler, progress)
     elif min(processes, len(inputs.parts)) == 1 or inputs.has_standard_input:
