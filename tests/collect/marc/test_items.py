@@ -179,7 +179,7 @@ def test_the_account_says_what_became_of_every_byte_and_item(marc: Any) -> None:
         f"  {1:>15,}  between    line ends, padding and markup between records",
         f"  {8:>15,}  skipped    not readable, see below",
         "1 place skipped: no leader and directory of a record",
-        f"  {summary.findings[0]}",
+        f"  {summary.findings[0].place}",
         "Items of these titles: 4",
         "Items left out, because their record is not in the catalogue: 1,498",
     ]

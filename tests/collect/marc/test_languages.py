@@ -284,3 +284,15 @@ def test_a_name_that_looks_like_codes_is_none_that_two_languages_would_give(
     }  # fmt: skip
     assert "german" in both
     assert not [name for name in both if name[:3] in {"eng", "spa", "fre", "chi", "rus", "por"}]
+
+
+def test_what_is_doubtful_is_told_with_what_the_records_have(marc: Any) -> None:
+    fields = ["0 \x1faengl", "0 \x1faengl", "0 \x1fafren!", "0 \x1faspa", "1 \x1faengrus"]
+    data = b"".join(marc.record(marc.fixed("eng"), ("041", field)) for field in fields)
+    summary = marc.count(data).summary
+    assert [(text.split(",")[0], summary.remarks[text], written)
+            for text, written in summary.written.items()] == [
+        ("malformed code in 041", 3, ("engl", "fren!")),
+        ("008 and the first code in 041 differ", 1, ("eng/spa",)),
+        ("translation with two stacked codes", 1, ("engrus",)),
+    ]  # fmt: skip

@@ -130,4 +130,6 @@ def _remarks(
     if counted.summary.in_several:
         yield f"Titles in several languages, counted in each: {number(counted.summary.in_several)}"
     for remark, count in counted.summary.remarks.items():
-        yield f"Titles to look at, {remark}: {number(count)}"
+        written = ", ".join(map(repr, counted.summary.written.get(remark, ())))
+        examples = f" (such as {written})" if written else ""
+        yield f"Titles to look at, {remark}: {number(count)}{examples}"

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from interloan.collect.marc.raw_keys import FIELD, KEY
-from interloan.collect.marc.title_languages import CodeLists, languages, parse_041
+from interloan.collect.marc.title_languages import CodeLists, Remark, languages, parse_041
 
 REMEMBERED = 10_000
 """Raw keys whose meaning is held: some megabytes."""
@@ -56,7 +56,7 @@ class Title(NamedTuple):
     """What one raw key means: its cells, one per language, and what is doubtful about it."""
 
     cells: tuple[Cell, ...]
-    remarks: tuple[str, ...]
+    remarks: tuple[Remark, ...]
 
 
 class Interpreter:

@@ -23,6 +23,8 @@ RECORDINGS = frozenset("ij")
 """Leader/06 of sound recordings, whose text is coded in 041 $d."""
 MOST_LANGUAGES = 64
 """Languages taken from one title; a longer list is damage."""
+LONGEST_SHOWN = 30
+"""Characters of a malformed value that are shown."""
 ELSEWHERE = ("iso639-2b", "iso639-2t", "iso639-3", "iso639-1", "iso639-5")
 """Lists in which a code is looked up that is not in its own. No code of these stands for two."""
 TAGS = re.compile(r"rfc[0-9]{4}|bcp47|ietf")
@@ -60,6 +62,13 @@ class Language(NamedTuple):
     code: str
     written: str = ""
     code_list: str = MARC
+
+
+class Remark(NamedTuple):
+    """What is doubtful about the languages of a title, and what the record has."""
+
+    text: str
+    written: str
 
 
 @dataclass(frozen=True)
@@ -127,7 +136,7 @@ def parse_041(raw: bytes) -> Field041:
 
 def languages(
     fixed: bytes, fields: Sequence[Field041], record_type: str, lists: CodeLists
-) -> tuple[list[Language], list[str]]:
+) -> tuple[list[Language], list[Remark]]:
     r"""Return the languages of a title, and what is doubtful about them.
 
     008 holds the predominant language; where it names none, 041 decides. Originals (041 $h),
@@ -148,18 +157,18 @@ def languages(
     >>> languages(b"scr", [], "a", CodeLists({("marc", "scr"): "hrv"}))[0]
     [Language(code='hrv', written='scr', code_list='marc')]
     """
-    remarks: list[str] = []
+    remarks: list[Remark] = []
     predominant = _predominant(fixed, lists)
     coded = [language for f in fields if not f.is_other_list
              for language in _of_text(f, record_type, lists, remarks)]  # fmt: skip
     if predominant and coded and predominant.code not in (coded[0].code, *YIELDING):
-        remarks.append(DIFFERENT)
+        remarks.append(Remark(DIFFERENT, f"{predominant.code}/{coded[0].code}"))
     every = [*([predominant] if predominant else []), *coded]
     others = list(_others(fields, record_type, lists))
     if not _naming(every) or any(language.code in lists.groups for language in every):
         every += others
-    elif {language.code for language in others} - {language.code for language in every}:
-        remarks.append(BESIDE_OTHERS)
+    elif left := {other.code for other in others} - {language.code for language in every}:
+        remarks.append(Remark(BESIDE_OTHERS, "/".join([every[0].code, *sorted(left)])))
     every = _without_groups(every, lists)
     chosen = _naming(_distinct(every)) or every[:1] or [Language("", _printable(fixed))]
     return chosen[:MOST_LANGUAGES], remarks
@@ -174,16 +183,17 @@ def _predominant(fixed: bytes, lists: CodeLists) -> Language | None:
 
 
 def _of_text(
-    field: Field041, record_type: str, lists: CodeLists, remarks: list[str]
+    field: Field041, record_type: str, lists: CodeLists, remarks: list[Remark]
 ) -> Iterator[Language]:
     """Yield the languages of the text in a field of MARC codes; note what cannot be read."""
     values = field.text_values(record_type)
     if field.is_translation and not field.values("h") and [len(v) for v in values] == [6]:
-        remarks.append(STACKED)
+        remarks.append(Remark(STACKED, values[0]))
     for value in values:
         read = _read(value, lists)
         if read is None:
-            remarks.append(MALFORMED)
+            shown = "".join(c if c.isprintable() else "?" for c in value[:LONGEST_SHOWN])
+            remarks.append(Remark(MALFORMED, shown))
         yield from read or ()
 
 
