@@ -231,5 +231,6 @@ def test_the_first_five_files_passed_over_are_named(marc: Any, others: int, more
     for number in range(others):
         (folder / f"{number}.txt").write_text("notes")
     line = list(result.account(count([folder]).summary))[-1]
-    names = ", ".join(str(folder / f"{number}.txt") for number in range(5))
-    assert line == f"Not read, because the names do not end as MARC files do: {names}{more}"
+    why = "(not named as MARC files are)"
+    names = ", ".join(f"{folder / f'{number}.txt'} {why}" for number in range(5))
+    assert line == f"Not read: {names}{more}"

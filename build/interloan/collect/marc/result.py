@@ -67,7 +67,7 @@ class Summary:
 
     Attributes:
         files: Files and members read.
-        passed_over: Files of a folder or archive that do not look like MARC.
+        passed_over: Files of a folder or archive that are not MARC, each with the reason.
         records: Titles counted.
         in_several: Titles in two or more languages.
         aside: Records that are no titles, by kind.
@@ -190,7 +190,7 @@ def account(summary: Summary) -> Iterator[str]:
         names = ", ".join(summary.passed_over[:PASSED_OVER])
         more = len(summary.passed_over) - PASSED_OVER
         names += f" and {number(more)} more" if more > 0 else ""
-        yield f"Not read, because the names do not end as MARC files do: {names}"
+        yield f"Not read: {names}"
     if summary.items is not None:
         yield f"Items of these titles: {number(summary.items)}"
     if holdings := summary.aside.get(HOLDINGS_WITH_ITEMS):

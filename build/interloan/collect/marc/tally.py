@@ -22,10 +22,11 @@ from interloan.collect.marc import (
     streams,
 )
 from interloan.collect.marc.blocks import Block, Ending
+from interloan.collect.marc.file_kinds import Kind
 from interloan.collect.marc.interpretation import Cell, Interpreter
 from interloan.collect.marc.iso2709_tolerant import CUT_OFF, Piece
 from interloan.collect.marc.items import Items
-from interloan.collect.marc.parts import Kind, Part
+from interloan.collect.marc.parts import Part
 from interloan.collect.marc.raw_keys import Picked
 from interloan.collect.marc.title_languages import Remark
 from interloan.figures import number
