@@ -19,7 +19,7 @@ from interloan import figures
 from interloan.collect.marc import items as item_counts
 from interloan.collect.marc import parts, result
 from interloan.collect.marc.interpretation import Interpreter
-from interloan.collect.marc.items import Items
+from interloan.collect.marc.items import ItemList, Items
 from interloan.collect.marc.marcxml_tolerant import ACROSS_RECORDS
 from interloan.collect.marc.parts import Part
 from interloan.collect.marc.raw_keys import HOLDINGS_WITH_ITEMS, UNIMARC
@@ -98,15 +98,19 @@ def count(  # noqa: PLR0913 (all but the first are options)
     total = _sum(zip(inputs.parts, tallies, strict=True), strict)
     names = tuple(dict.fromkeys(part.name for part in inputs.parts))
     if source and not total.items_matched:
-        raise SourceError([_no_items(str(items), total.aside[HOLDINGS_WITH_ITEMS])])
+        raise SourceError([_no_items(str(items), source, total.aside[HOLDINGS_WITH_ITEMS])])
     summary = result.summary(total, names, inputs.passed_over, source)
     return Counts(result.rows(total, source.columns if source else ()), summary)
 
 
-def _no_items(option: str, holdings: int) -> Problem:
+def _no_items(option: str, source: Items, holdings: int) -> Problem:
     """Return what is wrong where no title has an item."""
     why = "gives no item of any title"
     remedy = "name the field that lists the copies, or a CSV with the record ids of field 001"
+    if isinstance(source, ItemList):
+        shown = source.ids[0].decode("utf-8", "replace")
+        why += f": none has {shown!r}, or another id of the list, in field 001"
+        remedy = "export both with the same ids, or name the field that lists the copies"
     if holdings:
         records = f"{figures.number(holdings)} holdings records"
         why += f"; {records} have it, which are not joined to their titles"

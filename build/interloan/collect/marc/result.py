@@ -80,6 +80,7 @@ class Summary:
         findings: The first stretches of each kind that are not sound records.
         reasons: All of them, by reason and whether a title was counted all the same.
         items: Items of the titles counted; None where items were not counted.
+        items_left_out: Items of these titles that are not held, as the conditions of `--items` say.
         items_unmatched: Items of a list whose record id no title has, less those whose record
             appears more than once; None without a list.
     """
@@ -98,6 +99,7 @@ class Summary:
     findings: tuple[Finding, ...]
     reasons: Mapping[tuple[str, bool], int]
     items: int | None
+    items_left_out: int
     items_unmatched: int | None
 
     @property
@@ -159,6 +161,7 @@ def summary(
         remarks, written, use["counted"], use["aside"], use["between"],
         use["skipped"], tuple(tally.findings), dict(sorted(tally.reasons.items())),
         tally.items_matched if items else None,
+        tally.items_left_out,
         None if listed is None else listed - tally.items_matched,
     )  # fmt: skip
 
@@ -193,6 +196,9 @@ def account(summary: Summary) -> Iterator[str]:
         yield f"Not read: {names}"
     if summary.items is not None:
         yield f"Items of these titles: {number(summary.items)}"
+    if summary.items_left_out:
+        left_out = number(summary.items_left_out)
+        yield f"Items left out, because the conditions say that they are not held: {left_out}"
     if holdings := summary.aside.get(HOLDINGS_WITH_ITEMS):
         records = _some(holdings, "holdings record")
         yield f"Items left out: those in {records} of their own; {JOIN}"

@@ -25,7 +25,7 @@ from interloan.collect.marc.blocks import Block, Ending
 from interloan.collect.marc.file_kinds import Kind
 from interloan.collect.marc.interpretation import Cell, Interpreter
 from interloan.collect.marc.iso2709_tolerant import CUT_OFF, Piece
-from interloan.collect.marc.items import Items
+from interloan.collect.marc.items import Copies, Items
 from interloan.collect.marc.parts import Part
 from interloan.collect.marc.raw_keys import Picked
 from interloan.collect.marc.title_languages import Remark
@@ -103,6 +103,7 @@ class Tally:
         remarks: Titles by what is doubtful about their language.
         records: Titles counted.
         items_matched: Items of the records counted.
+        items_left_out: Items of these records that are not held, as the conditions say.
         bytes_by_use: Bytes `counted`, `aside`, `between` and `skipped`.
         findings: The first of each kind; `reasons` counts all by reason and whether counted.
     """
@@ -114,6 +115,7 @@ class Tally:
     remarks: Counter[Remark] = field(default_factory=Counter)
     records: int = 0
     items_matched: int = 0
+    items_left_out: int = 0
     bytes_by_use: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
     reasons: Counter[tuple[str, bool]] = field(default_factory=Counter)
@@ -128,6 +130,7 @@ class Tally:
         self.reasons.update(other.reasons)
         self.records += other.records
         self.items_matched += other.items_matched
+        self.items_left_out += other.items_left_out
         for finding in other.findings:
             self._list(finding)
 
@@ -265,13 +268,14 @@ class _Counting:
             self.tally.aside[raw_keys.HOLDINGS_WITH_ITEMS if has_items else kind] += 1
         return raw_keys.key(piece.leader, piece.fields) if use == "counted" else b""
 
-    def _count_items(self, keys: list[bytes], counts: list[tuple[int, int]]) -> None:
+    def _count_items(self, keys: list[bytes], copies: list[Copies]) -> None:
         """Count items and loans of titles by their raw keys."""
-        for key, (items, circulation) in zip(keys, counts, strict=True):
-            if items or circulation:
+        for key, (items, loans, left_out) in zip(keys, copies, strict=True):
+            if items or loans:
                 self.item_keys[key] += items
-                self.loan_keys[key] += circulation
+                self.loan_keys[key] += loans
                 self.tally.items_matched += items
+            self.tally.items_left_out += left_out
 
     def interpret(self) -> None:
         """Turn the keys held into cells of the tally, and forget them."""
