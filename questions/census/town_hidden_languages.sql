@@ -14,7 +14,7 @@
 --   {{ row.most_born_in.split(" (")[0] }}){% endfor %}. How many people speak one of them was not published: the
 --   census counts each together with other languages.{% elif first.area %}Of single languages in {{ first.town }}
 --   nothing was published. In {{ first.area }}, {{ first.area_years|replace("-", " to ") }},
---   {% for row in rows[:3] %}{{ " and " if loop.last and not loop.first else ", " if not loop.first }}
+--   {% for row in (rows|where("area_line_kind", "single_language"))[:3] %}{{ " and " if loop.last and not loop.first else ", " if not loop.first }}
 --   {{- row.area_speakers|figure }} people spoke <strong>{{ row.language }}</strong>{% endfor %}.{% endif %}
 -- nothing: No such town, or no evidence of this language here. That is no evidence that nobody speaks it.
 with town as (
@@ -54,7 +54,7 @@ left join publications on publications.id = coalesce(
   case when here.born_where_main is not null then (select source_id from births_abroad where place_id = here.place_id limit 1) end,
   nearby.source_id)
 where (here.born_where_main is not null or here.voting_group is not null
-    or nearby.speakers > 0 and nearby.line_kind = 'single_language')
+    or nearby.speakers > 0 and nearby.line_label not like 'Other %')
   and languages.id <> 'eng'
   and (trim(coalesce(:language, '')) = '' or languages.name = trim(:language) collate nocase)
 order by here.born_where_most is null, here.born_where_most desc, here.born_where_main is null, here.born_where_main desc,
