@@ -9,15 +9,16 @@
 -- answer: >-
 --   {% set nothing = rows|where("held", "nothing") %}{% set some = rows|rejectattr("titles_or_items", "none")|list %}
 --   {% if nothing %}{{ first.collection }} holds nothing in
---   {% for row in nothing[:6] %}{{ " and " if loop.last and not loop.first else ", " if not loop.first }}<strong>{{ row.language }}</strong>{% endfor %}{{ " and more" if nothing|length > 6 }}, which
+--   {% for row in nothing[:8] %}{{ " and " if loop.last and not loop.first else ", " if not loop.first }}<strong>{{ row.language }}</strong>{% endfor %}{{ " and more" if nothing|length > 8 }}, which
 --   {{ first.town }} has or may have.{% elif some %}{{ first.collection }} holds something in every language that is told here.{% else %}What {{ first.collection }} holds in these languages is not known.{% endif %}
 --   {% if first.unreadable_pct %}Of the whole collection {{ first.unreadable_pct }} % has no language that could be read.{% endif %}
 -- nothing: No such town or collection.
 with spoken as (
-  select line_id as id, line as name, line, speakers, at_most, 1 as is_told_apart
+  select line_id as id, line as name, line, speakers, at_most, 1 as is_told_apart, speakers as size
   from town_lines where town = trim(:town) collate nocase and kind = 'single_language'
   union all
-  select languages.id, languages.name, groups.label, null, hidden.at_most_about, 0
+  select languages.id, languages.name, groups.label, null, hidden.at_most_about, 0,
+    coalesce(hidden.born_where_most, hidden.voting_limited_english_citizens)
   from municipality_areas as areas
   join hidden_language_evidence as hidden on hidden.place_id = areas.births_area_id
   join languages on languages.id = hidden.language_id
@@ -59,4 +60,4 @@ select
   '/interloan/holdings?collection_id=' || chosen.id || coalesce('&language_id=' || held.language_id, '') as traced_to
 from chosen join spoken
 left join held on held.id = spoken.id
-order by coalesce(spoken.speakers, 0) desc, spoken.is_told_apart desc, spoken.at_most desc, spoken.name
+order by spoken.size desc, spoken.name
