@@ -33,6 +33,8 @@ select
   gaps.language_group,
   case
     when gaps.is_open_ended = 1 then 'unknown: not one language'
+    when gaps.speakers_regime = 'pool or deposit collection' then 'too few for an own collection: a pool or '
+      || 'deposit collection'
     when gaps.speakers_deficit is null then 'unknown: ' || gaps.speakers_remark
     when gaps.speakers_deficit_is_certain = 1 then 'certain'
     when gaps.speakers_deficit > 0 then 'not certain'

@@ -154,6 +154,39 @@ def test_a_norm_of_parity_needs_the_whole_collection(content: Content) -> None:
     assert {row["norm"] for row in content.rows["language_gaps"]} == set(NORMS)
 
 
+def test_the_norms_that_gaps_are_computed_by_are_those_of_the_table(content: Content) -> None:
+    """Each has its row with source and status; the rest are norms without a number."""
+    rows = {row["id"]: row for row in content.rows["norms"]}
+    publications = {row["id"]: row for row in content.rows["publications"]}
+    assert {name for name, row in rows.items() if row["has_number"]} == set(NORMS)
+    for key, norm in NORMS.items():
+        row = rows[key]
+        source = publications[row["source_id"]]
+        assert (row["rule"], row["items_per_person"]) == (norm.rule, norm.items_per_person)
+        assert (row["from_speakers"], row["minimum_items"]) == (
+            norm.from_speakers, norm.minimum_items,
+        )  # fmt: skip
+        assert (source["publisher"], source["url"]) == (norm.source, norm.url)
+    assert rows["ala-rasd-1990"]["replaced_by"] == "rusa-2007"
+    lacking = str(rows["rusa-2007"]["note"])
+    assert "neither their level" in lacking
+    assert "no gap is shown by it" in lacking
+
+
+def test_a_group_under_a_norms_threshold_is_sent_to_a_pool_and_has_no_deficit_of_zero(
+    content: Content,
+) -> None:
+    rows = content.rows["language_gaps"]
+    hmong = only(rows, collection_id=CINCINNATI, language_group="Hmong", norm="queensland-2008")
+    assert hmong["speakers_regime"] == "pool or deposit collection"
+    for row in rows:
+        for group in ("speakers", "limited_english"):
+            if row[f"{group}_regime"] == "pool or deposit collection":
+                assert row[f"{group}_deficit"] is row[f"{group}_deficit_high"] is None
+            if row["is_open_ended"]:
+                assert row[f"{group}_regime"] == "not covered"
+
+
 def test_a_line_with_languages_that_nobody_lists_has_no_rate_no_gap_and_no_rank(
     content: Content,
 ) -> None:

@@ -24,7 +24,7 @@ from interloan.demand.stats.gap_inputs import (
 )
 from interloan.demand.stats.gap_table import gaps
 from interloan.demand.stats.measures import NOT_REPORTED
-from interloan.demand.stats.norms import QUEENSLAND, Norm
+from interloan.demand.stats.norms import QUEENSLAND, Norm, Regime
 
 ELSEWHERE = "-"  # held, but in no line of the census table
 OPEN_REMARK = "the line counts languages that it does not list"
@@ -158,6 +158,8 @@ def _of_open_lines(
         for name in row:
             if name.endswith("_remark"):
                 row[name] = OPEN_REMARK
+            elif name.endswith("_regime"):
+                row[name] = str(Regime.NOT_COVERED)
             elif "_rank_" in name:
                 row[name] = None
         of_line = held.get(row["language"], {})

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from interloan.demand.stats.gap_inputs import COUNTS, SHARED_OUT
 from interloan.demand.stats.gap_table import FORMULAS, gaps
-from interloan.demand.stats.norms import IFLA_PARITY, NORMS, QUEENSLAND, Norm
+from interloan.demand.stats.norms import IFLA_PARITY, NORMS, QUEENSLAND, Norm, Regime
 from interloan.demand.stats.sampling_error import FORUM, upper_tail
 
 TEXTS = ("language", "_reliability", "_regime", "_remark", "_basis", "norm", "_rule", "_certain")
@@ -142,7 +142,7 @@ def test_each_column_of_a_language_follows_its_formula() -> None:
     texts = {
         "speakers_reliability": "high", "speakers_regime": "own collection",
         "speakers_remark": "", "speakers_rank_remark": "", "speakers_deficit_is_certain": True,
-        "limited_english_regime": "either, within the margin of error",
+        "limited_english_regime": "own collection or pool, within the margin of error",
         "representation_basis": "items", "representation_remark": "",
         "norm": "queensland-2008", "norm_rule": QUEENSLAND.rule, "reliability_rule": "esri-12-40",
     }  # fmt: skip
@@ -214,8 +214,13 @@ def test_a_language_held_and_not_in_the_census_has_no_rate() -> None:
 
 
 def test_a_pooled_group_has_no_deficit_of_its_own() -> None:
+    """Neither zero nor a rank among deficits: the norm sends 1,053 ± 401 people to a pool."""
     khmer = table().loc["khm"]
-    assert (khmer["speakers_regime"], khmer["speakers_deficit"]) == ("shared pool", 0)
+    assert khmer["speakers_regime"] == khmer["speakers_remark"] == "pool or deposit collection"
+    names = [f"deficit{end}" for end in ("_low", "", "_high", "_rank_low", "_rank_high")]
+    assert khmer[[f"speakers_{name}" for name in names]].isna().all()
+    assert not khmer["speakers_deficit_is_certain"]
+    assert khmer["items_per_1000_speakers"] > 0
 
 
 def test_an_incomplete_list_makes_no_language_unheld() -> None:
@@ -375,8 +380,10 @@ def test_wider_margins_widen_or_keep_every_interval(
     for language, row in before.items():
         for name in bounds(before):
             old, new = row[name], after[language][name]
-            if new is None:
-                continue  # an interval that is gone is the widest of all
+            group = "speakers" if "_speakers" in name or "speakers_" in name else "limited_english"
+            was_pooled = row[f"{group}_regime"] == Regime.POOL and "deficit" in name
+            if new is None or was_pooled:
+                continue  # an interval that is gone is the widest of all; a pool has no deficit
             assert old is not None, name
             slack = 1e-9 * abs(old)
             assert new <= old + slack if name.endswith("_low") else new >= old - slack, name

@@ -27,7 +27,14 @@ from interloan.demand.stats.gap_inputs import (
     whole_of,
 )
 from interloan.demand.stats.measures import Estimate, Measured
-from interloan.demand.stats.norms import Level, Norm, deficit, deficit_p_value, regime
+from interloan.demand.stats.norms import (
+    Level,
+    Norm,
+    Regime,
+    deficit,
+    deficit_p_value,
+    regime,
+)
 from interloan.demand.stats.ranks import (
     RankInterval,
     false_discovery,
@@ -158,7 +165,10 @@ def _of_group(
     """Columns that exist once for all speakers and once for those with limited English."""
     norm, level = yardstick.norm, yardstick.level
     rates = {name: measures.per_1000(counts[name], estimate) for name in ("titles", "items")}
+    group_regime = regime(norm, estimate)
     missing = deficit(norm, counts["items"], estimate, level)
+    if group_regime is Regime.POOL:
+        missing = Measured(remark=group_regime)
     sureness = reliability(estimate.people or 0, estimate.moe, yardstick.rule)
     remarks = [measured.remark for measured in (*rates.values(), missing) if measured.remark]
     row: dict[str, Any] = {
@@ -166,7 +176,7 @@ def _of_group(
         f"{group}_moe": estimate.moe,
         f"{group}_cv_pct": sureness.cv_pct,
         f"{group}_reliability": sureness.tier,
-        f"{group}_regime": regime(norm, estimate),
+        f"{group}_regime": str(group_regime),
     }
     for name, rate in rates.items():
         row |= _spread(f"{name}_per_1000_{group}", rate)
@@ -233,7 +243,8 @@ def _compare(rows: Sequence[dict[str, Any]], group: str, yardstick: _Yardstick) 
         may_be_nobody = people is not None and moe is not None and people <= moe
         uncertain = row[f"{group}_reliability"] == "low" or may_be_nobody
         for name, intervals in ranks.items():
-            interval = (None if uncertain else intervals[place]) or (None, None)
+            has_none = uncertain or ("deficit" in name and row[f"{group}_deficit"] is None)
+            interval = (None if has_none else intervals[place]) or (None, None)
             row[f"{name}_low"], row[f"{name}_high"] = interval
         row[f"{group}_rank_remark"] = TOO_UNCERTAIN if uncertain else ""
         row[f"{group}_deficit_q_value"] = q_value
