@@ -105,6 +105,15 @@ class Facts:
         return f"What if this collection served {place}? It {serves}, so nothing here is a finding."
 
 
+def is_single(line: Mapping[str, Any]) -> bool:
+    """Whether a line of the census counts one language, with its varieties.
+
+    Only such a line is called a language, has a rank, a rate and a gap. This is the one rule for
+    it, for questions too: the column `kind` of census_groups.
+    """
+    return bool(line["kind"] == "single_language")
+
+
 def row_url(table: str, **values: object) -> str:
     """Return the address, within the site, of the rows of a table with these values.
 

@@ -201,9 +201,12 @@ def deficit_p_value(
     """Probability of an estimate at least this high if the norm were just met.
 
     One-sided, by the normal approximation: the deficit exists if there are more speakers than
-    the items held suffice for. None where the deficit has no interval.
+    the items held suffice for. None where the deficit has no interval, and where that rests on an
+    approximate margin: a figure that is about proves no gap.
     """
     per_person, moe = _per_person(norm, level), _moe(norm, speakers, level)
+    if speakers.is_about or (norm.items_per_person is None and level.people.is_about):
+        return None
     if items is None or speakers.people is None or per_person is None or moe is None:
         return None
     if moe == 0:
