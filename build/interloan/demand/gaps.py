@@ -53,6 +53,8 @@ class Member:
         membership: stated, inferred or possible, see table census_group_languages.
         titles: Titles held; 0 where the counts are complete and have none, None where not known.
         items: Items held, likewise.
+        filed_under: What is held under the wider language where catalogs file it, having no code
+            of its own; how much of that is in this language is not known.
     """
 
     language_id: str
@@ -60,11 +62,12 @@ class Member:
     membership: str
     titles: float | None
     items: float | None
+    filed_under: str = ""
 
     @property
     def held(self) -> str:
         """What is held, in words."""
-        return held_in_words(self.titles, self.items)
+        return self.filed_under or held_in_words(self.titles, self.items)
 
 
 @dataclass(frozen=True)
@@ -169,10 +172,7 @@ def _lines(
     """The lines that have speakers."""
     members: dict[str, list[Member]] = {}
     for row in sorted(facts.members, key=lambda row: str(row["name"])):
-        language = row["language_id"]
-        counts = held.get(language, held[WITHOUT_ROW])
-        member = Member(language, row["name"], row["membership"], counts["titles"], counts["items"])
-        members.setdefault(row["census_group_id"], []).append(member)
+        members.setdefault(row["census_group_id"], []).append(_member(facts, row, held))
     return {
         (line := row["language"]): _Line(
             label=row["label"],
@@ -186,6 +186,18 @@ def _lines(
         for row in figures
         if row["measure"] == "speakers"
     }
+
+
+def _member(facts: Facts, row: Mapping[str, Any], held: Mapping[str, Counts]) -> Member:
+    language, name, membership = row["language_id"], row["name"], row["membership"]
+    wider = facts.wider.get(language, "")
+    filed = held.get(wider, {})
+    if language not in held and (filed.get("titles") or filed.get("items")):
+        words = held_in_words(filed["titles"], filed["items"])
+        told = f"{NOT_KNOWN}: {words} under {facts.languages[wider]}, where catalogs file it"
+        return Member(language, name, membership, None, None, told)
+    counts = held.get(language, held[WITHOUT_ROW])
+    return Member(language, name, membership, counts["titles"], counts["items"])
 
 
 def _by_line(facts: Facts, collection_id: str, lines: Mapping[str, _Line]) -> list[dict[str, Any]]:
