@@ -17,6 +17,7 @@
 --   y:
 --     - {column: speakers, label: all speakers, margin: margin_of_error}
 --     - {column: limited_english, label: with limited English, margin: limited_english_margin}
+--     - {column: speakers_at_most, label: "at most, counted together with others"}
 --   unit: people
 --   scale: log
 --   caution: what_if
@@ -37,7 +38,7 @@ with here as (
 ),
 found as (
   select place_id, language_group as language, language_group as census_line, held, speakers, speakers_moe,
-    limited_english, limited_english_moe, speakers + coalesce(speakers_moe, 0) as at_most,
+    limited_english, limited_english_moe, null as at_most,
     case when speakers_rank_low is null then speakers_rank_remark
       when speakers_rank_low = speakers_rank_high then 'rank ' || speakers_rank_low
       else 'between ranks ' || speakers_rank_low || ' and ' || speakers_rank_high end as rank_by_speakers,
