@@ -12,8 +12,8 @@ from interloan.database.search_index import DATABASE
 from interloan.sources.typed_rows import Row
 
 TABLES = (
-    "places", "speakers", "census_groups", "census_group_languages", "languages", "collections",
-    "holdings",
+    "places", "speakers", "census_groups", "census_group_languages", "languages", "language_codes",
+    "collections", "holdings",
 )  # fmt: skip
 DETAILED, SHORT = "B16001", "C16001"
 
@@ -54,6 +54,7 @@ class Facts:
         self.rows: dict[str, Sequence[Mapping[str, Any]]] = {name: rows[name] for name in TABLES}
         self.places = {str(row["id"]): row for row in rows["places"]}
         self.collections = {str(row["id"]): row for row in rows["collections"]}
+        self.languages = {str(row["id"]): str(row["name"]) for row in rows["languages"]}
         self.lines = {str(row["id"]): row for row in self.rows["census_groups"]}
 
     @cached_property
@@ -70,9 +71,20 @@ class Facts:
     @cached_property
     def members(self) -> list[dict[str, Any]]:
         """Languages of the census lines: line, language, name, and whether the label names it."""
-        names = {row["id"]: row["name"] for row in self.rows["languages"]}
+        names = self.languages
         members = self.rows["census_group_languages"]
         return [{**row, "name": names[row["language_id"]]} for row in members]
+
+    @cached_property
+    def wider(self) -> dict[str, str]:
+        """Language → the wider one under whose MARC code catalogs file it, having no code."""
+        marc = [row for row in self.rows["language_codes"] if row["scheme"] == "marc"]
+        whose = {row["code"]: row["language_id"] for row in marc if row["is_exact"]}
+        return {
+            row["language_id"]: whose[row["code"]]
+            for row in marc
+            if row["is_preferred"] and not row["is_exact"] and row["code"] in whose
+        }
 
     def newest(self, place_id: str, table_id: str = "") -> Series | None:
         """Return the newest detailed figures of a place, else its newest short ones.
@@ -103,6 +115,15 @@ class Facts:
         place = self.places[place_id]["name"]
         serves = f"serves {self.places[str(served)]['name']}" if served else "serves no place here"
         return f"What if this collection served {place}? It {serves}, so nothing here is a finding."
+
+
+def is_single(line: Mapping[str, Any]) -> bool:
+    """Whether a line of the census counts one language, with its varieties.
+
+    Only such a line is called a language, has a rank, a rate and a gap. This is the one rule for
+    it, for questions too: the column `kind` of census_groups.
+    """
+    return bool(line["kind"] == "single_language")
 
 
 def row_url(table: str, **values: object) -> str:

@@ -176,12 +176,12 @@ def _lines(rows: Sequence[GapRow]) -> dict[str, Any]:
         key=lambda line: -1 if line["speakers"] is None else line["speakers"],
         reverse=True,
     )
-    languages = [line for line in lines if not line["is_open_ended"]]
+    languages = [line for line in lines if line["is_single_language"]]
     certain = [line for line in languages if line["speakers_deficit_is_certain"]]
     certain.sort(key=lambda line: -line["speakers_deficit_low"])
     return {
         "languages": languages,
-        "open_ended": [line for line in lines if line["is_open_ended"]],
+        "open_ended": [line for line in lines if not line["is_single_language"]],
         "measured": [line for line in languages if line["speakers_deficit"] is not None],
         "certain": certain,
         "not_held": [line for line in languages if _held(line) == 0 and line["speakers"]],
