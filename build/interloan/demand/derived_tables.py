@@ -39,11 +39,11 @@ def derive(tables: Sequence[Table], rows: Rows) -> Rows:
     makers = {"language_trends": _trends, "language_gaps": _gaps}
     makers |= {"gap_members": _members, "speaker_ranks": _ranks}
     declared = [table for table in tables if table.name in makers]
-    if not declared:
-        return area_tables.derive(tables, rows)
-    facts = Facts(rows)
-    derived = {table.name: _rounded(makers[table.name](facts), table) for table in declared}
-    return derived | area_tables.derive(tables, rows)
+    derived = area_tables.derive(tables, rows)
+    if declared:
+        facts = Facts({**rows, **derived})
+        derived |= {table.name: _rounded(makers[table.name](facts), table) for table in declared}
+    return derived
 
 
 def decimals(column: str) -> int:

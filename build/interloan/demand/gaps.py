@@ -121,10 +121,11 @@ def table(facts: Facts, pair: Pair, norms: Sequence[Norm]) -> Iterator[list[GapR
         One row a census line with speakers, by line: the columns of table `language_gaps`, not
         rounded. Of an open-ended line titles, items and circulation are what is held at least.
     """
-    figures = facts.speakers[pair.series]
+    figures = facts.figures(pair.series)
     complete = bool(facts.collections[pair.collection_id]["is_complete"])
     lines = _lines(facts, figures, _held(facts, pair.collection_id))
     counts = _by_line(facts, pair.collection_id, lines)
+    traced = {row["language"]: row["traced_to"] for row in figures if row["measure"] == "speakers"}
     held = held_of(counts)
     several = [row for row in figures if (one := lines.get(row["language"])) and one.remark]
     grouped = _of_several(several, lines, held, complete=complete)
@@ -150,7 +151,7 @@ def table(facts: Facts, pair: Pair, norms: Sequence[Norm]) -> Iterator[list[GapR
         both = [*closed, *(row | {"norm": norm.key, "norm_rule": norm.rule} for row in grouped)]
         of_lines = [row for row in both if row["language"] in lines]
         yield [
-            _labelled(row, lines[row["language"]], pair)
+            _labelled(row, lines[row["language"]], pair, traced[row["language"]])
             for row in sorted(of_lines, key=lambda row: str(row["language"]))
         ]
 
@@ -247,7 +248,7 @@ def _of_several(
     return rows
 
 
-def _labelled(row: GapRow, line: _Line, pair: Pair) -> GapRow:
+def _labelled(row: GapRow, line: _Line, pair: Pair, traced_to: str) -> GapRow:
     """Add the keys of the rows that it was made from, and say which counts are missing."""
     reported = (row["items"] is not None, row["titles"] is not None)
     remark = NOT_REPORTED_OF.get(reported, NOT_REPORTED)
@@ -277,7 +278,7 @@ def _labelled(row: GapRow, line: _Line, pair: Pair) -> GapRow:
         "collection_id": pair.collection_id,
         "is_what_if": bool(pair.what_if),
         "what_if_reason": pair.what_if or None,
-        "traced_to_speakers": row_url("speakers", **place),
+        "traced_to_speakers": traced_to,
         "traced_to_holdings": row_url("holdings", **holdings) if line.counted else None,
     }
 
