@@ -60,12 +60,14 @@ def test_ratios_and_proportions_are_those_of_another_program(
 ) -> None:
     _, ratio_moe = aggregator.approximate_ratio((part, part_moe), (whole, whole_moe))
     assert moe_of_ratio(part, part_moe, whole, whole_moe) == pytest.approx(ratio_moe)
+    radicand = part_moe**2 - (part / whole * whole_moe) ** 2
+    assume(abs(radicand) > 1e-3 * part_moe**2)  # at zero, rounding decides which form applies
     try:
         _, share_moe = aggregator.approximate_proportion((part, part_moe), (whole, whole_moe))
     except aggregator.DataError:
         return  # it refuses where we take the form for ratios
     found = moe_of_proportion(part, part_moe, whole, whole_moe)
-    assert found == pytest.approx(share_moe, abs=1e-9)
+    assert found == pytest.approx(share_moe)
 
 
 @given(st.floats(-8, 8))
