@@ -294,9 +294,7 @@ def refusal(head: bytes, status: int, remedy: str) -> LastingError:
         why = f"answers with a web page ({title!r}, status {status})"
         if status == httpx.codes.NOT_FOUND:
             return LastingError(why, remedy)
-        return LastingError(
-            why, "check the key and the address; a web page came instead of data"
-        )
+        return LastingError(why, "check the key and the address; a web page came instead of data")
     if status == httpx.codes.NO_CONTENT:
         return LastingError("has no data for this (an empty answer)", "try another year or area")
     line = text.splitlines()[0][:200] if text else "without a message"
