@@ -267,6 +267,17 @@ def test_portuguese_may_count_cape_verdean_creole_which_is_held_in_neither_line(
     assert {row["tabulation"] for row in state} == {"detailed-2009-2013", "pums-2018"}
 
 
+def test_the_figure_of_a_language_is_a_bound_for_its_varieties(content: Content) -> None:
+    kinds = {
+        row["language_id"]: row["line_kind"]
+        for row in chosen(
+            content.rows["area_languages"], area_id=MASSACHUSETTS, tabulation="b16001"
+        )
+    }
+    assert (kinds["fra"], kinds["frc"]) == ("single_language", "several_languages")
+    assert (kinds["fas"], kinds["prs"]) == ("single_language", "several_languages")
+
+
 def test_none_is_held_only_where_neither_titles_nor_items_are(tables: Tables) -> None:
     (haitian,) = chosen(tables["holdings"], collection_id=CINCINNATI, language_id="hat")
     haitian |= {"items": 0, "titles": 300}
