@@ -4,7 +4,7 @@
 --   Cities and towns of about the same size where about the same share of the people speaks another language
 --   than English at home. Their libraries may know what to buy, and whom to ask.
 -- parameters:
---   town: {title: City or town, example: Lowell, choices: "select name, name from municipalities order by name"}
+--   town: {title: City or town, example: Lowell, choices: "select distinct town, town from town_lines where basis <> 'county' order by town"}
 -- answer: >-
 --   Most like {{ first.compared_with }}: {% for row in rows[:3] %}{{ row.town }} ({{ row.network }}){{ ", " if not loop.last }}{% endfor %}.
 -- nothing: >-

@@ -7,11 +7,13 @@
 --   choosing”. A norm sends small groups to a pool that libraries share, in Massachusetts the World Language
 --   Deposit Collections of the Boston Public Library: then no gap is shown, which is not to say that nothing
 --   is missing. A line of several languages has no gap; what is held of each of them stands beside it. A norm is a
---   judgment, none is the standard. No Massachusetts library has published its counts, so every row here is a
---   marked what-if until your library adds its own with “interloan add counts FILE --collection NAME”.
+--   judgment, none is the standard. No Massachusetts library has published its counts: the one pair that belongs together is a
+--   county of Ohio, 2009 to 2013, and its library; all else is a marked what-if until your library adds its own with
+--   “interloan add counts FILE --collection NAME”.
 -- parameters:
 --   collection: {title: Collection, example: cincinnati-hamilton-county, choices: "select id, name from collection_names where has_gaps order by place"}
 --   norm: {title: Norm, example: queensland-2008, choices: "select distinct norm, norm || ': ' || norm_rule from language_gaps order by norm = 'queensland-2008' desc, norm"}
+--   place: {title: People of, optional: true, example: 0400000US25, choices: "select distinct place_id, places.name from language_gaps join places on places.id = place_id order by is_what_if, places.name", hint: "the place that the collection serves, unless you choose another"}
 -- chart:
 --   title: Items missing to the norm, with the interval that the survey leaves
 --   mark: dot
@@ -78,6 +80,8 @@ select
     || gaps.dataset || ',' || gaps.census_group_id || ',' || gaps.norm as traced_to
 from language_gaps as gaps
 join places on places.id = gaps.place_id
-where gaps.collection_id = :collection and gaps.norm = :norm
+where gaps.collection_id = :collection and gaps.norm = :norm and gaps.place_id = coalesce(nullif(trim(:place), ''), (
+  select place_id from language_gaps where collection_id = :collection order by is_what_if, place_id limit 1
+))
 order by gaps.is_single_language = 0, coalesce(gaps.speakers_deficit_is_certain, -1) desc,
   coalesce(gaps.speakers_deficit_listed_low, gaps.speakers_deficit_low) desc, gaps.speakers desc

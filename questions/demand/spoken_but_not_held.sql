@@ -10,6 +10,7 @@
 --   --collection NAME”, or “interloan add counts FILE --collection NAME” with a table.
 -- parameters:
 --   collection: {title: Collection, example: cincinnati-hamilton-county, choices: "select id, name from collection_names where has_gaps order by place"}
+--   place: {title: People of, optional: true, example: 0400000US25, choices: "select distinct place_id, places.name from language_gaps join places on places.id = place_id order by is_what_if, places.name", hint: "the place that the collection serves, unless you choose another"}
 -- chart:
 --   title: Speakers of languages in which nothing, or nothing known, is held, with the 90 % interval
 --   mark: dot
@@ -35,6 +36,9 @@
 --   of its place. “interloan add counts” adds a collection.
 with here as (
   select * from language_gaps where collection_id = :collection and norm = 'queensland-2008' and speakers > 0
+    and place_id = coalesce(nullif(trim(:place), ''), (
+  select place_id from language_gaps where collection_id = :collection order by is_what_if, place_id limit 1
+))
 ),
 found as (
   select place_id, language_group as language, language_group as census_line, held, speakers, speakers_moe,

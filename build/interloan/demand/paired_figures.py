@@ -171,7 +171,7 @@ def _of_counties(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[di
     }
     for row in rows["detailed_speakers"]:
         if row["vintage"] == COUNTY_YEARS and row["line_id"] in lines:
-            key = {name: row[name] for name in ("place_id", "line_id", "measure", "vintage")}
+            key = {name: row[name] for name in ("place_id", "line_id", "vintage")}
             yield {
                 **row,
                 "vintage": int(COUNTY_YEARS[-4:]),
