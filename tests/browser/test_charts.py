@@ -15,7 +15,7 @@ CHARTS = (
     HAITIAN,
     "/interloan/how_a_language_changed?place=0400000US25&language=Haitian+Creole",
     "/interloan/what_is_spoken_here?place=0400000US25&year=2018",
-    "/interloan/biggest_certain_gap?collection=cincinnati-hamilton-county&norm=queensland-2008",
+    "/interloan/biggest_certain_gap?collection=cincinnati-hamilton-county&norm=queensland-2008&place=0400000US25",
     "/interloan/spoken_but_not_held?collection=penn-libraries",
     "/interloan/one_collection_against_another?one=cincinnati-hamilton-county&other=penn-libraries",
     "/interloan/language_ranks?year=2018",
