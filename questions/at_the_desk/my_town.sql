@@ -5,7 +5,7 @@
 --   could confirm is shown as unknown.
 -- parameters:
 --   town: {title: City or town, example: Brockton, choices: "select name, name from municipalities order by name"}
--- supporting: [town_ebook_sites, town_library_years, town_english, town_languages, network_map]
+-- supporting: [town_ebook_sites, town_library_years, town_english, town_languages, town_hidden_languages, towns_alike, network_map]
 -- desk: 5
 -- nothing: No Massachusetts city or town of that name. All 351 are in the list.
 select

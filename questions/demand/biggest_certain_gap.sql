@@ -1,11 +1,14 @@
 -- title: Where is the biggest certain gap?
 -- order: 53
 -- description: >-
---   Items missing to a published norm, with the 90 % interval that the survey leaves: the gaps that
---   sampling error cannot explain come first, by their least size. Certain means that at most one in
---   ten of those called so is expected to be false. A norm is a choice, none is the standard. No
---   Massachusetts library has published its counts, so every row here is a marked what-if until your
---   library adds its own with “interloan add counts FILE --collection NAME”.
+--   Items missing to a published norm, with the 90 % range that the survey leaves. The gaps that sampling
+--   error cannot explain come first, by their least size; at most one in twenty of those is expected to be
+--   false. Because they were chosen, their range is wider than that of a single figure: “adjusted for the
+--   choosing”. A norm sends small groups to a pool that libraries share, in Massachusetts the World Language
+--   Deposit Collections of the Boston Public Library: then no gap is shown, which is not to say that nothing
+--   is missing. A line of several languages has no gap; what is held of each of them stands beside it. A norm is a
+--   judgment, none is the standard. No Massachusetts library has published its counts, so every row here is a
+--   marked what-if until your library adds its own with “interloan add counts FILE --collection NAME”.
 -- parameters:
 --   collection: {title: Collection, example: cincinnati-hamilton-county, choices: "select id, name from collection_names where has_gaps order by place"}
 --   norm: {title: Norm, example: queensland-2008, choices: "select distinct norm, norm || ': ' || norm_rule from language_gaps order by norm = 'queensland-2008' desc, norm"}
@@ -21,38 +24,48 @@
 --   caution: what_if
 --   only: {gap: certain}
 -- answer: >-
---   {% set certain = rows|where("gap", "certain") %}{{ certain|counted("language group of the census has", "language groups of the census have") }}
+--   {% set certain = rows|where("gap", "certain")|list %}{{ certain|counted("language has", "languages have") }}
 --   a certain gap to the norm{% if certain %}; the largest is {{ certain[0].language_group }}, with
 --   {{ certain[0].missing_at_least|figure }} to {{ certain[0].missing_at_most|figure }} items
---   missing{% endif %}{% set open = rows|selectattr("missing", "none")|list %}{% if open %}; for
---   {{ open|counted("group", "groups") }} it is not known{% endif %}.{% if first.what_if[:3] != "no:" %} A what-if: the
+--   missing (90 % range, adjusted for the choosing){% endif %}{% set pooled = rows|where("gives", "pool or deposit collection")|list %}{% if pooled %};
+--   the norm sends {{ pooled|map(attribute="language_group")|join(", ") }} to a pool or deposit
+--   collection{% endif %}{% set open = rows|where("gap", "unknown: not one language")|list %}{% if open %};
+--   {{ open|counted("line counts", "lines count") }} several
+--   languages{% endif %}{% set silent = rows|selectattr("missing", "none")|list|length - pooled|length - open|length %}{% if silent > 0 %};
+--   for {{ silent|figure }} more it is not known{% endif %}.{% if first.what_if[:3] != "no:" %} A what-if: the
 --   speakers are those of {{ first.speakers_of }}, whom the collection does not serve.{% endif %}
 -- nothing: >-
 --   No collection of that key is held against a place here. “interloan add counts” adds a collection.
 select
   gaps.language_group,
   case
-    when gaps.is_open_ended = 1 then 'unknown: not one language'
+    when gaps.is_single_language = 0 then 'unknown: not one language'
+    when gaps.speakers_regime = 'pool or deposit collection' then 'pool or deposit collection'
     when gaps.speakers_deficit is null then 'unknown: ' || gaps.speakers_remark
     when gaps.speakers_deficit_is_certain = 1 then 'certain'
     when gaps.speakers_deficit > 0 then 'not certain'
+    when gaps.speakers_regime <> 'own collection' then 'not certain: ' || gaps.speakers_regime
     else 'no gap'
   end as gap,
   gaps.speakers_deficit as missing,
-  gaps.speakers_deficit_low as missing_at_least,
-  gaps.speakers_deficit_high as missing_at_most,
+  coalesce(gaps.speakers_deficit_listed_low, gaps.speakers_deficit_low) as missing_at_least,
+  coalesce(gaps.speakers_deficit_listed_high, gaps.speakers_deficit_high) as missing_at_most,
   gaps.limited_english_deficit as missing_for_limited_english,
-  gaps.limited_english_deficit_low as for_limited_english_at_least,
-  gaps.limited_english_deficit_high as for_limited_english_at_most,
-  case when gaps.is_open_ended = 1 then 'not ranked: not one language'
-    when gaps.speakers_deficit is null then 'unknown'
+  coalesce(gaps.limited_english_deficit_listed_low, gaps.limited_english_deficit_low) as for_limited_english_at_least,
+  coalesce(gaps.limited_english_deficit_listed_high, gaps.limited_english_deficit_high) as for_limited_english_at_most,
+  case when gaps.speakers_deficit_is_certain = 1 then '90 % range, adjusted for the choosing'
+    when gaps.speakers_deficit_high is not null then '90 % range of this figure alone' end as range_is,
+  gaps.speakers_regime as gives,
+  case when gaps.is_single_language = 0 then 'not ranked: not one language'
+    when gaps.speakers_deficit is null then 'not ranked'
     when gaps.speakers_deficit_rank_low is null then 'too uncertain to rank'
     when gaps.speakers_deficit_rank_low = gaps.speakers_deficit_rank_high
       then 'rank ' || gaps.speakers_deficit_rank_low
     else 'between ranks ' || gaps.speakers_deficit_rank_low || ' and ' || gaps.speakers_deficit_rank_high
   end as rank_of_gap,
-  case when gaps.items is null then 'not counted'
-    when gaps.is_open_ended = 1 then printf('at least %,d', gaps.items) else gaps.items end as items,
+  gaps.held,
+  case when gaps.is_single_language = 1 and gaps.possible_languages is not null
+    then 'may also count ' || gaps.possible_languages || ': then less is missing' end as overstated,
   gaps.speakers,
   gaps.speakers_moe as margin_of_error,
   gaps.limited_english,
@@ -66,5 +79,5 @@ select
 from language_gaps as gaps
 join places on places.id = gaps.place_id
 where gaps.collection_id = :collection and gaps.norm = :norm
-order by gaps.is_open_ended, coalesce(gaps.speakers_deficit_is_certain, -1) desc,
-  gaps.speakers_deficit_low desc, gaps.speakers desc
+order by gaps.is_single_language = 0, coalesce(gaps.speakers_deficit_is_certain, -1) desc,
+  coalesce(gaps.speakers_deficit_listed_low, gaps.speakers_deficit_low) desc, gaps.speakers desc

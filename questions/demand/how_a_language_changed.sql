@@ -36,7 +36,7 @@ select
   trends.from_vintage as from_year,
   case trends.kind when 'consecutive' then 'from year to year' else 'first and last year' end as compared,
   trends.language_group,
-  case members.membership when 'stated' then 'named in the label'
+  case members.membership when 'stated' then 'named in the label' when 'possible' then 'perhaps counted in it'
     else 'inferred to be counted in it' end as membership,
   case trends.measure when 'speakers' then 'all speakers' else 'limited English' end as people,
   trends.from_estimate as earlier_speakers,

@@ -2,7 +2,8 @@
 -- order: 54
 -- description: >-
 --   What two collections hold in each language other than English, and its share of what they hold in
---   those languages that both counted, so that an incomplete count does not distort it. Items where
+--   those languages that both counted, so that an incomplete count does not distort it: it is no share of the
+--   whole collection. Items where
 --   the library counts them, else titles. This compares collections with each other, not with anybody's
 --   speakers: they serve different people. No Massachusetts library has published its counts; yours
 --   joins in with “interloan add counts FILE --collection NAME”.
@@ -10,7 +11,7 @@
 --   one: {title: One collection, example: cincinnati-hamilton-county, choices: "select id, name from collection_names order by place"}
 --   other: {title: The other, example: penn-libraries, choices: "select id, name from collection_names order by place"}
 -- chart:
---   title: Share of each language in what both collections counted
+--   title: Share of each language within the languages that both collections counted
 --   mark: dot
 --   x: language
 --   y:
@@ -20,9 +21,10 @@
 -- answer: >-
 --   {% set compared = rows|rejectattr("one_share_pct", "none")|list %}Of
 --   {{ rows|counted("language", "languages") }} {{ compared|length }}
---   {{ "was" if compared|length == 1 else "were" }} counted in both{% if compared %}; first comes
---   {{ compared[0].language }}, {{ compared[0].one_share_pct }} % of the one collection and
---   {{ compared[0].other_share_pct }} % of the other{% endif %}.
+--   {{ "was" if compared|length == 1 else "were" }} counted in both{% if compared %}. First comes
+--   {{ compared[0].language }}: of what each holds
+--   in these {{ compared|length }}, not of the whole collection,
+--   {{ compared[0].one_share_pct }} % in the one and {{ compared[0].other_share_pct }} % in the other{% endif %}.
 -- nothing: >-
 --   One of the two is not known here. “interloan add counts” adds a collection.
 with basis as (

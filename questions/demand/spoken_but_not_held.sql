@@ -1,54 +1,79 @@
 -- title: Which languages have speakers and nothing held?
 -- order: 52
 -- description: >-
---   Languages of a place in which a collection holds nothing, most speakers first, and those of which
---   that is not known. No Massachusetts library has published its counts by language: the collections
---   that come with the data serve other places, and setting one against Massachusetts is a what-if,
---   marked in every row. Your library adds its own in one command, “interloan add marc EXPORT
+--   Languages of a place in which a collection holds nothing, and those of which that is not known. First
+--   the languages that the census counts alone, most speakers first; then the members of its lines of
+--   several languages, each by itself, with the most people that can speak it: those of the whole line. “None
+--   held” means neither titles nor items. No Massachusetts library has published its counts by language:
+--   the collections that come with the data serve other places, and setting one against Massachusetts is a
+--   what-if, marked in every row. Your library adds its own in one command, “interloan add marc EXPORT
 --   --collection NAME”, or “interloan add counts FILE --collection NAME” with a table.
 -- parameters:
 --   collection: {title: Collection, example: cincinnati-hamilton-county, choices: "select id, name from collection_names where has_gaps order by place"}
 -- chart:
 --   title: Speakers of languages in which nothing, or nothing known, is held, with the 90 % interval
 --   mark: dot
---   x: language_group
+--   x: language
 --   y:
 --     - {column: speakers, label: all speakers, margin: margin_of_error}
 --     - {column: limited_english, label: with limited English, margin: limited_english_margin}
+--     - {column: speakers_at_most, label: "at most, counted together with others"}
 --   unit: people
 --   scale: log
 --   caution: what_if
 -- answer: >-
---   {% set bare = rows|where("held", "none held") %}{{ bare|counted("language group of the census has", "language groups of the census have") }}
---   speakers and nothing held{% if bare %}, first {{ bare[0].language_group }} with
---   {{ bare[0].speakers|figure }} speakers{% endif %}; for
---   {{ rows|rejectattr("held", "equalto", "none held")|list|counted("group", "groups") }} it is not known
---   whether anything is.{% if first.what_if[:3] != "no:" %} A what-if: the
---   speakers are those of {{ first.speakers_of }}, whom the collection does not serve.{% endif %}
+--   {% set bare = rows|where("held", "none held")|list %}{% set alone = bare|rejectattr("speakers", "none")|list %}
+--   {{ bare|counted("language has", "languages have") }} speakers and nothing held{% if alone %}, first
+--   {{ alone[0].language }} with {{ alone[0].speakers|figure }}
+--   speakers{% endif %}{% set hidden = bare|selectattr("speakers", "none")|list %}{% if hidden %}; with others in
+--   one line of the census stand {{ hidden|map(attribute="language")|join(", ") }}{% endif %}.
+--   {% set open = rows|length - bare|length %}{% if open %}Of {{ open }} more it is not known whether anything
+--   is held.{% endif %}{% if first.what_if[:3] != "no:" %} A what-if: the speakers are those of
+--   {{ first.speakers_of }}, whom the collection does not serve.{% endif %}
 -- nothing: >-
 --   No collection of that key is held against a place here, or it holds something in every language
 --   of its place. “interloan add counts” adds a collection.
+with here as (
+  select * from language_gaps where collection_id = :collection and norm = 'queensland-2008' and speakers > 0
+),
+found as (
+  select place_id, language_group as language, language_group as census_line, held, speakers, speakers_moe,
+    limited_english, limited_english_moe, null as at_most,
+    case when speakers_rank_low is null then speakers_rank_remark
+      when speakers_rank_low = speakers_rank_high then 'rank ' || speakers_rank_low
+      else 'between ranks ' || speakers_rank_low || ' and ' || speakers_rank_high end as rank_by_speakers,
+    traced_to_speakers
+  from here where is_single_language = 1
+  union all
+  select place_id, language_group, language_group, 'not known', null, null, null, null,
+    speakers + coalesce(speakers_moe, 0), 'not ranked: not one language', traced_to_speakers
+  from here where is_single_language = 0 and coalesce(languages, further_languages, possible_languages) is null
+  union all
+  select here.place_id, members.language, group_concat(here.language_group, ' or '), members.held, null, null, null,
+    null, max(here.speakers + coalesce(here.speakers_moe, 0)), 'not ranked: counted together with others',
+    max(here.traced_to_speakers)
+  from gap_members as members
+  join here using (collection_id, place_id, vintage, dataset, census_group_id)
+  where here.is_single_language = 0 or members.membership = 'possible'
+  group by here.place_id, members.language_id
+)
 select
-  gaps.language_group,
-  case
-    when gaps.is_open_ended = 1 then 'unknown: the line counts languages that nobody lists'
-    when coalesce(gaps.items, gaps.titles) = 0 then 'none held'
-    else 'unknown: the counts do not cover every language'
-  end as held,
-  gaps.speakers,
-  gaps.speakers_moe as margin_of_error,
-  gaps.limited_english,
-  gaps.limited_english_moe as limited_english_margin,
-  case when gaps.is_open_ended = 1 then 'not ranked: not one language'
-    when gaps.speakers_rank_low is null then 'too uncertain to rank'
-    when gaps.speakers_rank_low = gaps.speakers_rank_high then 'rank ' || gaps.speakers_rank_low
-    else 'between ranks ' || gaps.speakers_rank_low || ' and ' || gaps.speakers_rank_high end as rank_by_speakers,
-  places.name || ', ' || gaps.vintage as speakers_of,
-  case gaps.is_what_if when 1 then gaps.what_if_reason
-    else 'no: the collection serves this place' end as what_if,
-  gaps.traced_to_speakers as traced_to
-from language_gaps as gaps
-join places on places.id = gaps.place_id
-where gaps.collection_id = :collection and gaps.norm = 'queensland-2008'
-  and coalesce(gaps.items, gaps.titles, 0) = 0 and gaps.speakers > 0
-order by held <> 'none held', gaps.speakers desc
+  found.language,
+  case found.held when 'none held' then 'none held'
+    when 'not known' then 'unknown: the counts do not cover every language'
+    else replace(found.held, 'not known: ', 'unknown: ') end as held,
+  found.speakers,
+  found.speakers_moe as margin_of_error,
+  found.limited_english,
+  found.limited_english_moe as limited_english_margin,
+  found.at_most as speakers_at_most,
+  found.census_line,
+  found.rank_by_speakers,
+  places.name || ', ' || here.vintage as speakers_of,
+  case here.is_what_if when 1 then here.what_if_reason else 'no: the collection serves this place' end as what_if,
+  found.traced_to_speakers as traced_to
+from found
+join (select distinct place_id, vintage, is_what_if, what_if_reason from here) as here using (place_id)
+join places on places.id = found.place_id
+where found.held = 'none held' or found.held like 'not known%'
+order by found.held <> 'none held', found.speakers is null, found.speakers desc, found.at_most desc, found.language

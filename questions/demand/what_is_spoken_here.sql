@@ -22,7 +22,8 @@
 --   In {{ first.year }}: {{ rows|counted("language group of the census", "language groups of the census") }}, first {{ first.language_group }} with
 --   {{ first.speakers|figure }} speakers{% if first.margin_of_error is not none %} (±
 --   {{ first.margin_of_error|figure }}){% endif %};
---   {{ rows|where("reliability", "high", "medium")|counted("is", "are", "none") }} certain enough to rank.
+--   {{ rows|where("grain", "one language")|where("reliability", "high", "medium")|counted("is", "are", "none") }} one
+--   language and certain enough to rank.
 -- nothing: >-
 --   There are no figures by language for this place and year. “interloan fetch census” adds them for
 --   Massachusetts towns.
@@ -64,6 +65,11 @@ select
     join languages on languages.id = members.language_id
     where members.census_group_id = here.census_group_id and members.membership = 'inferred' order by 1
   )) as languages_inferred_in_it,
+  (select group_concat(name, ', ') from (
+    select languages.name from census_group_languages as members
+    join languages on languages.id = members.language_id
+    where members.census_group_id = here.census_group_id and members.membership = 'possible' order by 1
+  )) as languages_possible_in_it,
   here.year,
   here.table_id as census_table,
   here.source,

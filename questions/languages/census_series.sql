@@ -20,21 +20,28 @@
 --   {% set newest = rows|where("year", last.year) %}{% for row in newest %}In {{ row.year }}
 --   {{ row.speakers|figure }} residents
 --   ({{ "margin not known" if row.margin_of_error is none else "± " ~ row.margin_of_error|figure }}) spoke
---   {{ "it" if row.grain == "this language alone" else row.census_group ~ ", which counts it with others," }}
+--   {{ "it" if row.grain == "this language alone" else row.census_group ~ (", which may count it," if row.grain == "a line that may count it" else ", which counts it with others,") }}
 --   at home. {% endfor %}{% if first.year != last.year %}The series begins in
 --   {{ first.year }}{% if first.comparable_years != last.comparable_years %}; not all its years can be
 --   compared{% endif %}.{% endif %}
 -- nothing: >-
 --   The census publishes no Massachusetts figure for this language, neither alone nor in a named group.
 with wanted as (
-  select id from languages
+  select id, name from languages
   where name = trim(:language) collate nocase or id = lower(trim(:language))
      or '; ' || other_names || ';' like '%; ' || trim(:language) || ';%'
 )
 select
   figures.year,
   figures.census_group,
-  case figures.group_kind when 'single_language' then 'this language alone' else 'a group that contains it' end as grain,
+  case
+    when members.membership = 'possible' then 'a line that may count it'
+    when figures.group_kind = 'single_language' and members.membership = 'stated'
+      and figures.census_group like wanted.name || '%' then 'this language alone'
+    when figures.group_kind = 'single_language' and members.membership = 'stated' and not exists (
+      select 1 from census_group_languages as others where others.census_group_id = members.census_group_id
+        and others.membership = 'stated' and others.language_id <> wanted.id) then 'this language alone'
+    else 'a group that contains it' end as grain,
   figures.speakers,
   figures.margin_of_error,
   figures.at_least,

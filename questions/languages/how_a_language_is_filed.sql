@@ -36,6 +36,7 @@ counted as (
           where others.census_group_id = census_groups.id and others.language_id <> wanted.id
             and others.membership = 'stated') then ' (alone)'
       when members.membership = 'stated' then ' (together with others)'
+      when members.membership = 'possible' then ' (perhaps: it may be in another line)'
       else ' (inferred: the label does not name it)' end, '; ') as census_lines
   from wanted
   join census_group_languages as members on members.language_id = wanted.id

@@ -1,9 +1,10 @@
 -- title: How do languages rank in Massachusetts, with error?
 -- order: 30
 -- description: >-
---   Speakers of each census language group at home, aged 5 and over, with the 90 % margin of error.
---   A rank is given as a range: the places it could take if every interval held. Where ranges overlap,
---   the order is not a fact. Catch-all groups (“Other …”) are left out.
+--   Speakers of each language at home, aged 5 and over, with the 90 % margin of error. A rank is given as a
+--   range: the places that a language could take if all intervals hold together, with 90 % probability (joint
+--   intervals: Klein, Wright and Wieczorek 2020). Where ranges overlap, the order is not a fact. Lines that
+--   count several languages stand below, unranked: a group is no language.
 -- parameters:
 --   year: {title: Survey year, type: integer, example: "2018", choices: "select distinct vintage, vintage from speakers where dataset = 'acs1' order by vintage desc"}
 -- chart:
@@ -13,37 +14,47 @@
 --   y: {column: speakers, label: all speakers, margin: margin_of_error}
 --   unit: people
 --   scale: log
+--   only: {counts: one language}
 -- answer: >-
---   {{ first.language_group }} is spoken by most, {{ first.speakers|figure }} residents (±
---   {{ first.margin_of_error|figure }}){% if rows|length > 1 %}, then {{ rows[1].language_group }},
---   {{ rows[1].speakers|figure }} (±
---   {{ rows[1].margin_of_error|figure }}){% endif %}.{% if rows|length > 1 %} Among {{ rows|length }}
---   language groups, those whose ranges of ranks overlap have no sure order.{% endif %}
+--   {% set languages = rows|where("counts", "one language")|list %}Of {{ languages|counted("language", "languages") }}
+--   that the survey counts alone, {{ first.language_group }} is spoken by most, {{ first.speakers|figure }}
+--   residents (± {{ first.margin_of_error|figure }}){% if languages|length > 1 %}, then
+--   {{ languages[1].language_group }}, {{ languages[1].speakers|figure }} (±
+--   {{ languages[1].margin_of_error|figure }}); those whose ranges of ranks overlap have no sure
+--   order{% endif %}.{% set groups = rows|rejectattr("counts", "equalto", "one language")|list %}{% if groups %}
+--   {{ groups|counted("more line counts", "more lines count") }} several languages and
+--   {{ "is" if groups|length == 1 else "are" }} not ranked, the largest
+--   {{ groups[0].language_group }}, {{ groups[0].speakers|figure }}.{% endif %}
 -- nothing: The census series here runs from 2005 to 2018, one survey a year.
-with chosen as (
-  select census_groups.label, speakers.estimate, speakers.margin_of_error as margin,
-    speakers.census_group_id as id
-  from speakers join census_groups on census_groups.id = speakers.census_group_id
-  where speakers.place_id = '0400000US25' and speakers.vintage = :year and speakers.dataset = 'acs1'
-    and speakers.measure = 'speakers' and census_groups.table_id = 'B16001'
-    and census_groups.kind in ('single_language', 'group')
-    and speakers.estimate is not null and speakers.margin_of_error is not null
-)
 select
-  chosen.label as language_group,
-  chosen.estimate as speakers,
-  chosen.margin as margin_of_error,
-  max(chosen.estimate - chosen.margin, 0) as at_least,
-  chosen.estimate + chosen.margin as at_most,
-  1 + sum(other.estimate - other.margin > chosen.estimate + chosen.margin) as best_rank,
-  1 + sum(other.id <> chosen.id and other.estimate + other.margin >= chosen.estimate - chosen.margin) as worst_rank,
+  census_groups.label as language_group,
+  case census_groups.kind when 'single_language' then 'one language'
+    else 'several languages' || coalesce(': ' || (select group_concat(name, ', ') from (
+      select languages.name from census_group_languages as members
+      join languages on languages.id = members.language_id
+      where members.census_group_id = census_groups.id order by 1)), ', none of them named') end as counts,
+  speakers.estimate as speakers,
+  speakers.margin_of_error,
+  max(speakers.estimate - speakers.margin_of_error, 0) as at_least,
+  speakers.estimate + speakers.margin_of_error as at_most,
+  ranks.rank_low as best_rank,
+  ranks.rank_high as worst_rank,
+  case when census_groups.kind <> 'single_language' then 'not ranked: not one language'
+    else ranks.rank_remark end as why_not_ranked,
   coalesce((
     select group_concat(guide_speakers.guide_label, ', ')
     from guide_speakers join census_group_languages as members on members.language_id = guide_speakers.language_id
-    where members.census_group_id = chosen.id and members.membership = 'stated'
+    where members.census_group_id = census_groups.id and members.membership = 'stated'
   ), 'not in the guide') as guide_label,
   '/interloan/speakers?place_id=0400000US25&vintage=' || :year
-    || '&dataset=acs1&measure=speakers&census_group_id=' || chosen.id as traced_to
-from chosen join chosen as other
-group by chosen.id
-order by chosen.estimate desc
+    || '&dataset=acs1&measure=speakers&census_group_id=' || census_groups.id as traced_to
+from speakers
+join census_groups on census_groups.id = speakers.census_group_id
+left join speaker_ranks as ranks
+  on ranks.place_id = speakers.place_id and ranks.vintage = speakers.vintage and ranks.dataset = speakers.dataset
+  and ranks.census_group_id = speakers.census_group_id and ranks.measure = speakers.measure
+where speakers.place_id = '0400000US25' and speakers.vintage = :year and speakers.dataset = 'acs1'
+  and speakers.measure = 'speakers' and census_groups.table_id = 'B16001'
+  and census_groups.kind in ('single_language', 'group', 'residual')
+  and speakers.estimate is not null and speakers.margin_of_error is not null
+order by census_groups.kind <> 'single_language', speakers.estimate desc

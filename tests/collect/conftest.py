@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from tests.fixtures.hostile.tables import GROUPS
 
-from interloan.collect.census import json_service
+from interloan.collect import web
 from interloan.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,7 +82,7 @@ class Census:
 @pytest.fixture
 def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Census]:
     """A census service on this machine that lets nobody wait."""
-    monkeypatch.setattr(json_service, "FIRST_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(web, "FIRST_PAUSE_SECONDS", 0.0)
     census = Census()
 
     class Handler(BaseHTTPRequestHandler):

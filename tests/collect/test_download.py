@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from tests.collect.conftest import Census
 
+from interloan.collect import web
 from interloan.collect.census import json_service
 from interloan.problems import SourceError
 
@@ -53,7 +54,7 @@ def test_the_pause_doubles_unless_the_service_says_how_long(
     service: Census, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr(json_service, "FIRST_PAUSE_SECONDS", 1.0)
+    monkeypatch.setattr(web, "FIRST_PAUSE_SECONDS", 1.0)
     monkeypatch.setattr("time.sleep", pauses.append)
     service.answer(b"busy", 500)
     service.answer(b"busy", 500)
@@ -120,13 +121,13 @@ def test_redirects_are_followed_a_few_times_and_nowhere_but_to_the_web(
 def test_an_answer_has_a_greatest_size(
     service: Census, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(json_service, "LARGEST_BYTES", 1000)
+    monkeypatch.setattr(web, "LARGEST_BYTES", 1000)
     service.answer(json.dumps(["x" * 2000]).encode())
     assert "answers more than 1,000 bytes" in refused(service, cache)
 
 
 def test_a_service_that_is_not_there(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(json_service, "FIRST_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(web, "FIRST_PAUSE_SECONDS", 0.0)
     said = refused(Census("http://127.0.0.1:9/data"), cache)
     assert "in 5 attempts (ConnectError); try again later" in said
 

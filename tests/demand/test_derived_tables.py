@@ -1,5 +1,6 @@
 """The computed tables: golden rows, nothing across a break, nothing known that is not."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -154,10 +155,179 @@ def test_a_norm_of_parity_needs_the_whole_collection(content: Content) -> None:
     assert {row["norm"] for row in content.rows["language_gaps"]} == set(NORMS)
 
 
+def test_ranks_are_the_same_in_both_tables(content: Content) -> None:
+    """Joint intervals in both, over the same single languages."""
+    gaps_of = chosen(
+        content.rows["language_gaps"], collection_id=CINCINNATI, norm=QUEENSLAND.key,
+        is_single_language=1,
+    )  # fmt: skip
+    assert len(gaps_of) == 28 + 21
+    gaps_of = [row for row in gaps_of if row["place_id"] == "0400000US25"]
+    for group, measure in (
+        ("speakers", "speakers"),
+        ("limited_english", "english_less_than_very_well"),
+    ):
+        for row in gaps_of:
+            key = {name: row[name] for name in ("place_id", "vintage", "dataset")}
+            line = {"census_group_id": row["census_group_id"], "measure": measure}
+            rank = only(content.rows["speaker_ranks"], **key, **line)
+            for ours, theirs in (("low", "low"), ("high", "high"), ("remark", "remark")):
+                assert rank[f"rank_{ours}"] == row[f"{group}_rank_{theirs}"], row["language_group"]
+
+
+def test_joint_ranks_of_2018(content: Content) -> None:
+    rows = chosen(content.rows["speaker_ranks"], place_id=MASSACHUSETTS, vintage=2018,
+                  measure="speakers")  # fmt: skip
+    ranks = {row["language_group"]: (row["rank_low"], row["rank_high"]) for row in rows}
+    assert ranks["French (incl. Cajun)"] == (5, 8)
+    assert ranks["Haitian"] == (4, 4)  # as the check of the guide says
+    assert ranks["Hmong"] == (None, None)
+    kinds = {row["id"]: row["kind"] for row in content.rows["census_groups"]}
+    for row in content.rows["speaker_ranks"]:
+        assert kinds[row["census_group_id"]] == "single_language"
+
+
+def test_a_single_language_is_one_and_its_label_says_so(content: Content) -> None:
+    """The rule by which lines are ranked is the column kind: it must be true of each line."""
+    members: dict[object, set[object]] = {}
+    for row in content.rows["census_group_languages"]:
+        if row["membership"] == "stated":
+            members.setdefault(row["census_group_id"], set()).add(row["language_id"])
+    for line in content.rows["census_groups"]:
+        label = str(line["label"])
+        if line["kind"] == "single_language":
+            assert members[line["id"]], label
+            assert len(members[line["id"]]) == 1 or "(incl" in label, label
+            assert not re.search(r"\bother\b|languages$|, | and ", label.partition(" (")[0]), label
+        elif line["kind"] in ("group", "residual") and "Creole" not in label:
+            several = len(members.get(line["id"], ())) > 1 or "other" in label.lower()
+            assert several or label.endswith("languages") or label.startswith("Mon-Khmer"), label
+
+
+def brockton(tables: Tables) -> Any:
+    """An invented library with 2,600 French items, held against the short table of the state."""
+    tables["speakers"] = [
+        row for row in tables["speakers"] if str(row["census_group_id"]).startswith("c16001-2016")
+    ]
+    (french, *_) = chosen(tables["holdings"], collection_id=CINCINNATI, language_id="fra")
+    (english,) = [dict(french) | {"language_id": "eng", "items": 90_000, "language_key": "eng"}]
+    tables["holdings"] = [french | {"items": 2_600}, english]
+    return of(CINCINNATI, tables)
+
+
+def test_a_line_is_not_held_because_one_of_its_languages_is(tables: Tables) -> None:
+    """No rate, gap or rank for "French, Haitian, or Cajun", and Haitian Creole is told by name."""
+    found = brockton(tables)
+    line = found.loc["c16001-2016-french-haitian-or-cajun"]
+    assert not line["is_single_language"]
+    assert not line["is_open_ended"]
+    held = {one.name: (one.items, one.held) for one in line["members"]}
+    assert held["Haitian Creole"] == (0, "none held")
+    assert held["French"] == (2_600, "2,600 items")
+    assert held["Cajun French"][1] == "not known: 2,600 items under French, where catalogs file it"
+    assert "Haitian Creole: none held" in line["held"]
+    assert line["speakers_regime"] == "not covered"
+    assert line["speakers_remark"] == "the line counts several languages"
+    computed = [name for name in found if "_per_1000_" in name or "deficit" in name]
+    computed += [name for name in found if name.endswith(("_rank_low", "_rank_high"))]
+    assert line[computed].isna().all()
+    others = {one.name: one.held for one in found.loc["c16001-2016-other-indo-european-languages"]
+              ["members"]}  # fmt: skip
+    assert others["Cape Verdean Creole"] == "none held"
+    asian = found.loc["c16001-2016-other-asian-and-pacific-island-languages"]
+    assert {one.name: one.held for one in asian["members"]}["Khmer"] == "none held"
+
+
+def test_lines_of_several_languages_take_no_rank_from_the_others(tables: Tables) -> None:
+    found = brockton(tables)
+    singles = found[found["is_single_language"]]
+    assert sorted(singles["language_group"]) == [
+        "Arabic", "Chinese (incl. Mandarin, Cantonese)", "Korean", "Spanish",
+        "Tagalog (incl. Filipino)", "Vietnamese",
+    ]  # fmt: skip
+    assert singles["speakers_rank_high"].max() == 6
+
+
+def test_portuguese_may_count_cape_verdean_creole_which_is_held_in_neither_line(
+    content: Content,
+) -> None:
+    rows = chosen(content.rows["language_gaps"], collection_id=CINCINNATI, norm=QUEENSLAND.key)
+    portuguese = only(rows, language_group="Portuguese")
+    assert portuguese["possible_languages"] == "Cape Verdean Creole"
+    assert portuguese["languages"] == "Portuguese"
+    assert str(portuguese["traced_to_holdings"]).endswith("language_id__in=por")
+    note = str(
+        only(content.rows["census_group_languages"], language_id="kea",
+             census_group_id="b16001-2016-portuguese")["note"]
+    )  # fmt: skip
+    assert 186_073 + 19_523 == 205_596
+    for figure in ("186,073", "19,523", "205,596", "205,164"):
+        assert figure in note
+    state = chosen(content.rows["area_languages"], language_id="kea", area_id=MASSACHUSETTS)
+    assert {row["tabulation"] for row in state} == {"detailed-2009-2013", "pums-2018"}
+
+
+def test_none_is_held_only_where_neither_titles_nor_items_are(tables: Tables) -> None:
+    (haitian,) = chosen(tables["holdings"], collection_id=CINCINNATI, language_id="hat")
+    haitian |= {"items": 0, "titles": 300}
+    found = of(CINCINNATI, tables)
+    assert found.loc[HAITIAN]["held"] == "300 titles, no items counted"
+    tables["holdings"].remove(haitian)
+    assert of(CINCINNATI, tables).loc[HAITIAN]["held"] == "none held"
+
+
+def test_listed_gaps_alone_have_a_range_adjusted_for_the_choosing(content: Content) -> None:
+    listed = 0
+    for row in content.rows["language_gaps"]:
+        ends = row["speakers_deficit_listed_low"], row["speakers_deficit_listed_high"]
+        if not row["speakers_deficit_is_certain"]:
+            assert ends == (None, None)
+            continue
+        listed += 1
+        low, high = (int(str(row[f"speakers_deficit_{end}"])) for end in ("low", "high"))
+        assert 0 < int(str(ends[0])) <= low <= high <= int(str(ends[1]))
+        assert float(str(row["speakers_deficit_q_value"])) <= 0.05
+    assert listed > 40
+
+
+def test_the_norms_that_gaps_are_computed_by_are_those_of_the_table(content: Content) -> None:
+    """Each has its row with source and status; the rest are norms without a number."""
+    rows = {row["id"]: row for row in content.rows["norms"]}
+    publications = {row["id"]: row for row in content.rows["publications"]}
+    assert {name for name, row in rows.items() if row["has_number"]} == set(NORMS)
+    for key, norm in NORMS.items():
+        row = rows[key]
+        source = publications[row["source_id"]]
+        assert (row["rule"], row["items_per_person"]) == (norm.rule, norm.items_per_person)
+        assert (row["from_speakers"], row["minimum_items"]) == (
+            norm.from_speakers, norm.minimum_items,
+        )  # fmt: skip
+        assert (source["publisher"], source["url"]) == (norm.source, norm.url)
+    assert rows["ala-rasd-1990"]["replaced_by"] == "rusa-2007"
+    lacking = str(rows["rusa-2007"]["note"])
+    assert "neither their level" in lacking
+    assert "no gap is shown by it" in lacking
+
+
+def test_a_group_under_a_norms_threshold_is_sent_to_a_pool_and_has_no_deficit_of_zero(
+    content: Content,
+) -> None:
+    rows = content.rows["language_gaps"]
+    hmong = only(rows, collection_id=CINCINNATI, language_group="Hmong", norm="queensland-2008")
+    assert hmong["speakers_regime"] == "pool or deposit collection"
+    for row in rows:
+        for group in ("speakers", "limited_english"):
+            if row[f"{group}_regime"] == "pool or deposit collection":
+                assert row[f"{group}_deficit"] is row[f"{group}_deficit_high"] is None
+            if row["is_open_ended"]:
+                assert row[f"{group}_regime"] == "not covered"
+
+
 def test_a_line_with_languages_that_nobody_lists_has_no_rate_no_gap_and_no_rank(
     content: Content,
 ) -> None:
     rows = chosen(content.rows["language_gaps"], is_open_ended=1)
+    assert {row["is_single_language"] for row in rows} == {0}
     groups = {str(row["language_group"]) for row in rows}
     assert {"Other Indo-European languages", "Thai, Lao, or other Tai-Kadai languages"} <= groups
     for row in rows:

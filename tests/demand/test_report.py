@@ -82,8 +82,9 @@ def test_the_page_tells_the_story_of_haitian_creole_with_intervals(
     made: str,
 ) -> None:
     text = Page(made).text
-    assert "Haitian : 88,030 ± 8,432 speakers, 41,134 ± 5,241 with limited English" in text
-    assert "at least 159,196 items missing, at most 192,924 (none held)" in text
+    told = "nothing held; 88,030 ± 8,432 speakers, 41,134 ± 5,241 with limited English"
+    assert f"Haitian Creole : {told}" in text
+    assert "items missing (90 % range, adjusted for the choosing); none held." in text
     assert "1,590,873 ± 23,724" in text
 
 
@@ -151,10 +152,10 @@ def test_a_place_that_the_collection_does_not_serve_is_a_what_if(rows: Tables) -
 def test_an_incomplete_count_is_unknown_not_nothing(rows: Tables) -> None:
     text = Page(report.page(rows, "penn-libraries", "25")).text
     assert "The counts are incomplete." in text
-    assert "languages with speakers and nothing held 0 of 29" in text
-    assert "languages with a certain gap, what if not known" in text
-    assert "Not known: Haitian, Vietnamese" in text
-    assert "Spanish 615,909 ± 10,746 261,672 ± 10,073 128,992 titles 209 206 to 213" in text
+    assert "languages with speakers, or signs of them, and nothing held not known" in text
+    assert "Of no language is it known that nothing is held" in text
+    assert "Not known what is held: Haitian Creole, Vietnamese" in text
+    assert "128,992 titles, no items counted 209 206 to 213" in text
     assert "gaps are measured in items, and only titles were counted" in text
 
 
@@ -183,7 +184,7 @@ def test_of_all_languages_with_nothing_held_the_names_are_said(rows: Tables) -> 
 
 
 def test_a_norm_says_who_set_it_and_when(rows: Tables) -> None:
-    page = report.page(rows, "cincinnati-hamilton-county", "Massachusetts", IFLA_PARITY)
+    page = report.page(rows, "cincinnati-hamilton-county", "Massachusetts", [IFLA_PARITY])
     assert "Multicultural Communities: Guidelines for Library Service" in page
     assert "none is the standard" in page
     assert QUEENSLAND.title not in page
@@ -223,7 +224,7 @@ def widths(html: str) -> list[float]:
         ("penn-librares", "25", "--collection: 'penn-librares' is not a collection here"),
         ("penn-libraries", "", "--place: is missing, and this collection names no place"),
         ("penn-libraries", "Masachusetts", "is not in places; write Massachusetts"),
-        ("penn-libraries", "Lowell", "has no census figures by language here; add them with"),
+        ("penn-libraries", "Gosnold", "has no census figures by language here; add them with"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_reported_on_is_refused_with_a_remedy(
@@ -240,3 +241,92 @@ def test_the_command_leaves_the_old_page_when_it_refuses(project: Project, tmp_p
     assert result.exit_code == 1
     assert "nothing was changed" in result.output
     assert output.read_text() == "old"
+
+
+BROCKTON = "1600000US2509000"
+INVENTED = {"fra": (None, 2600), "spa": (None, 900), "por": (300, 0), "eng": (None, 90_000)}
+"""Titles and items of an invented library; the Portuguese titles are e-books."""
+
+
+def invented(rows: Tables, *, unreadable: int = 0, complete: bool = True) -> Tables:
+    """Add an invented library of Brockton, without Haitian Creole, Cape Verdean Creole, Khmer."""
+    holdings = next(row for row in rows["holdings"])
+    held = INVENTED | {None: (None, unreadable)}
+    made = [
+        holdings | dict.fromkeys(("circulation", "titles_fractional", "items_fractional"))
+        | {"collection_id": "ours", "language_id": language, "titles": titles, "items": items}
+        for language, (titles, items) in held.items()
+    ]  # fmt: skip
+    ours = rows["collections"][0] | {
+        "id": "ours", "title": "Our library", "kind": "own", "service_place_id": BROCKTON,
+        "is_complete": int(complete),
+    }  # fmt: skip
+    return rows | {"holdings": made, "collections": [ours]}
+
+
+def test_a_town_is_told_each_hidden_language_in_which_nothing_is_held(rows: Tables) -> None:
+    text = Page(report.page(invented(rows), "ours")).text
+    section = text[text.index("Spoken, and nothing held") : text.index("What the norms ask for")]
+    bound = "nothing held; at most about"
+    assert f"Haitian Creole : {bound} 21,800, counted together with others in “French," in section
+    assert "Haiti 10,573 ± 1,251 (official, 81 %)" in section
+    assert f"Cape Verdean Creole : {bound} 15,500" in section
+    assert "Cabo Verde 12,890 ± 1,492 (91 %)" in section
+    assert "Khmer" in section
+    assert "Portuguese :" not in section  # held as e-books
+
+
+def test_a_line_of_several_languages_is_no_language_and_never_held_as_one(rows: Tables) -> None:
+    html = report.page(invented(rows), "ours")
+    languages, lines = html.split("Lines that count several languages")
+    assert "French, Haitian, or Cajun" not in languages[languages.index("<table>") :]
+    assert "Haitian Creole: none held" in lines
+    assert "Portuguese: 300 titles, no items counted" in lines
+
+
+def test_figures_of_a_town_are_about_and_list_no_gap(rows: Tables) -> None:
+    text = Page(report.page(invented(rows), "ours")).text
+    assert "The figures of people are about." in text
+    assert "Spanish about 8,900 ± 1,300" in text
+    assert text.count("No gap is listed, because the figures are about") == 2
+    assert "about: not ranked" in text
+    assert "certain</span>" not in report.page(invented(rows), "ours")
+    assert "American Community Survey, 2020 to 2024, five-year estimates" in text
+    assert "45,786 ± 1,871, 46.5 % ± 1.9 of those aged five and over" in text
+    assert "added up over the lines" not in text
+
+
+@pytest.mark.parametrize(("unreadable", "is_said"), [(4_600, True), (5_200, False)])
+def test_nothing_held_is_said_only_where_enough_of_the_collection_can_be_read(
+    rows: Tables, unreadable: int, is_said: bool
+) -> None:
+    text = Page(report.page(invented(rows, unreadable=unreadable), "ours")).text
+    assert ("Haitian Creole : nothing held" in text) is is_said
+    assert ("too much to say what is not held" in text) is not is_said
+    assert f"{unreadable:,} of {93_500 + unreadable:,} items" in text
+
+
+def test_an_incomplete_count_of_a_town_says_nothing_of_what_is_not_held(rows: Tables) -> None:
+    text = Page(report.page(invented(rows, complete=False), "ours")).text
+    assert "nothing held; at most" not in text
+    assert "Of no language is it known that nothing is held" in text
+
+
+def test_two_norms_stand_side_by_side_and_say_what_a_small_group_gets(rows: Tables) -> None:
+    text = Page(report.page(invented(rows), "ours")).text
+    assert "where these disagree, the board chooses" in text
+    assert "ALA/RASD 1990" in text
+    assert "pool or deposit collection" in text
+    assert "World Language Deposit Collections" in text
+    assert "0 to 0" not in text
+
+
+def test_the_comparison_library_has_a_place_of_its_own_with_old_figures(rows: Tables) -> None:
+    text = Page(report.page(rows, "cincinnati-hamilton-county")).text
+    assert (
+        text.startswith("The languages of Hamilton County") or "The languages of Hamilton" in text
+    )
+    assert "what-if" not in text.casefold()
+    assert "American Community Survey, 2009 to 2013, five-year estimates" in text
+    assert "German 3,760 ± 538 616 ± 180 33,953 items" in text
+    assert "and the counts leave English out" in text

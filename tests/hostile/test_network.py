@@ -7,7 +7,7 @@ from tests.fixtures.hostile.bench import LARGEST_PEAK_MB, Bench
 from tests.fixtures.hostile.network import KINDS, PATIENCE, serving, whole
 from tests.fixtures.hostile.texts import answer
 
-FETCH = "fetch census --year 2023 --service http://127.0.0.1:{port}/data"
+FETCH = "fetch census --year 2023 --key KEY --service http://127.0.0.1:{port}/data"
 
 
 @pytest.mark.parametrize("kind", KINDS)

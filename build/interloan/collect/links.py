@@ -1,6 +1,8 @@
-"""Ask every address in the sources whether it still answers, politely, and report.
+"""Ask every address in the sources whether it still works, politely: works, gone or cannot tell.
 
-The only part of the checks that needs the network; `interloan build` never calls it.
+A host that lets no program in (401, 403, 429, 503, a challenge) says nothing of the page, so that
+only 404 and 410 mean that it is gone. The one part of the checks that needs the network;
+`interloan build` never calls it.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 
 import httpx
 
@@ -16,13 +19,16 @@ from interloan import __version__
 from interloan.sources.table import Table
 from interloan.sources.typed_rows import Rows
 
-AGENT = f"interloan/{__version__} (link check for a library guide; one request a second a host)"
+AGENT = f"interloan/{__version__} (looks whether a library guide's sources are still there)"
 TIMEOUT_SECONDS = 15.0  # for each step: to connect, to send, until the next bytes
 ADDRESS_SECONDS = 30.0  # for all of them, redirects included
 MOST_SECONDS = 900.0
 PAUSE_SECONDS = 1.0
 HOSTS_AT_ONCE = 8
-REFUSED_HEAD = {403, 405, 501}
+LONGEST_WAIT_SECONDS = 20.0
+"""For a host that says when to come again; whoever asks for more is not asked again."""
+GONE = {404, 410}
+COME_AGAIN = {429, 503}
 
 
 @dataclass(frozen=True, order=True)
@@ -30,9 +36,9 @@ class Answer:
     """What one address answered.
 
     Attributes:
-        status: `ok`, `moved` (answers elsewhere), `broken` (an error status), `unreachable`, or
-            `unasked` (the time was up first).
-        detail: Status code, the new address, or the reason nothing answered.
+        status: `works`, `moved` (works elsewhere), `gone` (404 or 410), `cannot tell` (the host
+            lets no program in, fails or does not answer), or `not asked` (the time was up first).
+        detail: Status, the new address, or the reason nothing answered.
         cited_in: The rows that give this address, as `table/key`.
     """
 
@@ -66,8 +72,8 @@ def check(
 
     Args:
         cited: Address → the rows that give it.
-        most_seconds: When to stop; addresses not asked by then are `unasked`. A host whose name the
-            system is still looking up may delay the end by some seconds.
+        most_seconds: When to stop; addresses not reached by then are `not asked`. A host whose name
+            the system is still looking up may delay the end by some seconds.
 
     Yields:
         One answer for each address, as they come in.
@@ -121,22 +127,53 @@ async def _ask_host(
                 await asyncio.sleep(PAUSE_SECONDS if waiting else 0)
     except TimeoutError:
         for url in reversed(waiting):
-            answers.put_nowait((url, "unasked", "the time was up"))
+            answers.put_nowait((url, "not asked", "the time was up"))
 
 
 async def _ask(client: httpx.AsyncClient, url: str) -> tuple[str, str]:
     try:
         async with asyncio.timeout(ADDRESS_SECONDS):
             response = await client.head(url)
-            if response.status_code in REFUSED_HEAD:
-                async with client.stream("GET", url) as response:
-                    pass
+            if not response.is_success:  # some hosts answer a browser's GET alone
+                response = await _get(client, url)
+            if response.status_code in COME_AGAIN and (wait := _asked_to_wait(response)):
+                await asyncio.sleep(wait)
+                response = await _get(client, url)
     except TimeoutError:
-        return "unreachable", f"no answer in {ADDRESS_SECONDS:g} seconds"
+        return "cannot tell", f"no answer in {ADDRESS_SECONDS:g} seconds"
     except Exception as error:  # whatever it is: it must not end the check, or leave it waiting
-        return "unreachable", f"{type(error).__name__}: {error}"
-    if response.is_error:
-        return "broken", str(response.status_code)
-    if response.history and str(response.url).rstrip("/") != url.rstrip("/"):
-        return "moved", str(response.url)
-    return "ok", str(response.status_code)
+        return "cannot tell", f"{type(error).__name__}: {error}"
+    return _judged(response, url)
+
+
+async def _get(client: httpx.AsyncClient, url: str) -> httpx.Response:
+    """Ask for a page as a browser does, and read none of it."""
+    async with client.stream("GET", url) as response:
+        return response
+
+
+def _asked_to_wait(response: httpx.Response) -> float:
+    """Return how many seconds a host wants us to wait; 0 if it does not say, or more than we do."""
+    text = response.headers.get("retry-after", "")
+    seconds = float(text) if text.isascii() and text.isdigit() else 0.0
+    return seconds if seconds <= LONGEST_WAIT_SECONDS else 0.0
+
+
+def _judged(response: httpx.Response, url: str) -> tuple[str, str]:
+    """Return what a final answer says of an address: status and detail."""
+    code, now = response.status_code, response.url
+    if code in GONE:
+        return "gone", _named(code)
+    if not response.is_success:
+        return "cannot tell", _named(code)
+    if not response.history or str(now).rstrip("/") == url.rstrip("/"):
+        return "works", _named(code)
+    if now.path in ("", "/") and httpx.URL(url).path not in ("", "/"):
+        return "cannot tell", f"leads to the first page of {now.host}"
+    return "moved", str(now)
+
+
+def _named(code: int) -> str:
+    """Return a status with its name: `404 Not Found`."""
+    known = code in HTTPStatus._value2member_map_
+    return f"{code} {HTTPStatus(code).phrase}" if known else f"{code}, no status of HTTP"

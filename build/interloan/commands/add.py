@@ -123,8 +123,11 @@ def marc(project: Project, /, files: tuple[str, ...], publish: bool, **about: An
     URLs in a store; or - for standard input. Only counts are kept, nothing of the records. An
     earlier count is replaced.
 
-    --items names a CSV with the columns record_id, items and circulation, or the field that each
-    record repeats for its items; 952$l counts the loans in subfield l as well.
+    --items names a CSV with columns of record ids, items and circulation, or the field that each
+    record repeats for its items: 952 or ITM. '952$l' counts the loans in subfield l as well,
+    '952 copies $n' the copies in $n. Conditions leave out what is not held:
+    '952$l if $p unless $0=1 or $1' counts items with a number ($p) that are neither withdrawn
+    ($0 is 1) nor lost ($1 is something other than 0).
     """
     from interloan.collect import checkout_tables
     from interloan.collect.holdings import language_names, marc_counts, saving
@@ -136,8 +139,8 @@ def marc(project: Project, /, files: tuple[str, ...], publish: bool, **about: An
         listed = present.rows["language_codes"]
         collection = _described({**about, "counted": "every_language"}, _export_name(files))
         saving.check(present, collection, publish=publish)
-        counted = _counted(files, equivalents=marc_counts.equivalents(listed), **options)
         book = language_names.Codebook(present.rows["languages"], listed)
+        counted = _counted(files, codes=marc_counts.code_lists(listed, book), **options)
         catalogue = marc_counts.holdings(counted, book)
         for line in (*result.account(counted.summary), *catalogue.remarks):
             out.print(line, markup=False)

@@ -11,6 +11,7 @@ import click
 from interloan.commands.console import err, out, problems_reported, uncollected
 from interloan.figures import number
 from interloan.project import Project
+from interloan.sources import spelling
 
 if TYPE_CHECKING:
     from interloan.pipeline import Content
@@ -31,12 +32,15 @@ def check(project: Project, with_links: bool, minutes: float) -> None:
         content = pipeline.read(project)
     rows = sum(map(len, content.rows.values()))
     out.print(f"All is well: {len(content.tables)} tables, {number(rows)} rows.")
+    if count := len(list(spelling.untidy(content.tables, project.root))):
+        files = "1 file is" if count == 1 else f"{count} files are"
+        out.print(f"{files} spelled as a spreadsheet program saves them: run `interloan tidy`.")
     if with_links:
         sys.exit(_check_links(content, minutes))
 
 
 def _check_links(content: Content, minutes: float) -> int:
-    """Ask every address; return the exit status: 1 where one gave no good answer."""
+    """Ask every address; return the exit status: 1 where one is gone or was not asked."""
     from rich.progress import track
 
     from interloan.collect import links  # httpx takes long to import
@@ -46,10 +50,10 @@ def _check_links(content: Content, minutes: float) -> int:
     answers = links.check(cited, minutes * 60)
     for answer in track(answers, "Asking …", total=len(cited), console=err):
         tally[answer.status] += 1
-        if answer.status != "ok":
+        if answer.status != "works":
             shown = f"{answer.status}: {answer.url} ({answer.detail}), cited in "
             out.print(shown + ", ".join(answer.cited_in), markup=False)
     out.print(", ".join(f"{count} {status}" for status, count in sorted(tally.items())))
-    if tally["unasked"]:
+    if tally["not asked"]:
         out.print(f"The {minutes:g} minutes were up; --minutes gives more.")
-    return 1 if any(tally[status] for status in ("broken", "unreachable", "unasked")) else 0
+    return 1 if tally["gone"] or tally["not asked"] else 0

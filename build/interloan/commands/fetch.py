@@ -18,45 +18,66 @@ def fetch() -> None:
 
 
 @fetch.command()
-@click.option("--year", required=True, type=click.IntRange(2009, 2035), help="Last of five years.")
+@click.option("--year", required=True, type=click.IntRange(2009, 2035), help="Last year of them.")
 @click.option("--table", "table_id", default="C16001", show_default=True,
               type=click.Choice(["C16001", "B16001"]))  # fmt: skip
 @click.option("--level", default="", help="Kind of area [default: towns; the state for B16001].")
 @click.option("--state", default="25", show_default=True, help="Two-digit code of the state.")
-@click.option("--metro", default="14460", show_default=True, help="For metro_division: of what.")
-@click.option("--key", default="", envvar="CENSUS_API_KEY", help="Your key, or CENSUS_API_KEY.")
+@click.option("--metro", default="14460", show_default=True, help="For metro areas: which.")
+@click.option("--one-year", is_flag=True,
+              help="One year of the survey, not five: areas of 65,000 people or more.")  # fmt: skip
 @click.option("--from", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help="Read this download (API JSON, or CSV of data.census.gov) instead.")  # fmt: skip
+              help="Read this download instead: the ZIP or its …-Data.csv from data.census.gov, "
+              "a summary file (….dat), or JSON of the service.")  # fmt: skip
+@click.option("--key", default="", envvar="CENSUS_API_KEY",
+              help="Ask the Bureau's service with this key (or CENSUS_API_KEY) instead: less to "
+              "download, and years before 2021.")  # fmt: skip
 @click.option("--again", is_flag=True, help="Ask again for what is kept in .cache/census/.")
-@click.option("--service", help="Another address of the service.")
+@click.option("--service", help="Another address of the files; with a key, of the service.")
 @click.pass_obj
-def census(project: Project, /, file: Path | None, service: str | None, **options: Any) -> None:
-    """Fetch speakers by language and English from the American Community Survey, 5 years.
+def census(
+    project: Project, /, file: Path | None, service: str | None, *, one_year: bool, **options: Any
+) -> None:
+    """Fetch speakers by language and English from the American Community Survey.
+
+    For all 351 cities and towns of Massachusetts: interloan fetch census --year 2024
+
+    No key is needed: the Census Bureau's summary file of the table (some 70 MB for C16001) is
+    downloaded, and the lines of your state are kept. If the connection breaks, run the command
+    again: it goes on where it stopped. The figures go to sources/census/speakers/.
 
     C16001 has twelve groups of languages, for towns too; B16001 has some forty, for the nation,
-    states, metropolitan divisions and PUMAs. A key is free:
+    states, congressional districts, metropolitan areas and PUMAs.
+
+    With a key, which is free, the Bureau's service is asked instead:
     https://api.census.gov/data/key_signup.html
     """
     from rich.progress import Progress
 
     from interloan.collect.census import language_tables  # httpx takes long to import
+    from interloan.collect.census.selection import Selection, default_level
+    from interloan.collect.census.summary_files import SummaryFiles
 
     key, again = options.pop("key"), options.pop("again")
-    options["level"] = options["level"] or language_tables.default_level(options["table_id"])
+    options["level"] = options["level"] or default_level(options["table_id"])
     with (
         problems_reported(),
         Progress(console=err, transient=True, disable=not err.is_terminal) as bar,
     ):
-        selection = language_tables.Selection(**options)
-        selection.check()
-        address = service or language_tables.ADDRESS
-        census = language_tables.Service(project.root, address, key, again=again)
+        selection = Selection(**options, years=1 if one_year else 5)
         task = bar.add_task("Fetching …", total=None)
-        census.progress = lambda got, total: bar.update(task, completed=got, total=total)
+        asked: dict[str, Any] = {"again": again}
+        asked["progress"] = lambda got, total: bar.update(task, completed=got, total=total)
+        if service:
+            asked["address"] = service
+        census = language_tables.Service(project.root, key=key, **asked)
+        files = SummaryFiles(project.root, **asked)
         if file:
-            done = language_tables.read_file(census, selection, file)
-        else:
+            done = language_tables.read_file(census, files, selection, file)
+        elif key:
             done = language_tables.fetch(census, selection)
+        else:
+            done = language_tables.fetch_files(files, selection)
     path = done.path.relative_to(project.root).as_posix()
     out.print(f"Wrote {number(done.figures)} figures for {number(done.places)} places to {path}.")
     if done.new_places:

@@ -9,8 +9,8 @@ import click
 
 from interloan.project import Project
 
-NAMES = ("build", "check", "verify", "metadata", "export", "serve", "fetch", "add", "report",
-         "notebooks")  # fmt: skip
+NAMES = ("build", "check", "tidy", "verify", "metadata", "export", "serve", "fetch", "add",
+         "report", "notebooks")  # fmt: skip
 
 
 class Commands(click.Group):

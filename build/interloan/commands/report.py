@@ -15,8 +15,9 @@ from interloan.project import Project
 @click.command()
 @click.option("--collection", required=True, help="Key of the collection, such as my-library.")
 @click.option("--place", default="", help="Name, GEOID or key [default: the place it serves].")
-@click.option("--norm", default="queensland-2008", show_default=True,
-              type=click.Choice(list(NORMS)), help="Target to measure gaps by.")  # fmt: skip
+@click.option("--norm", "norms", multiple=True, type=click.Choice(list(NORMS)),
+              help="Target to measure gaps by; may be given several times [default: two norms that"
+                   " often disagree, queensland-2008 and ala-rasd-1990].")  # fmt: skip
 @click.option(
     "--site",
     default="",
@@ -25,7 +26,7 @@ from interloan.project import Project
 @click.option("-o", "--output", default="report.html", show_default=True, help="File to write.",
               type=click.Path(dir_okay=False, path_type=Path))  # fmt: skip
 @click.pass_obj
-def report(project: Project, /, norm: str, output: Path, **options: str) -> None:
+def report(project: Project, /, norms: tuple[str, ...], output: Path, **options: str) -> None:
     """Write a page on a collection and a place's languages.
 
     It is made to be printed, for a board meeting or a grant application: a first sheet for the
@@ -40,6 +41,7 @@ def report(project: Project, /, norm: str, output: Path, **options: str) -> None
             from interloan import pipeline
 
             pipeline.build(project)
-        text = reports.page(reports.read(project.database), norm=NORMS[norm], **options)
+        chosen = [NORMS[key] for key in norms] or reports.DEFAULT_NORMS
+        text = reports.page(reports.read(project.database), norms=chosen, **options)
         reports.write(output, text)
     out.print(f"Wrote {output}.", markup=False)

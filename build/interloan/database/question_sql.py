@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 
-from interloan.database.schema import create_table, quoted
+from interloan.database.schema import create_indexes, create_table, quoted
 from interloan.database.sqlite_file import add_functions, add_search
 from interloan.problems import Problem
 from interloan.questions.answer_sentence import columns
@@ -31,12 +31,11 @@ def problems(tables: Sequence[Table], questions: Questions) -> list[Problem]:
         questions: What their headers say. Queries of a view that cannot be made are passed over.
     """
     with closing(sqlite3.connect(":memory:")) as connection:
-        for table in tables:
-            connection.execute(create_table(table))
-            add_search(connection, table)
+        wrong = list(_table_problems(connection, tables))
+        if wrong:
+            return wrong  # each question on such a table would repeat it
         add_functions(connection)
         broken: set[str] = set()
-        wrong: list[Problem] = []
         names = {table.name for table in tables}
         for view in questions.views:
             judged = list(_view_problems(connection, view, names))
@@ -48,6 +47,20 @@ def problems(tables: Sequence[Table], questions: Questions) -> list[Problem]:
             elif not any(re.search(rf"\b{name}\b", query.sql) for name in broken):
                 wrong += _query_problems(connection, query)
     return wrong
+
+
+def _table_problems(connection: sqlite3.Connection, tables: Sequence[Table]) -> Iterator[Problem]:
+    """Tables whose names or columns SQLite keeps to itself, such as a searched column `rank`."""
+    for table in tables:
+        try:
+            connection.execute(create_table(table))
+            add_search(connection, table)
+            for statement in create_indexes(table):
+                connection.execute(statement)
+        except sqlite3.Error as error:
+            file = table.descriptor.relative_to(table.descriptor.parents[2]).as_posix()
+            why = f"cannot be a table of SQLite: {error}"
+            yield Problem(file, 0, "", table.name, why, "use another name")
 
 
 def _named_like_a_table(question: Question) -> Problem:

@@ -7,7 +7,7 @@ definitions, so that no difference between them is a change.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
@@ -19,6 +19,7 @@ MASSACHUSETTS = "0400000US25"
 COUNTIES = "0500000US25"
 CENSUS = "b16001"
 DETAILED = ("detailed-2009-2013", "pums-2018")
+LINES = ("census_groups", "detailed_lines")
 FINEST_FIRST = ("language", "group", "family")
 SHARE_DECIMALS = 3
 
@@ -60,7 +61,7 @@ def _preference(row: Row) -> tuple[bool, bool, int, bool]:
 def _detailed(tables: Tables) -> Iterator[tuple[int, Row]]:
     """Figures of the detailed tabulations, one for each language of their line."""
     lines = {row["id"]: row for row in tables["detailed_lines"]}
-    members = _members(tables["detailed_line_languages"], "line_id")
+    members = _members(tables, "detailed_line_languages", "line_id")
     one_year = {
         (row["place_id"], str(row["vintage"])): row["estimate"]
         for row in tables["speakers"]
@@ -89,7 +90,7 @@ def _detailed(tables: Tables) -> Iterator[tuple[int, Row]]:
 def _census(tables: Tables) -> Iterator[tuple[int, Row]]:
     """The newest figures of table B16001 for the state, one for each language of their line."""
     lines = {row["id"]: row for row in tables["census_groups"] if row["table_id"] == "B16001"}
-    members = _members(tables["census_group_languages"], "census_group_id")
+    members = _members(tables, "census_group_languages", "census_group_id")
     figures = [
         row for row in tables["speakers"]
         if row["place_id"] == MASSACHUSETTS and row["census_group_id"] in lines
@@ -117,17 +118,27 @@ def _is_ours(figure: Fact) -> bool:
     )
 
 
-def _members(rows: Any, line: str) -> dict[str, list[Fact]]:
+def _members(tables: Tables, table: str, line: str) -> dict[str, list[Fact]]:
+    """Line → the languages that it counts, with `is_variety` of those named beside a wider one.
+
+    The line "French (incl. Cajun)" has the speakers of French; of Cajun it is a bound.
+    """
+    names = {row["id"]: row["name"] for row in tables["languages"]}
+    labels = {row["id"]: row["label"] for name in LINES for row in tables[name]}
+    stated = Counter(row[line] for row in tables[table] if row["membership"] == "stated")
     members: dict[str, list[Fact]] = defaultdict(list)
-    for row in rows:
-        if row["membership"] != "wider":  # the row's language is wider than the line
-            members[row[line]].append(row)
+    for row in tables[table]:
+        # A wider language is not counted whole, a possible one perhaps not at all: no bound.
+        if row["membership"] not in ("wider", "possible"):
+            is_main = labels[row[line]].startswith(names[row["language_id"]])
+            members[row[line]].append({**row, "is_variety": stated[row[line]] > 1 and not is_main})
     return members
 
 
 def _row(figure: Fact, line: Fact, member: Fact, total: int | None) -> Row:
     speakers = figure["estimate"]
-    is_single = line["kind"] == SINGLE and member["membership"] == "stated"
+    is_alone = member["membership"] == "stated" and not member["is_variety"]
+    is_single = line["kind"] == SINGLE and is_alone
     has_share = speakers is not None and total
     return {
         "area_id": figure["place_id"],

@@ -10,8 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from interloan.demand import area_tables, gaps
-from interloan.demand.paired_figures import DETAILED, Facts, Pair, row_url
-from interloan.demand.stats.norms import NORMS
+from interloan.demand.paired_figures import DETAILED, Facts, Pair, is_single, row_url
+from interloan.demand.stats.gap_inputs import estimate
+from interloan.demand.stats.measures import NO_FIGURE
+from interloan.demand.stats.norms import NORMS, QUEENSLAND
+from interloan.demand.stats.ranks import (
+    TOO_UNCERTAIN,
+    is_too_uncertain,
+    rank_intervals_of_estimates,
+)
 from interloan.demand.stats.trends import KEYS, trends
 from interloan.sources.table import Column, Table
 from interloan.sources.typed_rows import Row, Rows, Value
@@ -30,12 +37,13 @@ def derive(tables: Sequence[Table], rows: Rows) -> Rows:
         rows: The rows of the tables in sources/ and local/.
     """
     makers = {"language_trends": _trends, "language_gaps": _gaps}
+    makers |= {"gap_members": _members, "speaker_ranks": _ranks}
     declared = [table for table in tables if table.name in makers]
-    if not declared:
-        return area_tables.derive(tables, rows)
-    facts = Facts(rows)
-    derived = {table.name: _rounded(makers[table.name](facts), table) for table in declared}
-    return derived | area_tables.derive(tables, rows)
+    derived = area_tables.derive(tables, rows)
+    if declared:
+        facts = Facts({**rows, **derived})
+        derived |= {table.name: _rounded(makers[table.name](facts), table) for table in declared}
+    return derived
 
 
 def decimals(column: str) -> int:
@@ -66,10 +74,38 @@ def _trends(facts: Facts) -> Iterator[Mapping[str, Any]]:
             }
 
 
+def _ranks(facts: Facts) -> Iterator[Mapping[str, Any]]:
+    """Ranks of the single languages of a place and year, from intervals that hold together."""
+    for series, figures in facts.speakers.items():
+        for measure in MEASURES if series.table_id == DETAILED else ():
+            languages = [row for row in figures if row["measure"] == measure and is_single(row)]
+            estimates = [estimate(row) for row in languages]
+            people, moes = [one.people for one in estimates], [one.moe for one in estimates]
+            intervals = rank_intervals_of_estimates(people, moes)
+            for row, one, interval in zip(languages, estimates, intervals, strict=True):
+                uncertain = is_too_uncertain(one.people, one.moe)
+                low, high = (None if uncertain else interval) or (None, None)
+                yield {
+                    **{name: row[name] for name in KEYS},
+                    "vintage": series.vintage,
+                    "language_group": row["label"],
+                    "rank_low": low,
+                    "rank_high": high,
+                    "rank_remark": NO_FIGURE if interval is None else TOO_UNCERTAIN * uncertain,
+                }
+
+
 def _gaps(facts: Facts) -> Iterator[Mapping[str, Any]]:
     for pair in _pairs(facts):
         for rows in gaps.table(facts, pair, list(NORMS.values())):
             yield from rows
+
+
+def _members(facts: Facts) -> Iterator[Mapping[str, Any]]:
+    for pair in _pairs(facts):
+        for line in next(gaps.table(facts, pair, [QUEENSLAND])):
+            for one in line["members"]:
+                yield line | vars(one) | {"held": one.held, "language": one.name}
 
 
 def _pairs(facts: Facts) -> Iterator[Pair]:

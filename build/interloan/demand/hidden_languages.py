@@ -21,6 +21,7 @@ from interloan.sources.typed_rows import Row
 MOST = 50  # percent of a country's people from which on a language is used by most
 WHOLE_COUNTRY = ("official", "de_facto_official")
 ALSO, MAIN = "also", "main"  # in this order: the greater one counts
+MOSTLY = "most"  # among the main ones, where most people use it
 NAMED = 3  # countries that are named one by one
 KEPT = ("place_id", "vintage", "census_group_id")
 VOTERS = {
@@ -32,7 +33,7 @@ VOTERS = {
 NO_VOTERS: Row = dict.fromkeys(VOTERS)
 NOBODY: dict[str, Row] = {
     rank: dict.fromkeys(f"born_where_{rank}{end}" for end in ("", "_moe", "_countries"))
-    for rank in (MAIN, ALSO)
+    for rank in (MOSTLY, MAIN, ALSO)
 }
 
 Use = tuple[str, float, str]  # how a language stands in a country: rank, percent, in words
@@ -137,8 +138,12 @@ def _born(here: Births, uses: Mapping[str, tuple[str, Use]], lines: Sequence[str
     if lines:
         place = here[lines[0]]["place_id"]
         row["traced_to_births"] = row_url("births_abroad", place_id=place, birthplace_id=lines)
-    for rank in (MAIN, ALSO):
-        figures = [here[name] for name in lines if uses[name][1][0] == rank]
+    for rank in (MOSTLY, MAIN, ALSO):
+        is_most = rank == MOSTLY
+        figures = [
+            here[name] for name in lines
+            if (uses[name][1][1] >= MOST if is_most else uses[name][1][0] == rank)
+        ]  # fmt: skip
         row |= _added_up(f"born_where_{rank}", figures, uses) if figures else NOBODY[rank]
     return row
 

@@ -1,8 +1,8 @@
 """A page on a collection and the languages of a place, for a board meeting.
 
 Printed, it is a sheet for the board, then the tables and the method. It is one file without
-scripts, pictures or links to styles: it can be mailed. Its charts are laid out here, figures with
-their intervals on a logarithmic scale, and drawn by the template as SVG.
+scripts, pictures or links to styles: it can be mailed. `report_holdings` says what is not held,
+`report_charts` lays out the charts.
 """
 
 from __future__ import annotations
@@ -10,21 +10,19 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
-from math import ceil, floor, log10
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from interloan.demand import gaps
-from interloan.demand.gaps import GapRow
-from interloan.demand.paired_figures import TABLES, Facts, Pair
+from interloan.demand import gaps, report_charts, report_holdings
+from interloan.demand.gaps import NOT_KNOWN, GapRow
+from interloan.demand.paired_figures import TABLES, WHERE_NONE, Facts, Pair
 from interloan.demand.places import find_place
 from interloan.demand.stats.gap_inputs import UNKNOWN, whole_of
 from interloan.demand.stats.gap_table import FALSE_DISCOVERY_LIMIT
 from interloan.demand.stats.measures import Estimate
-from interloan.demand.stats.norms import QUEENSLAND, Norm
+from interloan.demand.stats.norms import QUEENSLAND, RASD_PARITY, REGIMES, Norm
 from interloan.demand.stats.sampling_error import moe_of_proportion, moe_of_sum
 from interloan.figures import fixed, number, significant
 from interloan.files import replace_all
@@ -32,57 +30,10 @@ from interloan.near_names import nearest
 from interloan.problems import Problem, SourceError
 from interloan.sources.typed_rows import Row
 
-CHART_ROWS = 10
+DEFAULT_NORMS = (QUEENSLAND, RASD_PARITY)
+EVIDENCE = ("hidden_languages", "area_languages", "limited_english", "town_language_shares")
 COMMAND = "interloan report"
 DATASETS = {"acs1": "one-year estimates", "acs5": "five-year estimates"}
-
-LABEL_WIDTH = 170  # all lengths in the units of the drawing
-PLOT_WIDTH = 400
-MARGIN_RIGHT = 40
-ROW_HEIGHT = 28
-HEAD_HEIGHT = 28
-
-
-@dataclass(frozen=True)
-class Interval:
-    """A figure and its interval; without `low` and `high` it has none."""
-
-    value: float
-    low: float | None
-    high: float | None
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A figure in the drawing.
-
-    Attributes:
-        kind: 0 for the first figure of a row, 1 for the second; it decides shape and colour.
-        x: Where its dot is; `left` and `right` are the ends of its interval.
-        is_cut: Whether the interval goes on beyond the left edge.
-    """
-
-    kind: int
-    x: float
-    left: float
-    right: float
-    y: float
-    is_cut: bool
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A drawing: a label and its marks for each row, and the ticks of the scale."""
-
-    rows: Sequence[tuple[str, float, Sequence[Mark]]]
-    ticks: Sequence[tuple[str, float]]
-    width: float = LABEL_WIDTH + PLOT_WIDTH + MARGIN_RIGHT
-    label_width: float = LABEL_WIDTH
-
-    @property
-    def height(self) -> float:
-        """Height of the whole drawing."""
-        return HEAD_HEIGHT + ROW_HEIGHT * len(self.rows) + 6
 
 
 def read(database: Path) -> dict[str, list[Row]]:
@@ -91,7 +42,7 @@ def read(database: Path) -> dict[str, list[Row]]:
         connection.row_factory = sqlite3.Row
         return {
             name: [dict(row) for row in connection.execute(f'SELECT * FROM "{name}"')]
-            for name in (*TABLES, "publications")
+            for name in (*TABLES, *WHERE_NONE, *EVIDENCE, "publications")
         }
 
 
@@ -99,7 +50,7 @@ def page(
     rows: Mapping[str, Sequence[Row]],
     collection: str,
     place: str = "",
-    norm: Norm = QUEENSLAND,
+    norms: Sequence[Norm] = DEFAULT_NORMS,
     site: str = "",
 ) -> str:
     """Return the report as HTML.
@@ -109,7 +60,7 @@ def page(
         collection: Key of the collection.
         place: Key, GEOID or name of the place; the one that the collection serves if empty. Any
             other place makes the whole page a what-if.
-        norm: Target for the deficits.
+        norms: Targets for the deficits, side by side: each is a judgement.
         site: Address of the site whose rows the figures lead to; without one they lead nowhere.
 
     Raises:
@@ -117,8 +68,12 @@ def page(
     """
     facts = Facts(rows)
     pair = _pair(facts, collection, place)
-    figures = facts.speakers[pair.series]
-    rows_of_lines = next(gaps.table(facts, pair, [norm]))
+    chosen = facts.collections[pair.collection_id]
+    by_norm = [
+        (norm, sorted(map(_named, table), key=_most_people))
+        for norm, table in zip(norms, gaps.table(facts, pair, norms), strict=True)
+    ]
+    readable = report_holdings.readable(rows["holdings"], pair.collection_id)
     environment = Environment(
         loader=PackageLoader("interloan.demand", "."), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
@@ -127,17 +82,20 @@ def page(
     environment.filters |= filters
     return environment.get_template("report.html").render(
         pair=pair,
-        collection=facts.collections[pair.collection_id],
+        collection=chosen,
         place=facts.places[pair.series.place_id],
         survey=DATASETS[pair.series.dataset],
-        norm=norm,
+        by_norm=by_norm,
+        regimes=REGIMES,
         site=site.rstrip("/"),
         as_figure=_figure,
         as_rate=_rate,
         limit=FALSE_DISCOVERY_LIMIT,
-        people=_people(figures, rows_of_lines),
-        sources=_sources(rows, figures, facts.collections[pair.collection_id]),
-        **_lines(rows_of_lines),
+        people=_people(rows, pair, facts.figures(pair.series), by_norm[0][1]),
+        sources=_sources(rows, facts.figures(pair.series), chosen),
+        readable=readable,
+        nothing=report_holdings.nothing_held(rows, pair, by_norm[0][1], readable),
+        **_lines(by_norm),
     )
 
 
@@ -169,122 +127,110 @@ def _refuse(option: str, value: str, why: str, known: Sequence[str]) -> None:
     raise SourceError([Problem(COMMAND, 0, option, value, why, f"write {' or '.join(close)}")])
 
 
-def _lines(rows: Sequence[GapRow]) -> dict[str, Any]:
-    """The rows of the page: languages, lines of several, gaps and what is not held; two charts."""
-    lines = sorted(
-        rows,
-        key=lambda line: -1 if line["speakers"] is None else line["speakers"],
-        reverse=True,
-    )
-    languages = [line for line in lines if not line["is_open_ended"]]
-    certain = [line for line in languages if line["speakers_deficit_is_certain"]]
-    certain.sort(key=lambda line: -line["speakers_deficit_low"])
+def _most_people(line: GapRow) -> float:
+    return -(-1 if line["speakers"] is None else line["speakers"])
+
+
+def _named(line: GapRow) -> GapRow:
+    """Name a line of one language by that language, as every page does: Haitian Creole."""
+    label, language = str(line["language_group"]), line["languages"]
+    is_one = line["is_single_language"] and language and ";" not in language and "(" not in label
+    return {**line, "name": language if is_one else label, "label": label}
+
+
+def _lines(by_norm: Sequence[tuple[Norm, Sequence[GapRow]]]) -> dict[str, Any]:
+    """The rows of the page: single languages, lines of several, and what each norm lists."""
+    lines = by_norm[0][1]
+    languages = [line for line in lines if line["is_single_language"]]
+    certain = [(norm, _certain(table), _is_measured(table)) for norm, table in by_norm]
+    longest = max((found for _, found, _ in certain), key=len)
     return {
         "languages": languages,
-        "open_ended": [line for line in lines if line["is_open_ended"]],
-        "measured": [line for line in languages if line["speakers_deficit"] is not None],
+        "several": [line for line in lines if not line["is_single_language"]],
+        "by_language": [{one["language"]: one for one in table} for _, table in by_norm],
         "certain": certain,
-        "not_held": [line for line in languages if _held(line) == 0 and line["speakers"]],
-        "unknown": [line for line in languages if _held(line) is None],
-        "uncertain": [line for line in languages if line["speakers_rank_low"] is None],
-        "basis": lines[0]["representation_basis"],
-        "spoken_chart": _chart(languages, "speakers", "limited_english", margins=True),
-        "gap_chart": _chart(certain, "speakers_deficit", "limited_english_deficit", margins=False),
+        "unknown": [one for one in languages if one["held"] == NOT_KNOWN],
+        "uncertain": [one for one in languages if one["speakers_rank_low"] is None],
+        "is_about": any(one["speakers_is_about"] for one in lines),
+        "basis": (languages or lines)[0]["representation_basis"],
+        "spoken_chart": report_charts.of_lines(languages, "speakers", "limited_english"),
+        "gap_chart": report_charts.of_lines(
+            longest, "speakers_deficit", ends=("_listed_low", "_listed_high")
+        ),
     }
 
 
-def _held(line: GapRow) -> float | None:
-    held: float | None = line["titles"] if line["items"] is None else line["items"]
-    return held
+def _certain(table: Sequence[GapRow]) -> Sequence[GapRow]:
+    """The gaps that the survey's error does not explain, those surest to be large first."""
+    found = [line for line in table if line["speakers_deficit_is_certain"]]
+    return sorted(found, key=lambda line: -line["speakers_deficit_listed_low"])
 
 
-def _chart(lines: Sequence[GapRow], *names: str, margins: bool) -> Chart | None:
-    def interval(line: GapRow, name: str) -> Interval | None:
-        value = line[name]
-        if value is None:
-            return None
-        if not margins:
-            return Interval(value, line[f"{name}_low"], line[f"{name}_high"])
-        moe = line[f"{name}_moe"]
-        if moe is None:
-            return Interval(value, None, None)
-        return Interval(value, value - moe, value + moe)
-
-    return chart(
-        [
-            (str(line["language_group"]), [interval(line, name) for name in names])
-            for line in lines[:CHART_ROWS]
-        ]
-    )
+def _is_measured(table: Sequence[GapRow]) -> bool:
+    return any(line["speakers_deficit"] is not None for line in table)
 
 
-def chart(rows: Sequence[tuple[str, Sequence[Interval | None]]]) -> Chart | None:
-    """Lay out one row for each label; None where there is nothing above zero to draw.
+def _people(
+    rows: Mapping[str, Sequence[Row]],
+    pair: Pair,
+    figures: Sequence[Mapping[str, Any]],
+    lines: Sequence[GapRow],
+) -> dict[str, Any]:
+    """Those who speak another language than English, and those of them with limited English.
 
-    Each step to the right is ten times as much; a figure of zero has no place and is left out.
+    Where the Census Bureau publishes both as shares for the same years, these are taken. Else
+    the figures are added up, and so are their errors.
 
-    Args:
-        rows: Labels, each with one or two figures.
-
-    >>> drawn = chart([("Khmer", [Interval(1000, 100, 10_000)])])
-    >>> drawn.ticks
-    [('100', 170.0), ('1,000', 370.0), ('10,000', 570.0)]
-    >>> [(mark.left, mark.x, mark.right) for mark in drawn.rows[0][2]]
-    [(170.0, 370.0, 570.0)]
+    Returns:
+        `others`, `share` and `limited` (people and percent, as `Estimate`), `published`: the row
+        of `limited_english` or None, and `is_sum`: whether `limited` is a sum of lines.
     """
-    shown = [figure for _, figures in rows for figure in figures if figure and figure.value > 0]
-    if not shown:
-        return None
-    ends = [end for f in shown for end in (f.value, f.low, f.high) if end and end >= 1]
-    first = floor(log10(min(ends, default=1)))
-    last = max(ceil(log10(max(ends, default=10))), first + 1)
-
-    def place(amount: float) -> float:
-        share = (log10(amount) - first) / (last - first) if amount > 0 else 0.0
-        return round(LABEL_WIDTH + PLOT_WIDTH * min(max(share, 0.0), 1.0), 1)
-
-    def mark(figure: Interval, kind: int, y: float) -> Mark:
-        low = figure.value if figure.low is None else figure.low
-        high = figure.value if figure.high is None else figure.high
-        y += 5 if kind else -5
-        return Mark(kind, place(figure.value), place(low), place(high), y, low < 10**first)
-
-    laid_out = []
-    for line, (label, figures) in enumerate(rows):
-        y = HEAD_HEIGHT + ROW_HEIGHT * (line + 0.5)
-        marks = [mark(f, kind, y) for kind, f in enumerate(figures) if f and f.value > 0]
-        laid_out.append((label, y, marks))
-    ticks = [(number(10**power), place(10**power)) for power in range(first, last + 1)]
-    return Chart(laid_out, ticks)
-
-
-def _people(figures: Sequence[Mapping[str, Any]], lines: Sequence[GapRow]) -> dict[str, Any]:
-    """Those who speak another language than English, their share, and those with limited English.
-
-    Each is an `Estimate` with its margin; the share is in percent of all aged five and over.
-    """
-    whole = whole_of(figures, {}, complete=False)
-    everyone, others = whole.people, whole.other_people
-    share = None
-    if everyone.people and others.people is not None:
-        of_all = moe_of_proportion(
-            others.people, others.moe or 0, everyone.people, everyone.moe or 0
+    shares = {
+        str(row["measure"]): row
+        for row in rows["limited_english"]
+        if row["place_id"] == pair.series.place_id
+        and row["last_year"] == pair.series.vintage
+        and ("-" in str(row["vintage"])) is (pair.series.dataset != "acs1")
+    }
+    if "other_language" in shares and "english_less_than_very_well" in shares:
+        whole = float(str(shares["population_5_and_over"]["estimate"]))
+        others, limited = (
+            _of_share(shares[name], whole)
+            for name in ("other_language", "english_less_than_very_well")
         )
-        share = Estimate(100 * others.people / everyone.people, 100 * of_all)
-    limited = [
+        return {**others, "limited": limited["others"], "is_sum": False}
+    whole_place = whole_of(figures, {}, complete=False)
+    everyone, spoken = whole_place.people, whole_place.other_people
+    share = None
+    if everyone.people and spoken.people is not None:
+        of_all = moe_of_proportion(
+            spoken.people, spoken.moe or 0, everyone.people, everyone.moe or 0
+        )
+        share = Estimate(100 * spoken.people / everyone.people, 100 * of_all)
+    limited_lines = [
         (line["limited_english"], line["limited_english_moe"])
         for line in lines
         if line["limited_english"] is not None and line["limited_english_moe"] is not None
     ]
-    people, moes = [one for one, _ in limited], [moe for _, moe in limited]
-    summed = Estimate(sum(people), moe_of_sum(people, moes)) if limited else UNKNOWN
-    return {"others": others, "share": share, "limited": summed}
+    people, moes = [one for one, _ in limited_lines], [moe for _, moe in limited_lines]
+    summed = Estimate(sum(people), moe_of_sum(people, moes)) if limited_lines else UNKNOWN
+    return {"others": spoken, "share": share, "limited": summed, "is_sum": bool(limited_lines)}
+
+
+def _of_share(row: Row, whole: float) -> dict[str, Estimate]:
+    """People and percent from a published share and the people that it is of."""
+    pct, moe = float(str(row["estimate"])), row["margin_of_error"]
+    points = None if moe is None else float(str(moe))
+    people = Estimate(whole * pct / 100, None if points is None else whole * points / 100)
+    return {"others": people, "share": Estimate(pct, points)}
 
 
 def _sources(
     rows: Mapping[str, Sequence[Row]], figures: Sequence[Mapping[str, Any]], collection: Row
 ) -> list[Row]:
     cited = {*(row["source_id"] for row in figures), collection["source_id"]}
+    if None in cited:  # about-figures: what they were made of
+        cited |= {row["source_id"] for row in rows["town_language_shares"]}
     return [row for row in rows["publications"] if row["id"] in cited]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from interloan.problems import Problem
 from interloan.sources.csv_rows import Line
@@ -22,7 +22,7 @@ FORMATS = {
         "a plain number",
         "write digits with a point, such as 0.26",
     ),
-    "boolean": (re.compile("true|false"), "true or false", "write true or false"),
+    "boolean": (re.compile("true|false", re.I), "true or false", "write true or false"),
     "year": (re.compile(YEAR), "a year", "write four digits, such as 2018"),
 }
 
@@ -63,10 +63,20 @@ def is_day(text: str) -> bool:
     return True
 
 
+def _is_ahead(day: str) -> bool:
+    """Whether a year, month or day has begun nowhere in the world."""
+    furthest = datetime.now(UTC) + timedelta(hours=14)  # Kiribati, the first to have a new day
+    return day > furthest.date().isoformat()[: len(day)]
+
+
 def _wrong(column: Column, cell: str) -> tuple[str, str] | None:
     if column.type not in FORMATS:
         remedy = "write 2017, 2017-04 or 2017-04-27"
-        return None if is_day(cell) else ("is no date of the calendar", remedy)
+        if not is_day(cell):
+            return "is no date of the calendar", remedy
+        return (
+            ("lies in the future", "write the day on which it was so") if _is_ahead(cell) else None
+        )
     pattern, kind, remedy = FORMATS[column.type]
     if not pattern.fullmatch(cell):
         return f"is not {kind}", remedy

@@ -23,6 +23,8 @@ MOST_COLUMNS = 500
 SPREADSHEET_ERRORS = {
     "#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!",
 }  # fmt: skip
+MISREAD_AS = ("cp1252", "mac_roman", "cp1250", "cp1251", "cp437", "cp850")
+"""What programs take text for that does not say what it is, on Windows, Macs and in terminals."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,8 @@ def split(raw: str, file: str, number: int, delimiter: str = ",") -> list[str] |
 
 def _header(table: Table, file: str, cells: list[str]) -> Iterator[Problem]:
     names = [column.name for column in table.columns]
-    if len(cells) == 1 and ";" in cells[0]:
-        yield Problem(file, 1, "", cells[0], "is separated by semicolons", "separate with commas")
+    if wrong := _other_kind(cells):
+        yield Problem(file, 1, "", ",".join(cells), *wrong)
     elif len(cells) > MOST_COLUMNS:
         why = f"has {figures.number(len(cells))} columns, not {len(names)}"
         yield Problem(file, 1, "", "", why, "restore its header")
@@ -100,6 +102,20 @@ def _header(table: Table, file: str, cells: list[str]) -> Iterator[Problem]:
                 yield Problem(file, 1, name, "", "is missing from the header", remedy)
 
 
+def _other_kind(cells: list[str]) -> tuple[str, str] | None:
+    """Return of what other kind a file is, by its first line, and what to do."""
+    first, as_csv = (cells or [""])[0], "save it as “CSV UTF-8”, separated by commas"
+    if first.startswith(("{", "[")):
+        return "is JSON", as_csv
+    if first.startswith("sep="):
+        return "is a line that only Excel knows", "remove it"
+    if len(cells) == 1:
+        for by, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+            if by in first:
+                return f"is separated by {called}", as_csv
+    return None
+
+
 def _unclaimed(name: str, times: int, declared: list[str]) -> tuple[str, str] | None:
     """Return why a column should not be there, and what to do."""
     if not name.strip():
@@ -112,6 +128,10 @@ def _unclaimed(name: str, times: int, declared: list[str]) -> tuple[str, str] | 
 
 
 def _row(table: Table, file: str, number: int, cells: list[str]) -> Iterator[Problem]:
+    if not any(cells):
+        why = "is an empty line" if len(cells) < 2 else "has only empty cells"
+        yield Problem(file, number, "", "", why, "remove the line")
+        return
     if len(cells) != len(table.columns):
         why = f"has {len(cells)} cells, not {len(table.columns)}"
         remedy = "give every column a cell (a comma inside a cell needs quotes around it)"
@@ -138,5 +158,29 @@ def unfit(cell: str) -> tuple[str, str] | None:
         ("\t" in cell or "\n" in cell, "has a tab or a line end in it", "write a blank instead"),
         (not is_normalized("NFC", cell), "is not in Unicode's composed form", "type it anew (NFC)"),
         (cell in SPREADSHEET_ERRORS, "is an error of a spreadsheet", "write what was meant"),
+        (meant := _misread(cell), "was read in a wrong encoding and saved", f"write {meant!r}"),
     )
     return next(((why, remedy) for is_so, why, remedy in faults if is_so), None)
+
+
+def _misread(cell: str) -> str:
+    """Return what a text was before a program took its UTF-8 for another encoding; or nothing.
+
+    Whole cells only: in `“CAFÉ”` two characters look like it, and the first one does not.
+
+    >>> _misread("VoilÃ\u00a0 un cafÃ©"), _misread("Voilà un café"), _misread("“CAFÉ”")
+    ('Voilà un café', '', '')
+    """
+    for encoding in MISREAD_AS:
+        try:
+            meant = _bytes(cell, encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+        if meant.isprintable() and meant != cell:
+            return meant
+    return ""
+
+
+def _bytes(cell: str, encoding: str) -> bytes:
+    """Return a text as it was in an encoding, whose unused bytes are read as control characters."""
+    return b"".join(bytes([ord(c)]) if "\x80" <= c <= "\x9f" else c.encode(encoding) for c in cell)

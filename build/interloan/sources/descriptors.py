@@ -29,6 +29,7 @@ CHART_COLUMNS = ("x", "y", "color", "size")
 CHART_KEYS = {"mark", *CHART_COLUMNS}
 OWN_COLUMNS = ("label", "facets", "search", "sort", "sort_desc")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
+SPREADSHEETS = {"csv", "tsv", "tab", "xlsx", "xls", "ods", "numbers"}
 ANY_TYPE = {"required", "unique"}
 BOUNDS = {"minimum", "maximum"}
 CONSTRAINTS = {
@@ -89,15 +90,33 @@ def _with_local_parts(table: Table, local: Path) -> Table:
 
 
 def _unclaimed(folder: Path, tables: Mapping[str, Table]) -> Iterable[Problem]:
-    """A CSV that no descriptor names would be lost in silence."""
+    """A table or descriptor that nothing names would be lost in silence."""
     parts = (path for table in tables.values() for path in (*table.paths, *table.local_paths))
     claimed = {path.resolve() for path in parts}
-    for path in sorted(folder.rglob("*.csv")):
-        if path.resolve() not in claimed:
-            file = path.relative_to(folder.parent).as_posix()
-            yield Problem(
-                file, 0, "", "", "belongs to no table", "name it under `path` of a descriptor"
-            )
+    for path in sorted(folder.rglob("*")):
+        if path.resolve() not in claimed and (wrong := _why_unclaimed(path.name)):
+            yield Problem(path.relative_to(folder.parent).as_posix(), 0, "", "", *wrong)
+
+
+def _why_unclaimed(name: str) -> tuple[str, str] | None:
+    """Return why a file should not be here, and what to do; None where it may be.
+
+    >>> _why_unclaimed("README.md"), _why_unclaimed("._fees.csv")
+    (None, ('was left by a Mac', 'remove it'))
+    """
+    kind = name.rsplit(".", 1)[-1].lower()
+    if name.lower().endswith((".resource.yml", ".resource.yaml")):
+        is_right = name.endswith(".resource.yaml") and not name.startswith(".")
+        return None if is_right else ("is no name of a descriptor", "call it NAME.resource.yaml")
+    if kind not in SPREADSHEETS:
+        return None
+    if name.startswith(("._", "~$", ".~lock")):
+        return f"was left by {'a Mac' if name[1] == '_' else 'a spreadsheet program'}", "remove it"
+    if kind != "csv":
+        return "is no CSV", "save it as “CSV UTF-8”, and name that under `path` of a descriptor"
+    if not name.endswith(".csv"):
+        return "ends in capitals", f"call it {name[:-4]}.csv"
+    return "belongs to no table", "name it under `path` of a descriptor"
 
 
 def _broken_references(tables: Mapping[str, Table], root: Path) -> Iterable[Problem]:

@@ -30,7 +30,11 @@ _OTHERS = {
     b"\xd0\xcf\x11\xe0": ("is a spreadsheet (.xls)", "save it as “CSV UTF-8”"),
     b"\xff\xfe": ("is in UTF-16", "save it as “CSV UTF-8”"),
     b"\xfe\xff": ("is in UTF-16", "save it as “CSV UTF-8”"),
+    b"version https://git-lfs": ("is a pointer of Git LFS", "run `git lfs pull`"),
 }
+_CONFLICT = re.compile("(<{7}|>{7}|[|]{7}) |={7}$")
+"""What git puts around the two sides where it cannot merge (git-merge(1), “How conflicts are
+presented”)."""
 _WEB_PAGE = re.compile(rb"\s*<(!doctype|html|head|\?xml)", re.IGNORECASE)
 
 
@@ -47,7 +51,7 @@ def lines(path: Path, file: str, largest_bytes: int = LARGEST_BYTES) -> Iterator
     """
     try:
         with path.open("rb") as stream:
-            _refuse_others(stream.peek(512)[:512], file)
+            _refuse_others(stream.peek(512)[:512].removeprefix(b"\xef\xbb\xbf"), file)
             yield from _lines(iter(lambda: stream.readline(LONGEST_LINE_BYTES + 2), b""), file,
                               largest_bytes)  # fmt: skip
     except OSError as error:
@@ -69,6 +73,9 @@ def _lines(raws: Iterator[bytes], file: str, largest_bytes: int) -> Iterator[tup
             why = f"is larger than {figures.number(largest_bytes)} bytes"
             raise _wrong(file, 0, why, "split it, or leave out what is not asked for")
         text = _decoded(raw, file, number)
+        if _CONFLICT.match(text):
+            why = "is a mark that git left where two changes met"
+            raise _wrong(file, number, why, "keep one side of each, and remove the marks")
         is_blank = is_blank and not text.strip()
         yield number, text
     if is_blank:

@@ -55,7 +55,7 @@ def _typed(table: Table, lines: Sequence[Line]) -> list[Row]:
         "integer": int,
         "year": int,
         "number": float,
-        "boolean": lambda cell: int(cell == "true"),
+        "boolean": lambda cell: int(cell.lower() == "true"),
     }
     makers = [(c.name, convert.get(c.type, str)) for c in table.columns]
     rows: list[Row] = [

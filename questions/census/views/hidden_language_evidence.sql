@@ -12,6 +12,9 @@
 --   vintage: Years of the survey for the line and the births.
 --   at_most_about: "Upper end of the figure of the whole line, about. Unit: people."
 --   membership_status: How sure we are that the line counts the language.
+--   born_where_most: "Residents born where at least half use it. Unit: people."
+--   born_where_most_moe: "Its 90 % margin of error. Unit: people."
+--   born_where_most_countries: These countries with their figures.
 --   born_where_main: "Residents born where it is a main language. Unit: people."
 --   born_where_main_moe: "Its 90 % margin of error. Unit: people."
 --   born_where_main_countries: These countries with their figures.
@@ -39,6 +42,7 @@
 select
   towns.place_id, towns.census_group_id, members.language_id, languages.name as language, towns.vintage,
   towns.at_most_about, members.status as membership_status,
+  hidden.born_where_most, hidden.born_where_most_moe, hidden.born_where_most_countries,
   hidden.born_where_main, hidden.born_where_main_moe, hidden.born_where_main_countries,
   hidden.born_where_also, hidden.born_where_also_moe, hidden.born_where_also_countries,
   hidden.voting_group, hidden.voting_limited_english_citizens,

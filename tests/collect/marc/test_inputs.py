@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
+import tarfile
 import zipfile
 from importlib import import_module
 from pathlib import Path
@@ -27,6 +30,16 @@ def zipped(members: dict[str, bytes]) -> bytes:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
+    return file.getvalue()
+
+
+def tarred(members: dict[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w") as archive:
+        for name, content in members.items():
+            about = tarfile.TarInfo(name)
+            about.size = len(content)
+            archive.addfile(about, io.BytesIO(content))
     return file.getvalue()
 
 
@@ -77,16 +90,46 @@ def test_truncated_gzip_counts_what_is_there_and_says_so(marc: Any, data: bytes)
 def test_archive_and_folder_pass_over_what_does_not_look_like_marc(marc: Any, data: bytes) -> None:
     folder = marc.folder / "exports"
     (folder / "deep").mkdir(parents=True)
-    archive = zipped({"a.mrc": data, "sub/b.mrc": data, "readme.txt": b"Hello"})
-    (folder / "all.zip").write_bytes(archive)
+    members = {"a.mrc": data, "sub/b.mrc": data + b"\n", "readme.xml": b"<readme/>"}
+    (folder / "all.zip").write_bytes(zipped(members | {"bibs.txt": data + b"\n\n"}))
     (folder / "deep" / "c.mrc.gz").write_bytes(gzip.compress(data))
+    (folder / "deep" / "old.mrc").write_bytes(b"")
+    (folder / "config.xml").write_text("<config/>")
+    (folder / "broken.gz").write_bytes(b"\x1f\x8brubbish")
     (folder / "notes.txt").write_text("Hello")
     counts = count([folder], processes=2)
-    assert counts.summary.records == 303
-    assert [Path(name).name for name in counts.summary.files] == ["a.mrc", "b.mrc", "c.mrc.gz"]
-    assert sorted(Path(name).name for name in counts.summary.passed_over) == [
-        "notes.txt", "readme.txt",
+    assert counts.summary.records == 404
+    assert [Path(name).name for name in counts.summary.files] == [
+        "a.mrc", "b.mrc", "bibs.txt", "c.mrc.gz",
     ]  # fmt: skip
+    assert sorted(name.rpartition("/")[2] for name in counts.summary.passed_over) == [
+        "broken.gz (not named as MARC files are)", "config.xml (is XML, but not MARCXML)",
+        "notes.txt (not named as MARC files are)", "old.mrc (is empty)",
+        "readme.xml (is XML, but not MARCXML)",
+    ]  # fmt: skip
+
+
+def test_the_same_bytes_are_not_counted_twice(marc: Any, data: bytes) -> None:
+    first, second = marc.file(data, "a.mrc"), marc.file(data, "b.mrc")
+    other = marc.file(data[: len(data) // 2] + data[len(data) // 2 :][::-1], "c.mrc")
+    assert other.stat().st_size == first.stat().st_size
+    for paths in ([first, first], [first, second], [marc.folder]):
+        with pytest.raises(SourceError, match=r"has the same bytes as .*a\.mrc, and "):
+            count(paths)
+    archive = marc.file(zipped({"a.mrc": data, "b.mrc": data}), "all.zip")
+    with pytest.raises(SourceError, match=r"b\.mrc: has the same content as .*a\.mrc"):
+        count([archive])
+
+
+@pytest.mark.parametrize(("pack", "ending"), [(bz2.compress, "bz2"), (lzma.compress, "xz")])
+def test_other_packings_are_read_and_said_where_they_are_cut(
+    marc: Any, data: bytes, pack: Any, ending: str
+) -> None:
+    packed = pack(data)
+    counts = marc.count(packed, f"export.mrc.{ending}")
+    assert (counts.summary.records, counts.summary.bytes_read) == (101, len(data))
+    with pytest.raises(SourceError, match="cannot be read further"):
+        marc.count(packed[: len(packed) // 2], f"cut.mrc.{ending}")
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
@@ -107,9 +150,21 @@ def test_standard_input(marc: Any, data: bytes, pack: Any, monkeypatch: pytest.M
         (b"\xff\xfe<\0", "is in UTF-16"),
         (b"%PDF-1.7", "is a PDF"),
         (b"=LDR  00000nam", r"\.mrk"),
+        (b"=001  r1\n=008  230101s2019", r"\.mrk"),
+        (b"000000001 LDR   L 00000cam^a2200000^a^4500\n", "is Aleph sequential"),
+        (b"00000cam a2200000 a 4500\n001 r1\n245 10 $a Title\n", "is MARC as lines of text"),
+        (b"record_id,title\n1,Foo\n", "is a table, not MARC; give counts by language to `inter"),
+        (b"language;titles\neng;5\n", "is a table, not MARC"),
+        (tarred({"a.mrc": b"x" * 600}), "is a tar archive; unpack it and give the folder"),
+        (gzip.compress(tarred({"a.mrc": b"x" * 600}), mtime=0), "is a tar archive"),
+        (bz2.compress(tarred({"a.mrc": b"x" * 600})), "is a tar archive"),
+        (gzip.compress(bz2.compress(b"00000"), mtime=0), "is packed once more inside"),
+        (b"\x28\xb5\x2f\xfd\x04", "is packed with Zstandard; unpack it with unzstd"),
+        (b"\xd0\xcf\x11\xe0", "old Office program"),
+        (zipped({"[Content_Types].xml": b"<a/>", "xl/workbook.xml": b"<a/>"}), "Office document"),
         (b'{"error": 1}', "is JSON"),
         (gzip.compress(b"<html>", mtime=0), "is an HTML page"),
-        (zipped({"readme.txt": b"Hello"}), "no file with an ending of MARC"),
+        (zipped({"readme.txt": b"Hello"}), r"no file of MARC: .*readme\.txt \(not named as"),
         (b"PK\x03\x04rubbish", "damaged zip"),
     ],
 )

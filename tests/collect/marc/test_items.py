@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -43,8 +44,25 @@ def test_what_is_wrong_with_the_table_is_said(marc: Any, table: bytes, why: str)
 @pytest.mark.parametrize("items", ["949", "items.csv"])
 def test_items_that_no_title_has_are_an_error_and_no_silent_zero(marc: Any, items: str) -> None:
     table = marc.file(b"record_id\nother\n", "items.csv")
-    with pytest.raises(SourceError, match="gives no item of any title; name the field"):
+    why = "gives no item of any title; name the field that lists the copies, or a CSV"
+    if items.endswith("csv"):
+        why = "gives no item of any title: none has 'other', or another id of the list, in field"
+    with pytest.raises(SourceError, match=why):
         marc.count(marc.record(), items=table if items.endswith("csv") else items)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        b"Record ID,Items,Circulation\nid1,2,1234\n",
+        b"RECORD_ID;COPIES;Loans\nid1;2;1234\n",
+        b"MMS Id\tItem Count\tTotal Checkouts\nid1\t2.0\t1,234\n",
+        b'Bib #,bib no.,items,circ\nx,id1,"1","1,234"\ny,id1,1.00,0\n',
+    ],
+)
+def test_a_list_is_read_as_systems_export_it(marc: Any, table: bytes) -> None:
+    row = marc.row(marc.record(), items=marc.file(table, "items.csv"))
+    assert (row.items, row.circulation) == (2, 1234)
 
 
 def test_items_of_a_record_that_stands_twice_are_said(marc: Any) -> None:
@@ -179,7 +197,67 @@ def test_the_account_says_what_became_of_every_byte_and_item(marc: Any) -> None:
         f"  {1:>15,}  between    line ends, padding and markup between records",
         f"  {8:>15,}  skipped    not readable, see below",
         "1 place skipped: no leader and directory of a record",
-        f"  {summary.findings[0]}",
+        f"  {summary.findings[0].place}",
         "Items of these titles: 4",
         "Items left out, because their record is not in the catalogue: 1,498",
     ]
+
+
+KOHA = [
+    ("952", "  \x1fp1\x1fl7\x1f00\x1f10"),
+    ("952", "  \x1fp2\x1fl5\x1f01"),  # withdrawn
+    ("952", "  \x1fp3\x1fl3\x1f14"),  # lost
+    ("952", "  \x1fl2"),  # without a number
+    ("952", "  \x1fp5\x1fl1\x1fn3 copies"),
+]
+
+
+@pytest.mark.parametrize(
+    ("option", "expected"),
+    [
+        ("952", (5, None, 0)),
+        ("952$l", (5, 18, 0)),
+        ("952$l unless 952$0=1", (4, 13, 1)),
+        ("952$l unless $0=1 or $1", (3, 10, 2)),
+        ("952$l unless $0 unless $1=4", (3, 10, 2)),
+        ("952$l unless $1!=4", (1, 3, 4)),
+        ("952$l if $p", (4, 16, 1)),
+        ("952$l if $p unless $0=1 or $1", (2, 8, 3)),
+        ("952 copies $n", (7, None, 0)),
+        ("952$l copies $n if $n", (3, 1, 4)),
+    ],
+)
+def test_conditions_leave_items_out_that_are_not_held(
+    marc: Any, option: str, expected: tuple[int, int | None, int]
+) -> None:
+    counts = marc.count(marc.record("default", *KOHA), items=option)
+    (row,) = counts.rows
+    assert (row.items, row.circulation, counts.summary.items_left_out) == expected
+    said = f"Items left out, because the conditions say that they are not held: {expected[2]}"
+    assert (said in result.account(counts.summary)) is bool(expected[2])
+
+
+@pytest.mark.parametrize(
+    ("option", "why"),
+    [
+        ("952 if p", "is no condition; write it as 952 if"),
+        ("952 unless $00", "is no condition"),
+        ("952 or $1", "has an `or` that follows no `unless`"),
+        ("952 if $p or $1", "has an `or` that follows no `unless`"),
+    ],
+)
+def test_a_condition_that_cannot_be_read_is_refused(marc: Any, option: str, why: str) -> None:
+    with pytest.raises(SourceError, match=re.escape(why)):
+        marc.count(marc.record("default", *KOHA), items=option)
+
+
+def test_items_may_stand_in_fields_named_by_letters(marc: Any) -> None:
+    items = [("ITM", "  \x1fb1\x1fl4"), ("ITM", "  \x1fb2\x1fl5")]
+    row = marc.row(marc.record("default", *items), items="ITM$l")
+    assert (row.items, row.circulation) == (2, 9)
+    xml = """<collection><record><leader>00000nam a2200000 i 4500</leader>
+        <controlfield tag="008">920219s1993    mau                 eng d</controlfield>
+        <datafield tag="ITM" ind1=" " ind2=" "><subfield code="l">4</subfield></datafield>
+        </record></collection>"""
+    row = marc.row(xml.encode(), name="a.xml", items="ITM$l")
+    assert (row.items, row.circulation) == (1, 4)

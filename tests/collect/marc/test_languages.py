@@ -6,6 +6,11 @@ from typing import Any
 
 import pytest
 
+from interloan.collect.holdings import marc_counts
+from interloan.collect.holdings.language_names import Codebook
+from interloan.collect.marc.title_languages import CodeLists
+from interloan.pipeline import Content
+
 
 @pytest.mark.parametrize(
     ("fixed", "fields", "expected"),
@@ -81,9 +86,9 @@ def test_no_title_has_more_than_64_languages(marc: Any) -> None:
 
 def test_discontinued_codes_are_counted_as_todays_and_marked(marc: Any) -> None:
     today = {("marc", "scr"): "hrv", ("marc", "gal"): "orm"}
-    row = marc.row(marc.record(marc.fixed("scr"), ("041", "0 \x1fahrv")), equivalents=today)
+    row = marc.row(marc.record(marc.fixed("scr"), ("041", "0 \x1fahrv")), codes=CodeLists(today))
     assert (row.language, row.written, row.titles) == ("hrv", "scr", 1)
-    assert marc.row(marc.record(marc.fixed("gal")), equivalents=today).language == "orm"
+    assert marc.row(marc.record(marc.fixed("gal")), codes=CodeLists(today)).language == "orm"
     assert marc.row(marc.record(marc.fixed("gal"))).language == "gal"
 
 
@@ -173,11 +178,11 @@ def test_codes_of_other_lists(marc: Any, field: str, code: str, code_list: str) 
 def test_one_language_by_several_codes_is_counted_once_as_first_written(marc: Any) -> None:
     today = {("iso639-1", "es"): "spa", ("iso639-3", "spa"): "spa", ("marc", "scr"): "hrv"}
     lists = [("041", "07\x1faes\x1f2iso639-1"), ("041", "07\x1faspa\x1f2iso639-3")]
-    row = marc.row(marc.record(marc.fixed("|||"), *lists), equivalents=today)
+    row = marc.row(marc.record(marc.fixed("|||"), *lists), codes=CodeLists(today))
     assert (row.language, row.written, row.code_list, row.titles_fractional) == (
         "spa", "es", "marc", 1,
     )  # fmt: skip
-    row = marc.row(marc.record(marc.fixed("|||"), lists[1]), equivalents=today)
+    row = marc.row(marc.record(marc.fixed("|||"), lists[1]), codes=CodeLists(today))
     assert (row.language, row.written) == ("spa", "")
     same = [("041", "07\x1faes\x1f2a"), ("041", "07\x1faes\x1f2b"), ("041", "07\x1faes\x1f2a")]
     rows = marc.count(marc.record(marc.fixed("|||"), *same)).rows
@@ -197,3 +202,97 @@ def test_what_is_doubtful_is_reported(marc: Any) -> None:
         "malformed code in 041, not counted": 1,
         "translation with two stacked codes, of which one may be the original": 1,
     }
+
+
+@pytest.fixture(scope="module")
+def codes(content: Content) -> CodeLists:
+    """All codes and names that the project knows."""
+    listed = content.rows["language_codes"]
+    return marc_counts.code_lists(listed, Codebook(content.rows["languages"], listed))
+
+
+@pytest.mark.parametrize(
+    ("fixed", "fields", "expected"),
+    [
+        # Names stand where codes should: they are not cut into codes.
+        ("|||", ["0 \x1faGerman"], {"ger": 1}),
+        ("|||", ["0 \x1faHaitian Creole"], {"hat": 1}),
+        ("|||", ["0 \x1faKhmer\x1faSpanish"], {"khm": 0.5, "spa": 0.5}),
+        ("|||", ["0 \x1faCape Verdean Creole"], {"kea": 1}),
+        ("|||", ["0 \x1faFrançais"], {"fre": 1}),
+        ("eng", ["0 \x1faCreole"], {"eng": 1}),  # of Haiti, of Cabo Verde …: which is not said
+        ("|||", ["0 \x1faCreole"], {"|||": 1}),
+        # ISO 639 in the places of MARC codes.
+        ("fra", [], {"fre": 1}),
+        ("deu", ["0 \x1fadeu\x1fazho"], {"ger": 0.5, "chi": 0.5}),
+        ("kea", [], {"kea": 1}),
+        ("en ", [], {"eng": 1}),
+        ("EN ", [], {"eng": 1}),
+        ("|||", ["0 \x1faes"], {"spa": 1}),
+        ("|||", ["0 \x1fapt\x1faen"], {"por": 0.5, "eng": 0.5}),
+        ("qq ", [], {"qq ": 1}),
+        # Several codes in one subfield, with whatever between them.
+        ("eng", ["0 \x1faeng, spa"], {"eng": 0.5, "spa": 0.5}),
+        ("eng", ["0 \x1faeng;spa"], {"eng": 0.5, "spa": 0.5}),
+        ("grc", ["0 \x1fagrc/lat"], {"grc": 0.5, "lat": 0.5}),
+        ("ara", ["0 \x1faaraeng."], {"ara": 0.5, "eng": 0.5}),
+        ("eng", ["0 \x1faENG & SPA"], {"eng": 0.5, "spa": 0.5}),
+        ("eng", ["0 \x1fa eng-spa "], {"eng": 0.5, "spa": 0.5}),
+        # One part that is no code makes the whole of it malformed.
+        ("eng", ["0 \x1faengzzq"], {"eng": 1}),
+        ("|||", ["0 \x1faspazzq"], {"|||": 1}),
+        ("spa", ["0 \x1faspanish only"], {"spa": 1}),
+        # The list in $2 is spelled in many ways, or not named.
+        *[
+            ("|||", [f"07\x1faspa\x1f2{name}"], {"spa": 1})
+            for name in ("iso639-2b", "iso 639-2", "ISO-639-2", "ISO 639-3", "iso6393", "marc", "")
+        ],
+        *[
+            ("|||", [f"07\x1fa{code}\x1f2{name}"], {"fre": 1})
+            for code in ("fre", "fra")
+            for name in ("iso639-2b", "iso639-2t", "iso639-3", "marc", "x")
+        ],
+        ("|||", ["07\x1faes"], {"spa": 1}),
+        ("|||", ["07\x1fazh-hant-tw\x1f2rfc5646"], {"chi": 1}),
+        ("|||", ["07\x1fakea-CV\x1f2bcp47"], {"kea": 1}),
+        # MARC's code of a group gives way to the language itself.
+        ("cpp", ["07\x1fakea\x1f2iso639-3"], {"kea": 1}),
+        ("cpp", ["0 \x1facpp", "07\x1fakea\x1f2iso639-3"], {"kea": 1}),
+        ("cpp", ["0 \x1facpp\x1fakea"], {"kea": 1}),
+        ("eng", ["0 \x1faeng\x1facpp", "07\x1fakea\x1f2iso639-3"], {"eng": 0.5, "kea": 0.5}),
+        ("cpp", [], {"cpp": 1}),
+        ("chi", ["07\x1fayue\x1f2iso639-3"], {"chi": 1}),
+        # What MARC had in the past.
+        ("scr", [], {"hrv": 1}),
+        ("gal", [], {"orm": 1}),
+    ],
+)
+def test_codes_and_names_as_catalogs_have_them(
+    marc: Any, codes: CodeLists, fixed: str, fields: list[str], expected: dict[str, float]
+) -> None:
+    record = marc.record(marc.fixed(fixed), *(("041", field) for field in fields))
+    assert marc.languages(record, codes=codes) == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_name_that_looks_like_codes_is_none_that_two_languages_would_give(
+    codes: CodeLists,
+) -> None:
+    known = {code for code_list, code in codes.today if code_list == "marc"}
+    both = {
+        name for name in codes.names
+        if len(name) % 3 == 0 and all(name[n : n + 3] in known for n in range(0, len(name), 3))
+    }  # fmt: skip
+    assert "german" in both
+    assert not [name for name in both if name[:3] in {"eng", "spa", "fre", "chi", "rus", "por"}]
+
+
+def test_what_is_doubtful_is_told_with_what_the_records_have(marc: Any) -> None:
+    fields = ["0 \x1faengl", "0 \x1faengl", "0 \x1fafren!", "0 \x1faspa", "1 \x1faengrus"]
+    data = b"".join(marc.record(marc.fixed("eng"), ("041", field)) for field in fields)
+    summary = marc.count(data).summary
+    assert [(text.split(",")[0], summary.remarks[text], written)
+            for text, written in summary.written.items()] == [
+        ("malformed code in 041", 3, ("engl", "fren!")),
+        ("008 and the first code in 041 differ", 1, ("eng/spa",)),
+        ("translation with two stacked codes", 1, ("engrus",)),
+    ]  # fmt: skip

@@ -125,6 +125,7 @@ def test_records_of_deleted_titles_without_content_are_passed_over(marc: Any) ->
     data = collection(record(("008", marc.fixed())), deleted)
     counts = marc.count(data.encode(), "a.xml")
     assert counts.summary.records == 1
+    assert counts.summary.aside == {"deleted": 1}
     assert not counts.summary.findings
 
 
@@ -178,3 +179,57 @@ def test_items_in_holdings_records_are_told_as_in_iso_2709(marc: Any) -> None:
     summary = marc.count(text.encode(), "a.xml", items="852").summary
     assert summary.aside == {"holdings": 1, "holdings with items": 1}
     assert summary.items == 1
+
+
+def test_places_are_counted_by_characters(marc: Any) -> None:
+    fixed = marc.fixed("rus", audience="j")
+    cyrillic = fixed[:31] + "с" + fixed[32:]  # Cyrillic, two bytes
+    expected = marc.row(collection(record(("008", fixed))).encode(), name="a.xml")
+    assert (expected.language, expected.audience) == ("rus", "children")
+    assert marc.row(collection(record(("008", cyrillic))).encode(), name="b.xml") == expected
+    assert marc.row(marc.record(cyrillic)) == expected
+    medium = [("007", "\u0441r"), ("007", "cr")]
+    assert marc.row(marc.record(fixed, *medium)).format == "ebook"
+    xml = collection(record(("008", fixed), *medium))
+    assert marc.row(xml.encode(), name="c.xml").format == "ebook"
+
+
+@pytest.mark.parametrize("name", ["leader", "controlfield", "subfield"])
+def test_values_on_lines_of_their_own_are_read_without_their_indents(
+    marc: Any, plain: str, name: str
+) -> None:
+    indented = re.sub(rf"(<{name}[^>]*>)([^<]*)(</{name}>)", r"\1\n      \2\n    \3", plain)
+    assert indented != plain
+    before, after = (marc.count(text.encode(), "a.xml") for text in (plain, indented))
+    assert after.rows == before.rows
+    assert after.summary.reasons == {}
+
+
+def test_a_title_without_a_leader_is_listed_and_strict_refuses_it(marc: Any) -> None:
+    good = record(("001", "id1"), ("008", marc.fixed("eng")))
+    lost = record(("001", "id2"), ("245", "10\x1faPerdido"))
+    without = re.sub(r"  <leader>.*</leader>\n", "", lost)
+    xml = collection(good, without, good).encode()
+    summary = marc.count(xml, "a.xml").summary
+    assert summary.records == 2
+    assert summary.reasons == {("record without a leader", False): 1}
+    assert summary.bytes_skipped == len(without)
+    with pytest.raises(SourceError, match="record without a leader"):
+        marc.count(xml, "a.xml", strict=True)
+
+
+def test_a_bare_ampersand_anywhere_costs_nothing(marc: Any) -> None:
+    good = record(("001", "id1"), ("008", marc.fixed("spa")), ("245", "10\x1faA &amp; B"))
+    bare = good.replace("&amp;", "&")
+    for records in ([bare, good, good], [good, bare, good], [good, good, bare], [bare] * 3):
+        counts = marc.count(collection(*records).encode(), "a.xml")
+        assert [(row.language, row.titles) for row in counts.rows] == [("spa", 3)]
+        assert counts.summary.bytes_skipped == 0
+
+
+def test_what_is_wrong_is_told_with_the_id_of_the_record(marc: Any) -> None:
+    short = record(("001", "b1024"), ("008", "920219s1993"))
+    (finding,) = marc.count(collection(short).encode(), "a.xml").summary.findings
+    assert ": record b1024, byte " in str(finding)
+    (finding,) = marc.count(marc.record("920219s1993", record_id="b7")).summary.findings
+    assert ": record b7, byte 0, " in str(finding)

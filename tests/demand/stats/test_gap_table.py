@@ -10,10 +10,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from interloan.demand.stats.gap_inputs import COUNTS, SHARED_OUT
 from interloan.demand.stats.gap_table import FORMULAS, gaps
-from interloan.demand.stats.norms import IFLA_PARITY, NORMS, QUEENSLAND, Norm
+from interloan.demand.stats.norms import IFLA_PARITY, NORMS, QUEENSLAND, Norm, Regime
 from interloan.demand.stats.sampling_error import FORUM, upper_tail
 
 TEXTS = ("language", "_reliability", "_regime", "_remark", "_basis", "norm", "_rule", "_certain")
@@ -142,7 +143,7 @@ def test_each_column_of_a_language_follows_its_formula() -> None:
     texts = {
         "speakers_reliability": "high", "speakers_regime": "own collection",
         "speakers_remark": "", "speakers_rank_remark": "", "speakers_deficit_is_certain": True,
-        "limited_english_regime": "either, within the margin of error",
+        "limited_english_regime": "own collection or pool, within the margin of error",
         "representation_basis": "items", "representation_remark": "",
         "norm": "queensland-2008", "norm_rule": QUEENSLAND.rule, "reliability_rule": "esri-12-40",
     }  # fmt: skip
@@ -214,8 +215,13 @@ def test_a_language_held_and_not_in_the_census_has_no_rate() -> None:
 
 
 def test_a_pooled_group_has_no_deficit_of_its_own() -> None:
+    """Neither zero nor a rank among deficits: the norm sends 1,053 ± 401 people to a pool."""
     khmer = table().loc["khm"]
-    assert (khmer["speakers_regime"], khmer["speakers_deficit"]) == ("shared pool", 0)
+    assert khmer["speakers_regime"] == khmer["speakers_remark"] == "pool or deposit collection"
+    names = [f"deficit{end}" for end in ("_low", "", "_high", "_rank_low", "_rank_high")]
+    assert khmer[[f"speakers_{name}" for name in names]].isna().all()
+    assert not khmer["speakers_deficit_is_certain"]
+    assert khmer["items_per_1000_speakers"] > 0
 
 
 def test_an_incomplete_list_makes_no_language_unheld() -> None:
@@ -279,6 +285,61 @@ def test_every_formula_is_of_a_column() -> None:
         for group in ("speakers", "limited_english"):
             stem = name.format(group=group)
             assert stem in columns or f"{stem}_low" in columns, stem
+
+
+def test_what_rests_on_an_approximate_margin_is_about_and_never_a_listed_gap() -> None:
+    """The same figures with published margins make a certain gap; so the margin's origin counts."""
+    published = rows(TOWN)
+    about = [
+        row | {"margin_of_error": None, "approximate_margin": row["margin_of_error"]}
+        if row["language"] == "hat" else row
+        for row in published
+    ]  # fmt: skip
+    before, after = (by_language(figures, rows(LIBRARY), QUEENSLAND) for figures in
+                     (published, about))  # fmt: skip
+    assert before["hat"]["speakers_deficit_is_certain"] is True
+    haitian = after["hat"]
+    assert haitian["speakers_is_about"]
+    assert (haitian["speakers_moe"], haitian["speakers_approximate_margin"]) == (None, 250)
+    for name in ("p_value", "q_value", "is_certain", "listed_low", "listed_high", "rank_low"):
+        assert haitian[f"speakers_deficit_{name}"] is None
+    assert (haitian["speakers_rank_low"], haitian["speakers_rank_remark"]) == (
+        None, "about, by an approximate margin: not ranked",
+    )  # fmt: skip
+    assert haitian["speakers_deficit"] == before["hat"]["speakers_deficit"]
+    assert haitian["speakers_deficit_low"] == before["hat"]["speakers_deficit_low"]
+    assert haitian["speakers_regime"] == Regime.OWN
+
+
+def test_parity_with_people_known_about_lists_no_gap_either() -> None:
+    about = [
+        row | {"margin_of_error": None, "approximate_margin": 500.0}
+        if row["measure"] == "total" else row
+        for row in rows(TOWN)
+    ]  # fmt: skip
+    for figures, certain in ((rows(TOWN), True), (about, None)):
+        found = by_language(figures, rows(LIBRARY), IFLA_PARITY)
+        assert found["spa"]["speakers_deficit"] == pytest.approx(9_140)
+        assert found["spa"]["speakers_deficit_is_certain"] is certain
+
+
+def test_a_listed_gap_has_the_range_of_a_gap_that_was_chosen() -> None:
+    """Two of three tests are listed: the margin grows to the level 1 - 2 x 0.10 / 3."""
+    found = table().loc["spa"]
+    wide = 300 * stats.norm.ppf(1 - 2 * 0.10 / 3 / 2) / 1.645
+    assert found["speakers_deficit_listed_low"] == pytest.approx(2 * (6_000 - wide) - 2_500)
+    assert found["speakers_deficit_listed_high"] == pytest.approx(2 * (6_000 + wide) - 2_500)
+    assert pd.isna(table().loc["khm"]["speakers_deficit_listed_low"])
+
+
+def test_a_gap_is_listed_at_one_in_twenty_so_that_its_range_excludes_none() -> None:
+    rows_ = [("a", 2_500 + 1.7 * 200 / 1.645), ("b", 2_500 + 1.6 * 200 / 1.645)]
+    for language, people in rows_:
+        alone = table(speakers=census((language, "all", people, 200))).loc[language]
+        assert alone["speakers_deficit_is_certain"] == (language == "a")
+        assert pd.isna(alone["speakers_deficit_listed_low"]) == (language == "b")
+    only = table(speakers=census(("a", "all", rows_[0][1], 200))).loc["a"]
+    assert only["speakers_deficit_listed_low"] > 0
 
 
 def test_a_controlled_figure_has_no_error_and_a_missing_margin_is_unknown() -> None:
@@ -375,8 +436,10 @@ def test_wider_margins_widen_or_keep_every_interval(
     for language, row in before.items():
         for name in bounds(before):
             old, new = row[name], after[language][name]
-            if new is None:
-                continue  # an interval that is gone is the widest of all
+            group = "speakers" if "_speakers" in name or "speakers_" in name else "limited_english"
+            was_pooled = row[f"{group}_regime"] == Regime.POOL and "deficit" in name
+            if new is None or was_pooled:
+                continue  # an interval that is gone is the widest of all; a pool has no deficit
             assert old is not None, name
             slack = 1e-9 * abs(old)
             assert new <= old + slack if name.endswith("_low") else new >= old - slack, name

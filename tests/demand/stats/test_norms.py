@@ -11,9 +11,12 @@ from interloan.demand.stats.norms import (
     IFLA_PARITY,
     NORMS,
     QUEENSLAND,
+    RASD_PARITY,
+    REGIMES,
     RURAL_CORE,
     Level,
     Norm,
+    Regime,
     deficit,
     deficit_p_value,
     regime,
@@ -36,19 +39,31 @@ def test_two_items_for_each_of_3000_speakers() -> None:
 def test_a_group_that_may_be_below_the_threshold_may_need_no_collection_of_its_own() -> None:
     speakers = Estimate(2600, 200)
     assert deficit(QUEENSLAND, 100, speakers, LEVEL) == Measured(5100.0, 0.0, 5500.0)
-    assert regime(QUEENSLAND, speakers) == "either, within the margin of error"
-    assert regime(QUEENSLAND, Estimate(2800, 200)) == "own collection"
-    assert regime(QUEENSLAND, Estimate(2200, 200)) == "shared pool"
-    assert regime(QUEENSLAND, Estimate(2200, None)) == "unknown"
+    assert regime(QUEENSLAND, speakers) is Regime.EITHER
+    assert regime(QUEENSLAND, Estimate(2800, 200)) is Regime.OWN
+    assert regime(QUEENSLAND, Estimate(2200, 200)) is Regime.POOL
+    assert regime(QUEENSLAND, Estimate(2200, None)) is Regime.UNKNOWN
 
 
 def test_a_regime_begins_at_the_threshold() -> None:
-    assert regime(QUEENSLAND, Estimate(2700, 200)) == "own collection"
-    assert regime(QUEENSLAND, Estimate(2699, 200)) == "either, within the margin of error"
-    assert regime(QUEENSLAND, Estimate(2300, 200)) == "either, within the margin of error"
-    assert regime(QUEENSLAND, Estimate(2299, 200)) == "shared pool"
-    assert regime(RURAL_CORE, Estimate(40, 40)) == "own collection"
-    assert regime(QUEENSLAND, Estimate(None, None)) == "unknown"
+    assert regime(QUEENSLAND, Estimate(2700, 200)) is Regime.OWN
+    assert regime(QUEENSLAND, Estimate(2699, 200)) is Regime.EITHER
+    assert regime(QUEENSLAND, Estimate(2300, 200)) is Regime.EITHER
+    assert regime(QUEENSLAND, Estimate(2299, 200)) is Regime.POOL
+    assert regime(QUEENSLAND, Estimate(None, None)) is Regime.UNKNOWN
+
+
+@pytest.mark.parametrize("norm", [IFLA_PARITY, RASD_PARITY, RURAL_CORE])
+def test_a_norm_without_a_threshold_sends_nobody_to_a_pool(norm: Norm) -> None:
+    for people, moe in [(40, 40), (40, 60), (0, 120)]:
+        assert regime(norm, Estimate(people, moe)) is Regime.OWN
+
+
+def test_a_pool_is_told_as_one_and_the_nearest_here_is_named() -> None:
+    assert set(REGIMES) == set(Regime)
+    for of_pool in (Regime.POOL, Regime.EITHER):
+        assert "World Language Deposit Collections" in REGIMES[of_pool]
+    assert "not to nothing" in REGIMES[Regime.POOL]
 
 
 def test_the_threshold_itself_is_above_the_pool() -> None:

@@ -1,6 +1,8 @@
 """Comparing many languages: rank intervals, the funnel, and false discoveries."""
 
+import csv
 import math
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -11,10 +13,17 @@ from scipy import stats
 from interloan.demand.stats.ranks import (
     false_discovery,
     funnel_limits,
+    is_too_uncertain,
     joint_factor,
+    listed_factor,
     rank_intervals,
     rank_intervals_of_estimates,
 )
+
+# Mean travel time to work in 51 states, ACS 2011: the example of Klein, Wright and Wieczorek.
+# Times, margins and ranks as published; the joint ranks are those of the authors' program
+# (joint.Rmd of their package RankingProject), which rounds the intervals to one decimal.
+STATES = Path(__file__).parents[2] / "fixtures" / "travel_times_2011.csv"
 
 estimates = st.lists(st.integers(0, 1000), min_size=1, max_size=12)
 figures = st.lists(st.tuples(st.integers(0, 1000), st.integers(0, 400)), min_size=1, max_size=12)
@@ -22,6 +31,25 @@ figures = st.lists(st.tuples(st.integers(0, 1000), st.integers(0, 400)), min_siz
 
 def test_the_authors_of_the_method_find_3_081_for_51_states() -> None:
     assert joint_factor(51) * stats.norm.ppf(0.95) == pytest.approx(3.081, abs=5e-4)
+
+
+def test_the_ranks_of_51_states_are_those_of_the_authors() -> None:
+    with STATES.open(encoding="utf-8") as file:
+        states = list(csv.DictReader(file))
+    minutes = [float(row["minutes"]) for row in states]
+    moes = [float(row["margin_of_error"]) * joint_factor(51) for row in states]
+    lows, highs = (
+        [round(value + sign * moe, 1) for value, moe in zip(minutes, moes, strict=True)]
+        for sign in (-1, 1)
+    )
+    ranks = rank_intervals(minutes, lows, highs, largest_first=False)
+    assert ranks == [(int(row["rank_low"]), int(row["rank_high"])) for row in states]
+    ours = rank_intervals_of_estimates(
+        minutes, [float(row["margin_of_error"]) for row in states], largest_first=False
+    )
+    for row, interval in zip(states, ours, strict=True):
+        assert interval is not None
+        assert interval[0] <= int(row["published_rank"]) <= interval[1]
 
 
 def test_one_estimate_alone_keeps_its_margin() -> None:
@@ -105,6 +133,27 @@ def test_joint_rank_intervals_cover_the_true_ranking_as_often_as_they_say() -> N
             for interval, rank in zip(ranks, true_ranks, strict=True)
         )
     assert covered >= 0.9 * 400
+
+
+@pytest.mark.parametrize(("listed", "tests"), [(1, 1), (5, 5), (1, 40), (7, 28), (39, 40)])
+def test_the_interval_of_what_was_chosen_is_that_of_benjamini_and_yekutieli(
+    listed: int, tests: int
+) -> None:
+    expected = stats.norm.ppf(1 - listed * 0.10 / (2 * tests)) / 1.645
+    assert listed_factor(listed, tests) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("listed", "tests"), [(0, 3), (4, 3)])
+def test_no_more_is_chosen_than_there_is(listed: int, tests: int) -> None:
+    with pytest.raises(ValueError, match=f"{listed} of {tests} are listed"):
+        listed_factor(listed, tests)
+
+
+def test_a_figure_has_no_rank_of_its_own_where_it_is_perhaps_nobody_or_of_low_reliability() -> None:
+    assert is_too_uncertain(100, 100)
+    assert is_too_uncertain(100, 67)  # a coefficient of variation of 40.7 %
+    assert not is_too_uncertain(100, 65)
+    assert not is_too_uncertain(None, None)
 
 
 def test_the_funnel_narrows_with_precision_and_meets_in_the_target() -> None:

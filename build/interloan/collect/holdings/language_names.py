@@ -54,6 +54,7 @@ class Codebook:
 
     def __init__(self, languages: Sequence[Row], codes: Sequence[Row]) -> None:
         self.names = {str(row["id"]): str(row["name"]) for row in languages}
+        self.groups = {str(row["id"]) for row in languages if row.get("scope") == "collective"}
         self._codes: dict[str, list[Row]] = defaultdict(list)
         for row in codes:
             self._codes[str(row["code"])].append(row)
@@ -93,6 +94,12 @@ class Codebook:
             remark += f"as a {kinds[1]} it would be {self.names[second.language_id]}"
             return Reading(first.language_id, remark=remark)
         return first if first.language_id else second
+
+    @property
+    def by_name(self) -> dict[str, str]:
+        """Names in small letters that are longer than a code, each of one language → its key."""
+        found = ((name, self._by_name(name)) for name in self._spelt if len(name) > LONGEST_CODE)
+        return {name: str(r.language_id) for name, r in found if r is not None and r.language_id}
 
     def read_code(self, code: str, schemes: Sequence[str]) -> Reading:
         """Return what a code of certain schemes stands for, whatever it means in others."""

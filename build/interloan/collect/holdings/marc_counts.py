@@ -12,13 +12,14 @@ from collections.abc import Iterator, Sequence
 from interloan.collect import marc
 from interloan.collect.holdings.language_names import Codebook, Reading
 from interloan.collect.holdings.saving import Holdings
-from interloan.collect.marc.interpretation import MARC, Equivalents
+from interloan.collect.marc.title_languages import MARC, CodeLists, Language
 from interloan.figures import number
 from interloan.sources.cell_format import slug
 from interloan.sources.typed_rows import Row, Value
 
 SCHEMES = {MARC: ("marc", "marc_obsolete")}
 """Schemes of `language_codes` by list; another list is the scheme with hyphens for underscores."""
+ISO = "iso639-3"
 NO_LANGUAGE = ("und", "zxx", "mul", "mis", "sgn")
 """Keys of `languages` that readers of one language cannot be counted for."""
 NOT_CODED = {"|||": "field 008 says |||", "   ": "field 008 is blank"}
@@ -35,21 +36,30 @@ SHOWN = 20
 """Languages named in one remark."""
 
 
-def equivalents(codes: Sequence[Row]) -> Equivalents:
-    """Return the MARC code of today for discontinued codes and for exact ones of other lists.
+def code_lists(codes: Sequence[Row], book: Codebook) -> CodeLists:
+    """Return what the codes and names in records mean.
 
     Args:
         codes: The rows of `language_codes`.
+        book: Knows the names.
     """
     exact = [row for row in codes if row["is_exact"] and row["language_id"]]
-    today = {str(row["language_id"]): str(row["code"]) for row in exact if row["scheme"] == "marc"}
-    others = {
-        (str(row["scheme"]).replace("_", "-"), str(row["code"])): today[str(row["language_id"])]
+    marc_code = {str(r["language_id"]): str(r["code"]) for r in exact if r["scheme"] == "marc"}
+    today = {
+        (_list_of(row), str(row["code"])): marc_code.get(str(row["language_id"]), "")
         for row in exact
-        if row["scheme"] not in SCHEMES[MARC] and row["language_id"] in today
-    }
-    replaced = {(MARC, str(r["code"])): str(r["replaced_by"]) for r in codes if r["replaced_by"]}
-    return others | replaced
+    } | {(MARC, str(r["code"])): str(r["replaced_by"]) for r in codes if r["replaced_by"]}
+    iso = {str(row["language_id"]) for row in exact if row["scheme"] == "iso639_3"}
+    every = {language: Language(language, "", ISO) for language in iso}
+    every |= {language: Language(code) for language, code in marc_code.items()}
+    names = {name: every[key] for name, key in book.by_name.items() if key in every}
+    groups = {marc_code[language] for language in book.groups if language in marc_code}
+    return CodeLists(today, names, frozenset(groups))
+
+
+def _list_of(row: Row) -> str:
+    scheme = str(row["scheme"])
+    return MARC if scheme in SCHEMES[MARC] else scheme.replace("_", "-")
 
 
 def holdings(counted: marc.Counts, book: Codebook) -> Holdings:
@@ -120,4 +130,6 @@ def _remarks(
     if counted.summary.in_several:
         yield f"Titles in several languages, counted in each: {number(counted.summary.in_several)}"
     for remark, count in counted.summary.remarks.items():
-        yield f"Titles to look at, {remark}: {number(count)}"
+        written = ", ".join(map(repr, counted.summary.written.get(remark, ())))
+        examples = f" (such as {written})" if written else ""
+        yield f"Titles to look at, {remark}: {number(count)}{examples}"

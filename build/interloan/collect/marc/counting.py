@@ -18,14 +18,15 @@ from typing import Any
 from interloan import figures
 from interloan.collect.marc import items as item_counts
 from interloan.collect.marc import parts, result
-from interloan.collect.marc.interpretation import Equivalents, Interpreter
-from interloan.collect.marc.items import Items
+from interloan.collect.marc.interpretation import Interpreter
+from interloan.collect.marc.items import ItemList, Items
 from interloan.collect.marc.marcxml_tolerant import ACROSS_RECORDS
 from interloan.collect.marc.parts import Part
 from interloan.collect.marc.raw_keys import HOLDINGS_WITH_ITEMS, UNIMARC
 from interloan.collect.marc.result import Counts
 from interloan.collect.marc.streams import STANDARD_INPUT
 from interloan.collect.marc.tally import Tally, count_part
+from interloan.collect.marc.title_languages import CodeLists
 from interloan.problems import Problem, SourceError
 
 Progress = Callable[[int, int], None]
@@ -62,7 +63,7 @@ def count(  # noqa: PLR0913 (all but the first are options)
     scheduler: str = "",
     items: str | Path | None = None,
     progress: Progress | None = None,
-    equivalents: Equivalents | None = None,
+    codes: CodeLists | None = None,
     part_size: int | None = None,
 ) -> Counts:
     """Count a catalogue exported as MARC 21.
@@ -75,7 +76,7 @@ def count(  # noqa: PLR0913 (all but the first are options)
         scheduler: Address of a Dask scheduler whose workers count instead.
         items: Where items and circulation come from (see `items.read`).
         progress: Called as the count goes on.
-        equivalents: Codes of languages and the MARC code of today for each.
+        codes: What codes and names of languages mean; without it each code stands for itself.
         part_size: Bytes of the parts into which plain files are split, see `parts.inputs`.
 
     Returns:
@@ -87,7 +88,7 @@ def count(  # noqa: PLR0913 (all but the first are options)
     """
     inputs = parts.inputs(paths, ON_CLUSTER if scheduler else processes, part_size)
     source = item_counts.read(items) if items is not None else None
-    work = Interpreter(equivalents or {}), source
+    work = Interpreter(codes or CodeLists()), source
     if scheduler:
         tallies = _on_cluster(inputs.parts, work, scheduler, progress)
     elif min(processes, len(inputs.parts)) == 1 or inputs.has_standard_input:
@@ -97,15 +98,19 @@ def count(  # noqa: PLR0913 (all but the first are options)
     total = _sum(zip(inputs.parts, tallies, strict=True), strict)
     names = tuple(dict.fromkeys(part.name for part in inputs.parts))
     if source and not total.items_matched:
-        raise SourceError([_no_items(str(items), total.aside[HOLDINGS_WITH_ITEMS])])
+        raise SourceError([_no_items(str(items), source, total.aside[HOLDINGS_WITH_ITEMS])])
     summary = result.summary(total, names, inputs.passed_over, source)
     return Counts(result.rows(total, source.columns if source else ()), summary)
 
 
-def _no_items(option: str, holdings: int) -> Problem:
+def _no_items(option: str, source: Items, holdings: int) -> Problem:
     """Return what is wrong where no title has an item."""
     why = "gives no item of any title"
     remedy = "name the field that lists the copies, or a CSV with the record ids of field 001"
+    if isinstance(source, ItemList):
+        shown = source.ids[0].decode("utf-8", "replace")
+        why += f": none has {shown!r}, or another id of the list, in field 001"
+        remedy = "export both with the same ids, or name the field that lists the copies"
     if holdings:
         records = f"{figures.number(holdings)} holdings records"
         why += f"; {records} have it, which are not joined to their titles"

@@ -23,6 +23,7 @@ from interloan.collect.marc.raw_keys import (
     Places,
     append_languages,
     are_aside,
+    are_plain,
     fixed_keys,
     gather,
     may_hold_items,
@@ -85,6 +86,7 @@ class _Records:
         other = self._find(further) if further else None
         self._reject(fixed.records[fixed.stops - fixed.starts < LEAST_008])
         self._reject(physical.records[physical.stops - physical.starts < 2])
+        self._reject(fixed.records[~are_plain(gather(self.data, fixed.starts, LEAST_008))])
         times = np.bincount(fixed.records, minlength=len(self.ends))
         self.sound &= ~self.is_title | (times == 1)
         fixed, physical, language = map(self._of_sound, (fixed, physical, language))

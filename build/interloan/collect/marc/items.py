@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +17,27 @@ from interloan.problems import MOST_SHOWN, Problem, SourceError, bounded
 from interloan.sources.csv_rows import MOST_COLUMNS, split, unfit
 from interloan.sources.text_lines import lines
 
+HEADINGS = {
+    "record id": "record_id", "record no": "record_id", "record number": "record_id",
+    "bib id": "record_id", "bib no": "record_id", "bib number": "record_id",
+    "bib record number": "record_id", "biblionumber": "record_id", "mms id": "record_id",
+    "catalog key": "record_id", "control number": "record_id", "001": "record_id",
+    "items": "items", "item count": "items", "copies": "items", "number of items": "items",
+    "circulation": "circulation", "circ": "circulation", "loans": "circulation",
+    "checkouts": "circulation", "total checkouts": "circulation", "total circs": "circulation",
+}  # fmt: skip
+"""What systems call the columns, in small letters without punctuation."""
+NUMBER = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?:\.0+)?")
 LONGEST_ID = 32
 """Bytes of the longest record id."""
 LARGEST_BYTES = 1 << 30
-EMBEDDED = re.compile(r"([0-9]{3})(?:\$([a-z0-9]))?")
-"""How fields of items are named: a tag, and the subfield with the loans."""
+EMBEDDED = re.compile(
+    r"([0-9]{3}|[A-Z]{3})(?:\$([a-z0-9]))?(?: copies \$([a-z0-9]))?((?: (?:if|unless|or) \S+)*)"
+)
+"""How fields of items are named: a tag, the subfield with the loans, that with how many copies the
+field stands for, and conditions: `952$l copies $n if $p unless $0=1 or $1`."""
+CONDITION = re.compile(r"(if|unless|or) (?:[0-9A-Z]{3})?\$([a-z0-9])(?:(!?=)(\S+))?")
+COPIES = re.compile(rb"\s*([0-9]{1,6})\b")
 
 JOIN = (
     "export the items as a CSV with the columns record_id (field 001 of the title, 004 of its"
@@ -45,21 +61,49 @@ class Items(Protocol):
     def total(self) -> int | None:
         """Items in all that are listed; None where there is not a list."""
 
-    def of(self, values: Sequence[Sequence[bytes]]) -> list[tuple[int, int]]:
-        """Return items and loans of each title, by the values of its fields with the tag."""
+    def of(self, values: Sequence[Sequence[bytes]]) -> list[Copies]:
+        """Return the items of each title, by the values of its fields with the tag."""
+
+
+class Copies(NamedTuple):
+    """What a title has: items and their loans, and items that are not held any more."""
+
+    items: int = 0
+    loans: int = 0
+    left_out: int = 0
+
+
+class Condition(NamedTuple):
+    """One condition on a field: what its subfield must be for the item to count."""
+
+    is_required: bool
+    subfield: bytes
+    value: bytes | None
+    is_equal: bool = True
+
+    def lets_in(self, values: Mapping[bytes, bytes]) -> bool:
+        """Whether an item counts. A subfield without a value asked for is met unless 0 or empty."""
+        found = values.get(self.subfield, b"").strip()
+        is_met = found not in (b"", b"0") if self.value is None else (
+            (found == self.value) is self.is_equal)  # fmt: skip
+        return is_met is self.is_required
 
 
 @dataclass(frozen=True)
 class ItemFields:
-    r"""Items that stand in the records, a field for each.
+    r"""Items that stand in the records, a field for each unless it says how many copies it is.
 
-    >>> fields = [b"  \x1fp3190\x1fl12", b"  \x1fp3191\x1fl3"]
+    >>> fields = [b"  \x1fp3190\x1fl12", b"  \x1fp3191\x1fl3\x1f01"]
     >>> ItemFields(b"952", b"l").of([fields, []])
-    [(2, 15), (0, 0)]
+    [Copies(items=2, loans=15, left_out=0), Copies(items=0, loans=0, left_out=0)]
+    >>> ItemFields(b"952", b"l", conditions=(Condition(False, b"0", b"1"),)).of([fields])
+    [Copies(items=1, loans=12, left_out=1)]
     """
 
     tag: bytes
     loans: bytes = b""
+    copies: bytes = b""
+    conditions: tuple[Condition, ...] = ()
     total: int | None = None
 
     @property
@@ -67,16 +111,29 @@ class ItemFields:
         """Which counts there are."""
         return ("items", "circulation") if self.loans else ("items",)
 
-    def of(self, values: Sequence[Sequence[bytes]]) -> list[tuple[int, int]]:
-        """Return items and loans of each title."""
-        return [(len(fields), sum(map(self._loans, fields))) for fields in values]
+    def of(self, values: Sequence[Sequence[bytes]]) -> list[Copies]:
+        """Return what each title has."""
+        if not (self.loans or self.copies or self.conditions):
+            return [Copies(len(fields)) for fields in values]
+        return [self._sum(fields) for fields in values]
 
-    def _loans(self, field: bytes) -> int:
+    def _sum(self, fields: Sequence[bytes]) -> Copies:
+        items = loans = left_out = 0
+        for field in fields:
+            parts = {part[:1]: part[1:] for part in reversed(field.split(SUBFIELD)[1:])}
+            number = COPIES.match(parts.get(self.copies, b"")) if self.copies else None
+            copies = int(number[1]) if number else 1
+            if all(condition.lets_in(parts) for condition in self.conditions):
+                items += copies
+                loans += self._loans(parts.get(self.loans, b""))
+            else:
+                left_out += copies
+        return Copies(items, loans, left_out)
+
+    @staticmethod
+    def _loans(text: bytes) -> int:
         """Return the loans of an item; 0 where the subfield holds no plain number."""
-        for part in field.split(SUBFIELD)[1:] if self.loans else ():
-            if part[:1] == self.loans:
-                return int(part[1:]) if part[1:].isdigit() and len(part) < 10 else 0
-        return 0
+        return int(text) if text.isdigit() and len(text) < 9 else 0
 
 
 @dataclass(frozen=True)
@@ -99,12 +156,12 @@ class ItemList:
         """All items."""
         return int(self.counts[:, 0].sum())
 
-    def of(self, values: Sequence[Sequence[bytes]]) -> list[tuple[int, int]]:
-        """Return items and loans of each record, (0, 0) where it is not listed.
+    def of(self, values: Sequence[Sequence[bytes]]) -> list[Copies]:
+        """Return items and loans of each record; none where it is not listed.
 
         >>> items = ItemList(np.array([b"a1", b"b2"]), np.array([[2, 9], [1, 0]]))
-        >>> items.of([[b"b2 "], [b"c3"], []])
-        [(1, 0), (0, 0), (0, 0)]
+        >>> [copies.items for copies in items.of([[b"b2 "], [b"c3"], []])]
+        [1, 0, 0]
         """
         if not values:
             return []
@@ -113,27 +170,45 @@ class ItemList:
         place = np.minimum(np.searchsorted(self.ids, record_ids), len(self.ids) - 1)
         is_listed = (self.ids[place] == record_ids) & (record_ids != b"")
         counts = np.where(is_listed[:, None], self.counts[place], 0)
-        return [(items, loans) for items, loans in counts.tolist()]
+        return [Copies(items, loans) for items, loans in counts.tolist()]
 
 
 def read(option: str | Path) -> Items:
     """Return where items come from, as the option `--items` says.
 
     Args:
-        option: Fields of the records, such as `952`, or `952$l` where subfield l has the loans; or
-            else a CSV, see `read_list`.
+        option: Fields of the records, as EMBEDDED has it; or else a CSV, see `read_list`.
 
     Raises:
-        SourceError: It is not such a file.
+        SourceError: It is not such a file, or a condition cannot be read.
+
+    >>> read("952$l unless $0=1 or $1").conditions[1]
+    Condition(is_required=False, subfield=b'1', value=None, is_equal=True)
     """
     match = EMBEDDED.fullmatch(str(option))
-    if match and not Path(option).exists():
-        return ItemFields(match[1].encode(), (match[2] or "").encode())
-    return read_list(option)
+    if not match or Path(option).exists():
+        return read_list(option)
+    tag, loans, copies = ((text or "").encode() for text in match.groups()[:3])
+    return ItemFields(tag, loans, copies, tuple(_conditions(str(option), match[4])))
+
+
+def _conditions(option: str, text: str) -> Iterator[Condition]:
+    """Yield the conditions of `if $a unless $b=1 or $c!=2`; `or` repeats the word before it."""
+    words = text.split()
+    first = ""
+    for word, rest in zip(words[::2], words[1::2], strict=True):
+        match = CONDITION.fullmatch(f"{word} {rest}")
+        first = word if word != "or" else first
+        if not match or not first or (word, first) == ("or", "if"):
+            remedy = "write it as 952 if $p unless $0=1 or $1"
+            why = "is no condition" if not match else "has an `or` that follows no `unless`"
+            raise SourceError([Problem("--items", 0, "", option, why, remedy)])
+        value = match[4].encode() if match[4] else None
+        yield Condition(first == "if", match[2].encode(), value, match[3] != "!=")
 
 
 def read_list(path: str | Path) -> ItemList:
-    """Read a CSV with the columns `record_id` and, where it has them, `items` and `circulation`.
+    """Read a CSV with a column of record ids and, where it has them, of items and circulation.
 
     A row is a record or an item: rows with one id are added up. Without a column `items` each
     row is one item.
@@ -161,15 +236,17 @@ def _rows(
     path: str | Path, columns: list[str], problems: list[Problem]
 ) -> Iterator[tuple[bytes, int, int]]:
     """Yield id, items and loans of each row that is right; note the columns, and the others."""
-    file = str(path)
+    file, delimiter = str(path), ","
     try:
         for number, raw in lines(Path(path), file, LARGEST_BYTES):
-            cells = split(raw, file, number)
+            if number == 1:
+                delimiter = max(",;\t", key=raw.count)
+            cells = split(raw, file, number, delimiter)
             if isinstance(cells, Problem):
                 problems.append(cells)
             elif number == 1:
-                columns.extend(cells)
-                problems.extend(_header(file, cells))
+                columns.extend(map(_column, cells))
+                problems.extend(_header(file, columns))
             elif len(cells) != len(columns):
                 why, remedy = f"has {len(cells)} cells, not {len(columns)}", "restore the line"
                 problems.append(Problem(file, number, "", raw, why, remedy))
@@ -182,6 +259,12 @@ def _rows(
         return
     if number == 1:
         problems.append(Problem(file, 1, "", "", "has no rows below its header", "export it again"))
+
+
+def _column(heading: str) -> str:
+    """Return our name of a column, whatever the program that exported it calls it."""
+    words = " ".join(re.findall("[a-z0-9]+", heading.casefold()))
+    return HEADINGS.get(words, heading)
 
 
 def _header(file: str, cells: Sequence[str]) -> Iterator[Problem]:
@@ -216,9 +299,10 @@ def _values(
     numbers = []
     for column, default in (("items", "1"), ("circulation", "0")):
         text = (row.get(column) or default).strip()
-        if not (text.isascii() and text.isdigit() and len(text) < 10):
+        match = NUMBER.fullmatch(text)
+        if not match or len(match[1].replace(",", "")) > 9:
             why, remedy = "is not a whole number", "write digits, or nothing"
             problems.append(Problem(path, line, column, text, why, remedy))
             return None
-        numbers.append(int(text))
+        numbers.append(int(match[1].replace(",", "")))
     return record_id, numbers[0], numbers[1]

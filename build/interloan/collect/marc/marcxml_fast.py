@@ -43,7 +43,7 @@ _FIELD = (
 )
 _SUBFIELD = re.compile(rb'code="(.)">([^<]*)', re.DOTALL)
 _MARKUP = np.zeros(256, bool)
-_MARKUP[list(b"&<\r")] = True
+_MARKUP[list(b"&<")] = _MARKUP[:32] = _MARKUP[128:] = True
 _ENDS_NAME = np.zeros(256, bool)
 _ENDS_NAME[list(b"> \t\r\n")] = True
 
@@ -128,7 +128,7 @@ class _Values(NamedTuple):
 
 
 def _has_markup(rows: Bytes) -> NDArray[np.bool_]:
-    """Return which values hold a reference, a tag or a line end, and so are not as they look."""
+    """Return which values hold a reference, a tag, a line end or more bytes than characters."""
     are_markup: NDArray[np.bool_] = np.asarray(_MARKUP[rows].any(axis=1))
     return are_markup
 

@@ -18,6 +18,11 @@ ACROSS_RECORDS = "a comment or CDATA section runs across records"
 """Why a file cannot be split into records at all."""
 END = re.compile(rb"</(?:[\w.-]{1,40}:)?record\s{0,20}>")
 START = re.compile(rb"<(?:[\w.-]{1,40}:)?record[\s>]")
+DELETED = b"00000d".ljust(LEADER)
+"""Leader of a record of which only the header is left that says that it was deleted (OAI-PMH 2.0,
+section 2.5.1, https://www.openarchives.org/OAI/openarchivesprotocol.html#DeletedRecords)."""
+_AMPERSAND = re.compile(rb"&(?!#?\w{1,31};)")
+_INDENT = re.compile(rb"\A\s*\n[ \t]*|\n\s*\Z")
 _OPENINGS = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"))
 
 
@@ -66,22 +71,23 @@ def pieces(segment: bytes, tags: frozenset[bytes] = KEY_TAGS) -> Iterator[Piece]
 
 def _record(segment: bytes, start: int, is_cut: bool, tags: frozenset[bytes]) -> Piece:
     """Read the record at the end of a segment."""
-    reader = _Reader(tags)
-    try:
-        reader.parser.Parse(segment[start:], not is_cut)
-    except expat.ExpatError as error:
-        if not is_cut:
-            why = f"not well-formed ({expat.ErrorString(error.code)})"
-            return Piece(start, len(segment), b"", [], [why])
-    fields, leader = reader.fields, reader.leader[:LEADER].ljust(LEADER)
+    reader, fault = _Reader(tags), ""
+    if error := reader.read(segment[start:], is_cut):
+        reader, fault = _Reader(tags), f"not well-formed ({error})"
+        if reader.read(_AMPERSAND.sub(b"&amp;", segment[start:]), is_cut):
+            return Piece(start, len(segment), b"", [], [fault])
+    fields = reader.fields
+    leader = raw_keys.characters(reader.leader)[:LEADER].ljust(LEADER)
     if is_cut and not any(tag == b"008" for tag, _ in fields):
         return Piece(start, len(segment), b"", [], ["cut off before its field 008"])
-    if not reader.leader.strip():
-        reasons = ["record without a leader"] if fields else []
+    if reader.is_deleted:
+        return Piece(start, len(segment), DELETED, [], [])
+    if not leader.strip():
+        reasons = ["record without a leader"] if reader.has_fields else []
         return Piece(start, len(segment), b"", [], reasons)
     if raw_keys.is_unimarc(fields):
         return Piece(start, len(segment), b"", [], [raw_keys.UNIMARC])
-    faults = [CUT_OFF] if is_cut else []
+    faults = [CUT_OFF] if is_cut else [fault] if fault else []
     if not raw_keys.aside(leader):
         faults.extend(raw_keys.faults(fields))
     return Piece(start, len(segment), leader, fields, faults)
@@ -96,6 +102,7 @@ class _Reader:
 
     def __init__(self, tags: frozenset[bytes]) -> None:
         self.tags, self.leader = tags, b""
+        self.is_deleted = self.has_fields = False
         self.fields: list[tuple[bytes, bytes]] = []
         self._tag = self._value = b""
         self._text: list[str] = []
@@ -105,10 +112,21 @@ class _Reader:
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._text.append
 
+    def read(self, record: bytes, is_cut: bool) -> str:
+        """Read one record; return why it is not well-formed, nothing where it is, or is cut off."""
+        try:
+            self.parser.Parse(record, not is_cut)
+        except expat.ExpatError as error:
+            return "" if is_cut else expat.ErrorString(error.code)
+        return ""
+
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         kind = name.rpartition(":")[2]
         self._text.clear()
-        if kind in ("controlfield", "datafield"):
+        if kind == "header":
+            self.is_deleted = attributes.get("status") == "deleted"
+        elif kind in ("controlfield", "datafield"):
+            self.has_fields = True
             self._tag = _bytes(attributes.get("tag", ""))
             self._value = b"".join(_bytes(attributes.get(n, " "))[:1] for n in ("ind1", "ind2"))
         elif kind == "subfield":
@@ -119,14 +137,19 @@ class _Reader:
         text = _bytes("".join(self._text))
         self._text.clear()
         if kind == "leader":
-            self.leader = text
+            self.leader = _outdented(text)
         elif kind == "subfield":
             self._value += text
         elif self._tag in self.tags:
             if kind == "controlfield" and self._tag < b"010":
-                self.fields.append((self._tag, text))
+                self.fields.append((self._tag, _outdented(text)))
             elif kind == "datafield" and self._tag >= b"010":
                 self.fields.append((self._tag, self._value))
+
+
+def _outdented(text: bytes) -> bytes:
+    """Return a value without the line ends and indents that programs put around it."""
+    return _INDENT.sub(b"", text) if b"\n" in text else text
 
 
 def _bytes(text: str) -> bytes:

@@ -6,23 +6,23 @@ not made by an export, and it is unclear which of its members is meant: it is re
 
 from __future__ import annotations
 
+import hashlib
 import re
 import stat
 import sys
 import zipfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TypeVar
 
-from interloan.collect.marc import streams
+from interloan.collect.marc import file_kinds, streams
+from interloan.collect.marc.file_kinds import HEAD, Kind, OtherKindError
 from interloan.collect.marc.streams import STANDARD_INPUT, Packing, StoredFile, refused
 from interloan.figures import number
 from interloan.problems import Problem, SourceError
-
-Kind = Literal["marc", "marcxml"]
 
 WHOLE = 1 << 62
 """A part size that no file reaches."""
@@ -37,28 +37,13 @@ OPENED_AT_ONCE = 16
 SUFFIXES = {".mrc", ".marc", ".marc21", ".mrk", ".usmarc", ".iso", ".iso2709", ".dat", ".bib"}
 SUFFIXES |= {".out", ".xml", ".marcxml"}
 """Endings of MARC files, by which folders and archives are searched; `.gz` or `.zip` may follow."""
-HEAD = 1 << 16
-"""Bytes read to see the kind of a file."""
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+OTHER_NAME = "not named as MARC files are"
+MOST_NAMED = 5
 MOST_MEMBERS = 1_000
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}
 ENCRYPTED = 1
 """Bit of a member's flags (APPNOTE.TXT, section 4.4.4)."""
 
-_PACKED_TWICE = "is packed once more inside", "unpack it and give the file itself"
-_JSON = "is JSON", "export the records as MARC (.mrc) or MARCXML"
-_NOT_MARC = {
-    b"\x1f\x8b": _PACKED_TWICE,
-    b"PK\x03\x04": _PACKED_TWICE,
-    b"%PDF": ("is a PDF document", "export the records as MARC (.mrc) or MARCXML"),
-    b"=LDR": ("is MARC as text (.mrk)", "compile it to .mrc with MarcEdit"),
-    b"\xff\xfe": ("is in UTF-16", "export it in UTF-8"),
-    b"\xfe\xff": ("is in UTF-16", "export it in UTF-8"),
-    b"{": _JSON,
-    b"[": _JSON,
-}
-_ROOT = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:collection|record|leader)[\s>]")
-_TITLE = re.compile(rb"<title[^>]*>([^<]{1,80})", re.IGNORECASE)
 _INSIDE = re.compile(r"(?!/)(?![A-Za-z]:)(?!(.*/)?\.\.(/|$))[^\\\x00-\x1f\x7f]+")
 
 T = TypeVar("T")
@@ -129,9 +114,11 @@ def inputs(paths: Sequence[str | Path], processes: int = 1, part_size: int | Non
     files = _each([*map(str, paths)], lambda path: _files(path, passed_over), problems)
     size = part_size or _part_size(sum(file.size for file in files), processes)
     parts = _each(files, lambda file: _parts(file, size, passed_over), problems)
+    counted = {part.path for part in parts}
+    problems += _same_bytes(file for file in files if file.path in counted and file.size)
     if not problems and not parts:
-        names = " ".join(map(str, paths))
-        why = "holds no file with an ending of MARC"
+        names, others = " ".join(map(str, paths)), "; ".join(passed_over[:MOST_NAMED])
+        why = "holds no file of MARC" + (f": {others}" if others else "")
         problems.append(Problem(names, 0, "", "", why, "name the files themselves"))
     if problems:
         raise SourceError(problems)
@@ -174,15 +161,31 @@ def _files(path: str, passed_over: list[str]) -> Iterator[StoredFile]:
         yield StoredFile(path, 0)
         return
     for file in streams.files(path):
-        if file.is_named or _looks_like_marc(file.path):
+        if file.is_named or not streams.is_url(path) or _is_named_like_marc(file.path):
             yield file
-        else:
-            passed_over.append(file.path)
+        else:  # to open each object of a store takes long
+            passed_over.append(f"{file.path} ({OTHER_NAME})")
 
 
-def _looks_like_marc(name: str) -> bool:
+def _is_named_like_marc(name: str) -> bool:
     suffixes = [suffix.lower() for suffix in Path(name).suffixes]
     return any(suffix in SUFFIXES for suffix in suffixes) or suffixes[-1:] == [".zip"]
+
+
+def _same_bytes(files: Iterable[StoredFile]) -> Iterator[Problem]:
+    """Yield files with the bytes of an earlier one: their titles would count twice."""
+    by_size: defaultdict[int, list[str]] = defaultdict(list)
+    for file in files:
+        by_size[file.size].append(file.path)
+    for paths in (paths for paths in by_size.values() if len(paths) > 1):
+        first: dict[bytes, str] = {}
+        for path in paths:
+            with streams.stored(path) as stream:
+                digest = hashlib.file_digest(stream, "sha256").digest()  # type: ignore[arg-type]
+            if digest in first:
+                why = f"has the same bytes as {first[digest]}, and would be counted twice"
+                yield Problem(path, 0, "", "", why, "give one of the two")
+            first.setdefault(digest, path)
 
 
 def _parts(file: StoredFile, part_size: int, passed_over: list[str]) -> Iterator[Part]:
@@ -195,13 +198,13 @@ def _parts(file: StoredFile, part_size: int, passed_over: list[str]) -> Iterator
         packed = streams.packing(stream.read(4))
     if packed == "zip":
         yield from _members(path, size, passed_over)
-    elif packed:
-        yield _with_kind(Part(path, "marc", packed, size=size))
-    else:
-        whole = _with_kind(Part(path, "marc"))
-        for start in range(0, size, part_size):
-            stop = min(size, start + part_size)
-            yield replace(whole, start=start, stop=stop, size=stop - start)
+        return
+    whole = Part(path, "marc", packed, size=size)
+    for part in [_with_kind(whole)] if file.is_named else _if_marc(whole, passed_over):
+        step = WHOLE if packed else part_size
+        for start in range(0, size, step):
+            stop = None if packed else min(size, start + step)
+            yield replace(part, start=start, stop=stop, size=(stop or size) - start)
 
 
 def _standard_input() -> Part:
@@ -214,44 +217,32 @@ def _standard_input() -> Part:
 
 def _with_kind(part: Part) -> Part:
     """Return the part with the kind that its first bytes show."""
+    return replace(part, kind=file_kinds.kind(_head(part), part.name))
+
+
+def _head(part: Part) -> bytes:
+    """Return the first bytes of a part, unpacked."""
     with streams.unpacked(part.path, part.packed, part.member, part.head) as source:
         head = source.peek(HEAD)
     if source.damage and not head:
         raise refused(part.name, source.damage, "copy or export it again")
-    return replace(part, kind=_kind(head, part.name))
+    return head
 
 
-def _kind(head: bytes, name: str) -> Kind:
-    """Return which form of MARC a file holds.
-
-    Args:
-        head: Its first bytes, unpacked.
-        name: Name used in messages.
-
-    Raises:
-        SourceError: It is empty, or something else.
-    """
-    text = head.removeprefix(BYTE_ORDER_MARK).lstrip(b"\r\n\0\x1a \t")
-    if not text:
-        raise refused(name, "is empty", "export it again")
-    for start, (why, remedy) in _NOT_MARC.items():
-        if text.startswith(start):
-            raise refused(name, why, remedy)
-    if not text.startswith(b"<"):
-        return "marc"
-    lower = text.lower()
-    if lower.startswith((b"<!doctype html", b"<html")) or b"<html" in lower[:2000]:
-        title = _TITLE.search(text)
-        shown = title[1].decode("utf-8", "replace").strip() if title else ""
-        why = "is an HTML page" + (f" ({shown})" if shown else "") + ", not MARC"
-        raise refused(name, why, "check whether the download failed or asks for a login")
-    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-        raise refused(name, "declares a document type or entities", "export plain MARCXML")
-    if b"http://www.w3.org/2001/XInclude" in text:
-        raise refused(name, "includes other files (XInclude)", "export it as one file")
-    if not _ROOT.search(text):
-        raise refused(name, "is XML, but not MARCXML", "export the records as MARCXML")
-    return "marcxml"
+def _if_marc(part: Part, passed_over: list[str]) -> Iterator[Part]:
+    """Yield a part that nobody named, with its kind, if it is MARC; list it otherwise."""
+    is_named_so = _is_named_like_marc(part.member or part.path)
+    try:
+        found = _with_kind(part)
+    except SourceError as error:
+        if is_named_so and not isinstance(error, OtherKindError):
+            raise
+        passed_over.append(f"{part.name} ({error.problems[0].why if is_named_so else OTHER_NAME})")
+        return
+    if is_named_so or file_kinds.is_record(_head(part)):
+        yield found
+    else:
+        passed_over.append(f"{part.name} ({OTHER_NAME})")
 
 
 def _members(path: str, size: int, passed_over: list[str]) -> Iterator[Part]:
@@ -264,11 +255,18 @@ def _members(path: str, size: int, passed_over: list[str]) -> Iterator[Part]:
         raise refused(
             path, f"is a damaged zip archive ({error})", "copy or export it again"
         ) from None
-    for member in members:
-        if not _looks_like_marc(member.filename) or member.filename.startswith("__MACOSX"):
-            passed_over.append(f"{path}/{member.filename}")
-            continue
-        yield _with_kind(Part(path, "marc", "zip", member.filename, size=member.compress_size))
+    if any(member.filename == "[Content_Types].xml" for member in members):
+        why, remedy = "is an Office document, not MARC", "give counts to `interloan add counts`"
+        raise refused(path, why, remedy)
+    first: dict[tuple[int, int], str] = {}
+    for member in (one for one in members if not one.filename.startswith("__MACOSX")):
+        whole = Part(path, "marc", "zip", member.filename, size=member.compress_size)
+        for part in _if_marc(whole, passed_over):
+            other = first.setdefault((member.CRC, member.file_size), part.name)
+            if other != part.name:
+                why = f"has the same content as {other}, and would be counted twice"
+                raise refused(part.name, why, "keep one of the two")
+            yield part
 
 
 def _check_archive(path: str, members: Sequence[zipfile.ZipInfo], size: int) -> None:

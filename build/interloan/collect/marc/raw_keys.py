@@ -80,8 +80,8 @@ def key(leader: bytes, fields: Fields) -> bytes:
     by_tag: dict[bytes, list[bytes]] = {}
     for tag, value in fields:
         by_tag.setdefault(tag, []).append(value)
-    fixed = by_tag.get(b"008", [b""])[0].ljust(LEAST_008)
-    physical = [value[:2].ljust(2) for value in by_tag.get(b"007", [])]
+    fixed = characters(by_tag.get(b"008", [b""])[0]).ljust(LEAST_008)
+    physical = [characters(value)[:2].ljust(2) for value in by_tag.get(b"007", [])]
     start = leader[TYPE : LEVEL + 1] + bytes(fixed[place] for place in FROM_008)
     return (
         start
@@ -90,6 +90,26 @@ def key(leader: bytes, fields: Fields) -> bytes:
         + b"".join(b"7" + code + FIELD for code in physical[1:])
         + b"".join(map(language_item, by_tag.get(b"041", [])))
     )
+
+
+def characters(coded: bytes) -> bytes:
+    """Return a coded value with one byte for a character: places are counted by characters.
+
+    >>> characters("ru с rus".encode())
+    b'ru ? rus'
+    """
+    if coded.isascii():
+        return coded
+    try:
+        return coded.decode().encode("ascii", "replace")
+    except UnicodeDecodeError:
+        return coded  # in MARC-8 or the like: a byte a character
+
+
+def are_plain(coded: Bytes) -> NDArray[np.bool_]:
+    """Return which values are of ASCII alone, so that a byte is a character."""
+    plain: NDArray[np.bool_] = np.asarray((coded < 128).all(axis=1))
+    return plain
 
 
 def language_item(value: bytes) -> bytes:
@@ -124,7 +144,8 @@ def faults(fields: Fields) -> list[str]:
     if not fixed:
         return ["no field 008"]
     repeated = ["field 008 is repeated"] if len(fixed) > 1 else []
-    return repeated + (["field 008 is too short"] if len(fixed[0]) < LEAST_008 else [])
+    is_short = len(characters(fixed[0])) < LEAST_008
+    return repeated + (["field 008 is too short"] if is_short else [])
 
 
 class Picked(NamedTuple):

@@ -10,13 +10,11 @@ from fractions import Fraction
 from interloan.collect.marc.interpretation import Cell
 from interloan.collect.marc.items import JOIN, Items
 from interloan.collect.marc.raw_keys import HOLDINGS_WITH_ITEMS
-from interloan.collect.marc.tally import Finding, Tally
+from interloan.collect.marc.tally import EXAMPLES, Finding, Tally
 from interloan.figures import number
 
 DECIMALS = 6
 """Of shared-out counts: a thousand rows add up to the titles within a thousandth."""
-SHOWN = 10
-"""Stretches named one by one."""
 PASSED_OVER = 5
 """Files named that do not look like MARC."""
 
@@ -69,18 +67,20 @@ class Summary:
 
     Attributes:
         files: Files and members read.
-        passed_over: Files of a folder or archive that do not look like MARC.
+        passed_over: Files of a folder or archive that are not MARC, each with the reason.
         records: Titles counted.
         in_several: Titles in two or more languages.
         aside: Records that are no titles, by kind.
         remarks: Titles by what is doubtful about their language.
+        written: What such titles have most often, by remark.
         bytes_counted: Bytes of the titles counted, after unpacking.
         bytes_aside: Bytes of records set aside.
         bytes_between: Bytes between records: line ends, padding, markup.
         bytes_skipped: Bytes that are not a readable record.
-        findings: The first stretches that are not sound records.
+        findings: The first stretches of each kind that are not sound records.
         reasons: All of them, by reason and whether a title was counted all the same.
         items: Items of the titles counted; None where items were not counted.
+        items_left_out: Items of these titles that are not held, as the conditions of `--items` say.
         items_unmatched: Items of a list whose record id no title has, less those whose record
             appears more than once; None without a list.
     """
@@ -91,6 +91,7 @@ class Summary:
     in_several: int
     aside: Mapping[str, int]
     remarks: Mapping[str, int]
+    written: Mapping[str, tuple[str, ...]]
     bytes_counted: int
     bytes_aside: int
     bytes_between: int
@@ -98,6 +99,7 @@ class Summary:
     findings: tuple[Finding, ...]
     reasons: Mapping[tuple[str, bool], int]
     items: int | None
+    items_left_out: int
     items_unmatched: int | None
 
     @property
@@ -153,13 +155,26 @@ def summary(
         items: Where the items came from.
     """
     use, listed = tally.bytes_by_use, items.total if items else None
+    remarks, written = _remarks(tally)
     return Summary(
         files, passed_over, tally.records, _in_several(tally), dict(sorted(tally.aside.items())),
-        dict(sorted(tally.remarks.items())), use["counted"], use["aside"], use["between"],
+        remarks, written, use["counted"], use["aside"], use["between"],
         use["skipped"], tuple(tally.findings), dict(sorted(tally.reasons.items())),
         tally.items_matched if items else None,
+        tally.items_left_out,
         None if listed is None else listed - tally.items_matched,
     )  # fmt: skip
+
+
+def _remarks(tally: Tally) -> tuple[dict[str, int], dict[str, tuple[str, ...]]]:
+    """Return titles by remark, and what they have most often."""
+    titles: Counter[str] = Counter()
+    written: defaultdict[str, list[str]] = defaultdict(list)
+    for remark, count in sorted(tally.remarks.items(), key=lambda pair: (-pair[1], pair[0])):
+        titles[remark.text] += count
+        if remark.written and len(written[remark.text]) < EXAMPLES:
+            written[remark.text].append(remark.written)
+    return dict(sorted(titles.items())), {text: tuple(some) for text, some in written.items()}
 
 
 def _in_several(tally: Tally) -> int:
@@ -178,9 +193,12 @@ def account(summary: Summary) -> Iterator[str]:
         names = ", ".join(summary.passed_over[:PASSED_OVER])
         more = len(summary.passed_over) - PASSED_OVER
         names += f" and {number(more)} more" if more > 0 else ""
-        yield f"Not read, because the names do not end as MARC files do: {names}"
+        yield f"Not read: {names}"
     if summary.items is not None:
         yield f"Items of these titles: {number(summary.items)}"
+    if summary.items_left_out:
+        left_out = number(summary.items_left_out)
+        yield f"Items left out, because the conditions say that they are not held: {left_out}"
     if holdings := summary.aside.get(HOLDINGS_WITH_ITEMS):
         records = _some(holdings, "holdings record")
         yield f"Items left out: those in {records} of their own; {JOIN}"
@@ -208,10 +226,10 @@ def _findings(summary: Summary) -> Iterator[str]:
     for (reason, is_counted), count in summary.reasons.items():
         what = "counted all the same" if is_counted else "skipped"
         yield f"{_some(count, 'place')} {what}: {reason}"
-    for finding in summary.findings[:SHOWN]:
-        yield f"  {finding}"
-    if (more := sum(summary.reasons.values()) - SHOWN) > 0:
-        yield f"  and {number(more)} more"
+        named = [f for f in summary.findings if (f.reason, f.is_counted) == (reason, is_counted)]
+        yield from (f"  {finding.place}" for finding in named)
+        if named and count > len(named):
+            yield f"  and {number(count - len(named))} more"
 
 
 def _some(count: int, noun: str) -> str:

@@ -1,4 +1,4 @@
-"""Opens files of this machine and of stores, `.gz`, members of `.zip` and standard input alike.
+"""Opens files of this machine and of stores, packed or not, and standard input alike.
 
 Object stores (`s3://…`, `gs://…`, `https://…`) are read through fsspec, an optional extra:
 https://filesystem-spec.readthedocs.io/ Gzip is unpacked faster where isal is installed.
@@ -6,7 +6,9 @@ https://filesystem-spec.readthedocs.io/ Gzip is unpacked faster where isal is in
 
 from __future__ import annotations
 
+import bz2
 import io
+import lzma
 import struct
 import sys
 import zipfile
@@ -23,7 +25,7 @@ _zlib: Any = zlib
 with suppress(ImportError):
     _zlib = import_module("isal.isal_zlib")
 
-Packing = Literal["", "gzip", "zip"]
+Packing = Literal["", "gzip", "bzip2", "xz", "zip"]
 
 STANDARD_INPUT = "-"
 EXPANSION = 200
@@ -41,12 +43,16 @@ CUT_OFF = (EOFError, OSError)
 DAMAGED: tuple[type[BaseException], ...] = (
     zipfile.BadZipFile,
     NotImplementedError,
+    lzma.LZMAError,
     zlib.error,
     _zlib.error,
 )
 """What raises where data differ from what was packed: it is not known from where on."""
 NOT_A_ZIP = (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, struct.error)
 """What damaged directories and members of archives raise."""
+
+
+UNPACKERS: dict[str, Callable[[IO[bytes]], Any]] = {"bzip2": bz2.BZ2File, "xz": lzma.LZMAFile}
 
 
 class StoredFile(NamedTuple):
@@ -119,6 +125,9 @@ def packing(head: bytes) -> Packing:
     """Return how a file is packed, by its first four bytes."""
     if head.startswith(b"\x1f\x8b"):
         return "gzip"
+    for start, name in ((b"BZh", "bzip2"), (b"\xfd7zX", "xz")):
+        if head.startswith(start):
+            return cast("Packing", name)
     return "zip" if head.startswith((b"PK\x03\x04", b"PK\x05\x06")) else ""
 
 
@@ -178,6 +187,8 @@ def unpacked(path: str, packed: Packing, member: str = "", head: bytes = b"") ->
     with plain:
         if packed == "gzip":
             yield Source(path, plain, _Gunzip(plain).readinto)
+        elif packed in UNPACKERS:
+            yield Source(path, plain, UNPACKERS[packed](plain).readinto)
         elif packed == "zip":
             name = f"{path}/{member}"
             with zipfile.ZipFile(plain) as archive, _member(name, archive, member) as content:

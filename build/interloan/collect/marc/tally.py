@@ -22,18 +22,23 @@ from interloan.collect.marc import (
     streams,
 )
 from interloan.collect.marc.blocks import Block, Ending
+from interloan.collect.marc.file_kinds import Kind
 from interloan.collect.marc.interpretation import Cell, Interpreter
 from interloan.collect.marc.iso2709_tolerant import CUT_OFF, Piece
-from interloan.collect.marc.items import Items
-from interloan.collect.marc.parts import Kind, Part
+from interloan.collect.marc.items import Copies, Items
+from interloan.collect.marc.parts import Part
 from interloan.collect.marc.raw_keys import Picked
+from interloan.collect.marc.title_languages import Remark
 from interloan.figures import number
 
 Tick = Callable[[int], None]
 """Called with the bytes of the file that were read since the last call."""
 
+EXAMPLES = 5
+"""Findings of one kind that are named one by one; all of them are counted."""
 LISTED = 100
-"""Findings named one by one; all of them are counted."""
+LONGEST_SHOWN = 32
+"""Characters of a record id that are shown."""
 DISTINCT_KEYS = 10_000
 """Raw keys held before they are interpreted: some megabytes."""
 RETAINED = 1 << 24
@@ -64,6 +69,7 @@ class Finding:
         length: Bytes; 0 where what is missing cannot be measured.
         reason: What is wrong.
         is_counted: True where a title could be read and counted all the same.
+        record: Its field 001, where it can be read.
     """
 
     file: str
@@ -71,12 +77,18 @@ class Finding:
     length: int
     reason: str
     is_counted: bool
+    record: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it is: `file: record id1, byte 12, 34 bytes`."""
+        record = f"record {self.record}, " if self.record else ""
+        return f"{self.file}: {record}byte {number(self.offset)}, {number(self.length)} bytes"
 
     def __str__(self) -> str:
-        """Return `file: byte 12, 34 bytes skipped: reason`."""
+        """Return `file: record id1, byte 12, 34 bytes skipped: reason`."""
         what = "counted all the same" if self.is_counted else "skipped"
-        place = f"byte {number(self.offset)}, {number(self.length)} bytes"
-        return f"{self.file}: {place} {what}: {self.reason}"
+        return f"{self.place} {what}: {self.reason}"
 
 
 @dataclass
@@ -91,36 +103,54 @@ class Tally:
         remarks: Titles by what is doubtful about their language.
         records: Titles counted.
         items_matched: Items of the records counted.
+        items_left_out: Items of these records that are not held, as the conditions say.
         bytes_by_use: Bytes `counted`, `aside`, `between` and `skipped`.
-        findings: The first findings; `reasons` counts all by reason and whether counted.
+        findings: The first of each kind; `reasons` counts all by reason and whether counted.
     """
 
     titles: Counter[Cell] = field(default_factory=Counter)
     items: Counter[Cell] = field(default_factory=Counter)
     circulation: Counter[Cell] = field(default_factory=Counter)
     aside: Counter[str] = field(default_factory=Counter)
-    remarks: Counter[str] = field(default_factory=Counter)
+    remarks: Counter[Remark] = field(default_factory=Counter)
     records: int = 0
     items_matched: int = 0
+    items_left_out: int = 0
     bytes_by_use: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
     reasons: Counter[tuple[str, bool]] = field(default_factory=Counter)
 
     def add(self, other: Tally) -> None:
         """Add the tally of what comes next."""
-        for name in ("titles", "items", "circulation", "aside", "remarks"):
+        for name in ("titles", "items", "circulation", "aside"):
             getattr(self, name).update(getattr(other, name))
+        for remark, count in other.remarks.items():
+            self.remark(remark, count)
         self.bytes_by_use.update(other.bytes_by_use)
         self.reasons.update(other.reasons)
         self.records += other.records
         self.items_matched += other.items_matched
-        self.findings.extend(other.findings[: LISTED - len(self.findings)])
+        self.items_left_out += other.items_left_out
+        for finding in other.findings:
+            self._list(finding)
 
     def find(self, finding: Finding) -> None:
         """Note a stretch that is not a sound record."""
         self.reasons[finding.reason, finding.is_counted] += 1
-        if len(self.findings) < LISTED:
+        self._list(finding)
+
+    def _list(self, finding: Finding) -> None:
+        """Keep a finding as an example, unless there are enough of its kind."""
+        kind = finding.reason, finding.is_counted
+        alike = sum((other.reason, other.is_counted) == kind for other in self.findings)
+        if alike < EXAMPLES and len(self.findings) < LISTED:
             self.findings.append(finding)
+
+    def remark(self, remark: Remark, count: int) -> None:
+        """Note what is doubtful about titles; of very many values only the first are kept."""
+        if remark not in self.remarks and len(self.remarks) >= DISTINCT_KEYS:
+            remark = remark._replace(written="")
+        self.remarks[remark] += count
 
     @property
     def lost(self) -> int:
@@ -180,7 +210,7 @@ class _Counting:
         self.name, self.form, self.items = part.name, FORMS[part.kind], items
         self.further = items.tag if items is not None else b""
         self.items_tag = self.further if self.further >= raw_keys.FIRST_DATA else b""
-        self.tags = raw_keys.KEY_TAGS | {self.further}
+        self.tags = raw_keys.KEY_TAGS | {b"001", self.further}
         self.tally, self.interpreter = Tally(), interpreter
         self.title_keys: Counter[bytes] = Counter()
         self.item_keys: Counter[bytes] = Counter()
@@ -228,7 +258,9 @@ class _Counting:
         self.tally.bytes_by_use[use] += size
         if reason:
             start = offset + piece.start
-            self.tally.find(Finding(self.name, start, size, reason, bool(piece.leader)))
+            record = next((value for tag, value in piece.fields if tag == b"001"), b"")
+            shown = raw_keys.characters(record.strip())[:LONGEST_SHOWN].decode("latin-1")
+            self.tally.find(Finding(self.name, start, size, reason, bool(piece.leader), shown))
         if kind:
             has_items = kind == raw_keys.HOLDINGS and any(
                 tag == self.items_tag for tag, _ in piece.fields
@@ -236,21 +268,22 @@ class _Counting:
             self.tally.aside[raw_keys.HOLDINGS_WITH_ITEMS if has_items else kind] += 1
         return raw_keys.key(piece.leader, piece.fields) if use == "counted" else b""
 
-    def _count_items(self, keys: list[bytes], counts: list[tuple[int, int]]) -> None:
+    def _count_items(self, keys: list[bytes], copies: list[Copies]) -> None:
         """Count items and loans of titles by their raw keys."""
-        for key, (items, circulation) in zip(keys, counts, strict=True):
-            if items or circulation:
+        for key, (items, loans, left_out) in zip(keys, copies, strict=True):
+            if items or loans:
                 self.item_keys[key] += items
-                self.loan_keys[key] += circulation
+                self.loan_keys[key] += loans
                 self.tally.items_matched += items
+            self.tally.items_left_out += left_out
 
     def interpret(self) -> None:
         """Turn the keys held into cells of the tally, and forget them."""
         for key, count in self.title_keys.items():
             title = self.interpreter.title(key)
             self.tally.records += count
-            for remark in set(title.remarks):
-                self.tally.remarks[remark] += count
+            for remark in {remark.text: remark for remark in title.remarks}.values():
+                self.tally.remark(remark, count)
             for cell in title.cells:
                 self.tally.titles[cell] += count
                 if key in self.item_keys:

@@ -75,7 +75,7 @@ def _check_columns(rows: Sequence[Row], columns: Sequence[str]) -> None:
         missing = [name for name in columns if name not in row]
         if missing:
             raise ValueError(f"the table has no column {', '.join(missing)}")
-        for name in (*COUNTS, *SHARED_OUT, "estimate", "margin_of_error"):
+        for name in (*COUNTS, *SHARED_OUT, "estimate", "margin_of_error", "approximate_margin"):
             if (row.get(name) or 0) < 0:
                 raise ValueError("a figure is negative; where it is a census code, leave it empty")
 
@@ -92,7 +92,7 @@ def people_of(speakers: Iterable[Row]) -> dict[str, dict[str, Estimate]]:
     for row in speakers:
         if row["measure"] in names:
             groups = people.setdefault(str(row["language"]), dict.fromkeys(GROUPS, UNKNOWN))
-            groups[names[row["measure"]]] = _estimate(row)
+            groups[names[row["measure"]]] = estimate(row)
     return people
 
 
@@ -126,7 +126,7 @@ def _add_up(counts: Iterable[float | None]) -> float | None:
 
 def whole_of(speakers: Iterable[Row], held: Mapping[str, Counts], *, complete: bool) -> Whole:
     """Totals of the place and of the collection; unknown ones where the counts are incomplete."""
-    estimates = {row["measure"]: _estimate(row) for row in speakers if row["measure"] in OF_PLACE}
+    estimates = {row["measure"]: estimate(row) for row in speakers if row["measure"] in OF_PLACE}
     people, english_only = (estimates.get(measure, UNKNOWN) for measure in OF_PLACE)
     counted = held if complete else {}
     totals = _totals(counted.values())
@@ -139,18 +139,27 @@ def whole_of(speakers: Iterable[Row], held: Mapping[str, Counts], *, complete: b
     )
 
 
-def _estimate(row: Row) -> Estimate:
-    controlled = row.get("margin_reason") == "controlled"
-    return Estimate(row["estimate"], 0.0 if controlled else row["margin_of_error"])
+def estimate(row: Row) -> Estimate:
+    """Return the figure of a row with its margin; a controlled one has no sampling error.
+
+    >>> estimate({"estimate": 17_000, "margin_of_error": None, "approximate_margin": 1_500})
+    Estimate(people=17000, moe=1500, is_about=True)
+    """
+    if row.get("margin_reason") == "controlled":
+        return Estimate(row["estimate"], 0.0)
+    published, ours = row["margin_of_error"], row.get("approximate_margin")
+    is_about = published is None and ours is not None
+    return Estimate(row["estimate"], ours if is_about else published, is_about)
 
 
 def _minus(whole: Estimate, part: Estimate) -> Estimate:
     if whole.people is None or part.people is None:
         return UNKNOWN
-    people = whole.people - part.people
+    people, is_about = whole.people - part.people, whole.is_about or part.is_about
     if whole.moe is None or part.moe is None:
         return Estimate(people, None)
-    return Estimate(people, moe_of_sum([whole.people, part.people], [whole.moe, part.moe]))
+    moe = moe_of_sum([whole.people, part.people], [whole.moe, part.moe])
+    return Estimate(people, moe, is_about)
 
 
 def _totals(counts: Iterable[Counts]) -> Counts:

@@ -27,18 +27,28 @@ from interloan.demand.stats.gap_inputs import (
     whole_of,
 )
 from interloan.demand.stats.measures import Estimate, Measured
-from interloan.demand.stats.norms import Level, Norm, deficit, deficit_p_value, regime
+from interloan.demand.stats.norms import (
+    Level,
+    Norm,
+    Regime,
+    deficit,
+    deficit_p_value,
+    regime,
+)
 from interloan.demand.stats.ranks import (
-    RankInterval,
+    TOO_UNCERTAIN,
     false_discovery,
+    is_too_uncertain,
     joint_factor,
+    listed_factor,
     rank_intervals,
     rank_intervals_of_estimates,
 )
 from interloan.demand.stats.sampling_error import ESRI, Rule, moe_of_proportion, reliability
 
-TOO_UNCERTAIN = "too uncertain to rank"
-FALSE_DISCOVERY_LIMIT = 0.10
+ABOUT = "about, by an approximate margin: not ranked"
+FALSE_DISCOVERY_LIMIT = 0.05
+"""One-sided, so that a gap is listed just where its interval, adjusted for that, excludes none."""
 
 # What each column is, for those who publish the table; {group} is speakers or limited_english.
 FORMULAS = {
@@ -50,6 +60,7 @@ FORMULAS = {
     "{group}_deficit_p_value": "P(Z >= (S - speakers for whom H suffices) / (M / 1.645))",
     "{group}_deficit_q_value": "Benjamini-Hochberg over the languages of the table",
     "{group}_deficit_is_certain": f"q-value at most {FALSE_DISCOVERY_LIMIT:.2f}",
+    "{group}_deficit_listed": "as the deficit, at the level 1 - 0.10 R / m, R of m being certain",
     "{group}_rank": "ranks that joint 90 % intervals allow, most people first",
     "{group}_deficit_rank": "ranks that joint 90 % intervals allow, largest deficit first",
     "representation": "(h / H) / (s / S), divided and multiplied by exp(MOE_p / p), p = s / S",
@@ -88,8 +99,10 @@ def gaps(
     Args:
         speakers: Figures of one place, vintage and table: language, measure (total, english_only,
             speakers, english_less_than_very_well), estimate, margin_of_error (people, 90 %), and
-            where it is known margin_reason, of which "controlled" means no sampling error. The
-            language of total and english_only rows is not read. Languages may be census groups.
+            where it is known margin_reason, of which "controlled" means no sampling error. Where
+            there is an approximate_margin instead of a published one, all that rests on it is
+            about: it has no rank and is never a certain gap. The language of total and
+            english_only rows is not read. Languages may be census groups.
         holdings: Counts of one collection: language (the same keys), and titles, items and
             circulation where they are known; several rows of a language are added up. What
             readers can use is taken from these, totals and shares from the same names with
@@ -102,9 +115,11 @@ def gaps(
 
     Returns:
         One row a language that is spoken or held, by language. Figures have `_low` and `_high`
-        beside them (90 %), margins `_moe`; `FORMULAS` says what they are. Adding a language
+        beside them (90 % for each by itself; of the certain gaps also `_deficit_listed`, adjusted
+        for the choosing; of ranks, for all together), margins `_moe`; `FORMULAS` says what they
+        are. Adding a language
         changes no other's rates or deficit, except that shares and parity move with what the
-        collection holds in all; ranks and q-values belong to the whole table.
+        collection holds in all; ranks, q-values and listed gaps belong to the whole table.
 
     Raises:
         ValueError: Columns or a row's language are missing, a figure is negative or stands twice.
@@ -158,15 +173,21 @@ def _of_group(
     """Columns that exist once for all speakers and once for those with limited English."""
     norm, level = yardstick.norm, yardstick.level
     rates = {name: measures.per_1000(counts[name], estimate) for name in ("titles", "items")}
+    group_regime = regime(norm, estimate)
     missing = deficit(norm, counts["items"], estimate, level)
-    sureness = reliability(estimate.people or 0, estimate.moe, yardstick.rule)
+    if group_regime is Regime.POOL:
+        missing = Measured(remark=group_regime)
+    published = None if estimate.is_about else estimate.moe
+    sureness = reliability(estimate.people or 0, published, yardstick.rule)
     remarks = [measured.remark for measured in (*rates.values(), missing) if measured.remark]
     row: dict[str, Any] = {
         group: estimate.people,
-        f"{group}_moe": estimate.moe,
+        f"{group}_moe": published,
+        f"{group}_approximate_margin": estimate.moe if estimate.is_about else None,
+        f"{group}_is_about": estimate.is_about,
         f"{group}_cv_pct": sureness.cv_pct,
         f"{group}_reliability": sureness.tier,
-        f"{group}_regime": regime(norm, estimate),
+        f"{group}_regime": str(group_regime),
     }
     for name, rate in rates.items():
         row |= _spread(f"{name}_per_1000_{group}", rate)
@@ -220,44 +241,53 @@ def _compare(rows: Sequence[dict[str, Any]], group: str, yardstick: _Yardstick) 
     """Add the columns that compare a group of people's languages with one another.
 
     A language whose reliability is low, or whose interval reaches zero, is ranked with the others
-    but its own ranks stay empty, with a remark.
+    but its own ranks stay empty, with a remark; so do those of a figure that is about.
     """
     estimates, moes = ([row[name] for row in rows] for name in (group, f"{group}_moe"))
+    joint = _deficits(rows, group, yardstick, joint_factor(max(1, len(rows))))
     ranks = {
         f"{group}_rank": rank_intervals_of_estimates(estimates, moes),
-        f"{group}_deficit_rank": _deficit_ranks(rows, group, yardstick),
+        f"{group}_deficit_rank": rank_intervals(
+            [one.value for one in joint], [one.low for one in joint], [one.high for one in joint]
+        ),
     }
-    q_values = false_discovery([row[f"{group}_deficit_p_value"] for row in rows])
-    for place, (row, q_value) in enumerate(zip(rows, q_values, strict=True)):
-        people, moe = estimates[place], moes[place]
-        may_be_nobody = people is not None and moe is not None and people <= moe
-        uncertain = row[f"{group}_reliability"] == "low" or may_be_nobody
+    for place, row in enumerate(rows):
+        remark = TOO_UNCERTAIN * is_too_uncertain(estimates[place], moes[place], yardstick.rule)
+        remark = ABOUT if row[f"{group}_is_about"] else remark
         for name, intervals in ranks.items():
-            interval = (None if uncertain else intervals[place]) or (None, None)
+            has_none = remark or ("deficit" in name and row[f"{group}_deficit"] is None)
+            interval = (None if has_none else intervals[place]) or (None, None)
             row[f"{name}_low"], row[f"{name}_high"] = interval
-        row[f"{group}_rank_remark"] = TOO_UNCERTAIN if uncertain else ""
-        row[f"{group}_deficit_q_value"] = q_value
+        row[f"{group}_rank_remark"] = remark
+    _list(rows, group, yardstick)
+
+
+def _list(rows: Sequence[dict[str, Any]], group: str, yardstick: _Yardstick) -> None:
+    """Say which gaps are certain, and give those an interval that allows for the choosing."""
+    q_values = false_discovery([row[f"{group}_deficit_p_value"] for row in rows])
+    tests = sum(q_value is not None for q_value in q_values)
+    listed = sum(q_value is not None and q_value <= FALSE_DISCOVERY_LIMIT for q_value in q_values)
+    factor = listed_factor(listed, tests) if listed else 1
+    adjusted = _deficits(rows, group, yardstick, factor)
+    for row, q_value, deficit_ in zip(rows, q_values, adjusted, strict=True):
         is_certain = None if q_value is None else q_value <= FALSE_DISCOVERY_LIMIT
+        row[f"{group}_deficit_q_value"] = q_value
         row[f"{group}_deficit_is_certain"] = is_certain
+        row[f"{group}_deficit_listed_low"] = deficit_.low if is_certain else None
+        row[f"{group}_deficit_listed_high"] = deficit_.high if is_certain else None
 
 
-def _deficit_ranks(
-    rows: Sequence[Row], group: str, yardstick: _Yardstick
-) -> list[RankInterval | None]:
-    """Rank intervals of the deficits, from margins widened so that all hold together."""
-    factor = joint_factor(max(1, len(rows)))
+def _deficits(
+    rows: Sequence[Row], group: str, yardstick: _Yardstick, factor: float
+) -> list[Measured]:
+    """Deficits from margins widened by a factor."""
 
     def widened(people: float | None, moe: float | None) -> Estimate:
         return Estimate(people, None if moe is None else moe * factor)
 
     level = yardstick.level
-    joint_level = Level(level.items, widened(level.people.people, level.people.moe))
-    deficits = [
-        deficit(yardstick.norm, row["items"], widened(row[group], row[f"{group}_moe"]), joint_level)
+    wide_level = Level(level.items, widened(level.people.people, level.people.moe))
+    return [
+        deficit(yardstick.norm, row["items"], widened(row[group], row[f"{group}_moe"]), wide_level)
         for row in rows
     ]
-    return rank_intervals(
-        [one.value for one in deficits],
-        [one.low for one in deficits],
-        [one.high for one in deficits],
-    )

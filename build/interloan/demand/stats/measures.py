@@ -32,10 +32,17 @@ class Measured:
 
 @dataclass(frozen=True)
 class Estimate:
-    """A census figure (people) and its 90 % margin of error; None where none was published."""
+    """A census figure and its 90 % margin of error.
+
+    Attributes:
+        people: The figure; None where there is none.
+        moe: Its margin; None where none was published or approximated.
+        is_about: Whether the margin is an approximation of ours. What rests on it is about.
+    """
 
     people: float | None
     moe: float | None
+    is_about: bool = False
 
 
 def _nothing_to_divide(held: float | None, speakers: Estimate) -> Measured:

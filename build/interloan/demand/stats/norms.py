@@ -7,13 +7,40 @@ the collection is counted so.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from math import hypot
 
 from interloan.demand.stats.measures import NO_FIGURE, NO_MARGIN, NOT_REPORTED, Estimate, Measured
 from interloan.demand.stats.sampling_error import standard_error, upper_tail
 
 NO_LEVEL = "general level of the collection unknown"
+
+
+class Regime(StrEnum):
+    """What a norm gives to a group of its size; each figure by a norm is shown with it."""
+
+    OWN = "own collection"
+    POOL = "pool or deposit collection"
+    EITHER = "own collection or pool, within the margin of error"
+    NOT_COVERED = "not covered"
+    UNKNOWN = "unknown"
+
+
+REGIMES: Mapping[Regime, str] = {
+    Regime.OWN: "The norm asks for a collection of the library’s own.",
+    Regime.POOL: "Too few speakers for a collection of the library’s own, so the norm sends them "
+    "to a pool that libraries share: not to nothing. In Massachusetts the Boston Public Library "
+    "lends libraries its World Language Deposit Collections.",
+    Regime.EITHER: "The survey cannot tell on which side of the norm’s threshold the group lies: a "
+    "collection of the library’s own, or a pool, such as the World Language Deposit Collections "
+    "of the Boston Public Library.",
+    Regime.NOT_COVERED: "The norm counts speakers of one language, and this line of the census "
+    "counts several.",
+    Regime.UNKNOWN: "The figure or its margin of error is not known.",
+}
+"""What each regime means, for readers."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +98,22 @@ QUEENSLAND = Norm(
     from_speakers=2500,
     caveat="A copy was read; the library began to review its standards in 2018.",
 )
+RASD_PARITY = Norm(
+    key="ala-rasd-1990",
+    title="Guidelines for Multilingual Materials Collection and Development and Library Services, "
+    "2.1.3",
+    rule="at least as many items for each speaker as the collection holds for each person; more "
+    "where a group is small or scattered",
+    source="American Library Association, Reference and Adult Services Division (RASD)",
+    published="1990-06",
+    url="https://www.ala.org/rusa/sections/rss/rsssection/rsscomm/spanishspeaking/"
+    "guidelinesmultilingual",
+    items_per_person=None,
+    caveat="What is shown is the least that it asks for: how much more a small group needs, and "
+    "which group is small, it leaves open. For small or scattered groups section 2.0 advises to "
+    "share a collection. RUSA, the successor of RASD, replaced it in 2007 by guidelines without a "
+    "number.",
+)
 RURAL_CORE = Norm(
     key="queensland-rural-core",
     title="RLQ and IKC collection service offer, Core Collection",
@@ -83,9 +126,9 @@ RURAL_CORE = Norm(
     minimum_items=1000,
     caveat="Written for the whole stock of a small place. That a small group needs more for each "
     "person to have a collection of any use is said, without a number, by ALA/RASD (June 1990), "
-    "2.1.3: http://www.collectionscanada.gc.ca/multicultural/005007-308-e.html",
+    "2.1.3.",
 )
-NORMS = {norm.key: norm for norm in (IFLA_PARITY, QUEENSLAND, RURAL_CORE)}
+NORMS = {norm.key: norm for norm in (IFLA_PARITY, QUEENSLAND, RASD_PARITY, RURAL_CORE)}
 
 
 @dataclass(frozen=True)
@@ -158,9 +201,12 @@ def deficit_p_value(
     """Probability of an estimate at least this high if the norm were just met.
 
     One-sided, by the normal approximation: the deficit exists if there are more speakers than
-    the items held suffice for. None where the deficit has no interval.
+    the items held suffice for. None where the deficit has no interval, and where that rests on an
+    approximate margin: a figure that is about proves no gap.
     """
     per_person, moe = _per_person(norm, level), _moe(norm, speakers, level)
+    if speakers.is_about or (norm.items_per_person is None and level.people.is_about):
+        return None
     if items is None or speakers.people is None or per_person is None or moe is None:
         return None
     if moe == 0:
@@ -170,12 +216,19 @@ def deficit_p_value(
     return upper_tail((speakers.people - threshold) / standard_error(moe))
 
 
-def regime(norm: Norm, speakers: Estimate) -> str:
-    """Whether the norm gives the group a collection of its own, at either end of the interval."""
+def regime(norm: Norm, speakers: Estimate) -> Regime:
+    """Return what the norm gives to the group, at either end of the interval.
+
+    Where it is a pool, the norm asks for no items of the library's own, which is not to say that
+    nothing is missing: show the regime, never a deficit of zero.
+
+    >>> print(regime(QUEENSLAND, Estimate(1_053, 401)), regime(RASD_PARITY, Estimate(40, 60)))
+    pool or deposit collection own collection
+    """
     if speakers.people is None or speakers.moe is None:
-        return "unknown"
-    if speakers.people - speakers.moe >= norm.from_speakers:
-        return "own collection"
+        return Regime.UNKNOWN
+    if not norm.from_speakers or speakers.people - speakers.moe >= norm.from_speakers:
+        return Regime.OWN
     if speakers.people + speakers.moe < norm.from_speakers:
-        return "shared pool"
-    return "either, within the margin of error"
+        return Regime.POOL
+    return Regime.EITHER

@@ -10,7 +10,10 @@ from collections.abc import Sequence
 from math import exp, inf
 from statistics import NormalDist
 
+from interloan.demand.stats.sampling_error import ESRI, Z_90, Rule, reliability
+
 NORMAL = NormalDist()
+TOO_UNCERTAIN = "too uncertain to rank"
 
 Numbers = Sequence[float | None]
 """Figures of several languages, None where there is none."""
@@ -37,6 +40,25 @@ def joint_factor(count: int, confidence: float = 0.90) -> float:
         raise ValueError(f"count is {count}; there must be at least one estimate to compare")
     level = confidence ** (1 / count)
     return NORMAL.inv_cdf((1 + level) / 2) / NORMAL.inv_cdf(0.95)
+
+
+def listed_factor(listed: int, tests: int, confidence: float = 0.90) -> float:
+    """Factor by which a 90 % margin grows for those that were chosen because they passed a test.
+
+    What is chosen for being large is on average too large, so that of its ordinary intervals
+    fewer than 90 % hold. Taken at the level 1 - listed × (1 - confidence) / tests they do: the rate
+    of those that miss, among the listed, is expected to be at most 1 - confidence. It is 1 where
+    all are listed. Source: Benjamini and Yekutieli, "False discovery rate-adjusted multiple
+    confidence intervals for selected parameters", Journal of the American Statistical Association
+    100 (2005) 71-81, https://doi.org/10.1198/016214504000001907, from general knowledge.
+
+    >>> round(listed_factor(10, 10), 3), round(listed_factor(1, 10) * 1.645, 3)
+    (1.0, 2.576)
+    """
+    if not 1 <= listed <= tests:
+        raise ValueError(f"{listed} of {tests} are listed; there must be one, and no more than all")
+    miss = listed * (1 - confidence) / tests
+    return NORMAL.inv_cdf(1 - miss / 2) / Z_90
 
 
 def rank_intervals(
@@ -90,6 +112,18 @@ def rank_intervals_of_estimates(
         for sign in (-1, 1)
     )
     return rank_intervals(estimates, lows, highs, largest_first=largest_first)
+
+
+def is_too_uncertain(people: float | None, moe: float | None, rule: Rule = ESRI) -> bool:
+    """Whether an estimate is ranked with the others but has no rank of its own to show.
+
+    So it is where its reliability is low, or where its interval reaches zero.
+
+    >>> is_too_uncertain(152, 145), is_too_uncertain(0, 120), is_too_uncertain(1_053, 401)
+    (True, True, False)
+    """
+    may_be_nobody = people is not None and moe is not None and people <= moe
+    return may_be_nobody or reliability(people or 0, moe, rule).tier == "low"
 
 
 def funnel_limits(cv_pct: float, target: float, confidence: float) -> tuple[float, float]:

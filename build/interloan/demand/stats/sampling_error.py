@@ -5,8 +5,9 @@ Data: What All Data Users Need to Know" (September 2020), chapters 7 (significan
 estimates), https://www.census.gov/programs-surveys/acs/library/handbooks/general.html. Of chapter
 8 the opening was read, in the 2018 edition
 (https://assets.documentcloud.org/documents/6177941/Acs-General-Handbook-2018-ch08.txt), and its
-worked example of a proportion (203,119 ± 5,070 of 630,498 ± 831) in the users' forum of the ACS;
-the full text of the 2020 edition could not be read.
+worked examples (203,119 ± 5,070 women who never married, of 630,498 ± 831) in the users' forum of
+the ACS and in the package census-data-aggregator, by which the tests check sums, ratios and
+proportions; the full text of the 2020 edition could not be read.
 
 Every margin of error (MOE) here is half the width of a 90 % interval, in the unit of its figure.
 All formulas ignore covariance, as users must who have published tables only.
@@ -160,9 +161,9 @@ def difference(first: Figure, second: Figure) -> Difference:
     test, so the percentage has Fieller's interval instead, which holds 0 % exactly where the
     test finds no change.
 
-    >>> growth = difference(Figure(45270, 5945), Figure(88030, 8432))
+    >>> growth = difference(Figure(51204, 6182), Figure(79122, 8604))  # French Creole, 2006 to 2015
     >>> growth.is_significant, round(growth.change_pct_low), round(growth.change_pct_high)
-    (True, 66, 130)
+    (True, 31, 82)
     """
     change = second.estimate - first.estimate
     error = hypot(standard_error(first.moe, first.z), standard_error(second.moe, second.z))

@@ -22,6 +22,12 @@ with near as (
 ),
 latest as (
   select near.*, (select max(vintage) from limited_english where place_id = near.id) as vintage from near
+),
+earlier as (
+  select latest.id, max(before.vintage) as vintage from latest
+  join limited_english as before on before.place_id = latest.id
+    and before.last_year < cast(substr(latest.vintage, 1, 4) as integer)
+  group by latest.id
 )
 select
   latest.name as area,
@@ -32,6 +38,9 @@ select
   limited.estimate as english_less_than_very_well_pct,
   limited.margin_of_error as english_less_than_very_well_margin_points,
   people.estimate as people_5_and_over,
+  cast(round(people.estimate * limited.estimate / 1000) * 10 as integer) as english_less_than_very_well_about,
+  earlier.vintage as earlier_years, before.estimate as earlier_less_than_very_well_pct,
+  before.margin_of_error as earlier_less_than_very_well_margin_points,
   other.status,
   publications.title as source,
   other.as_of,
@@ -43,5 +52,8 @@ left join limited_english as limited on limited.place_id = latest.id and limited
   and limited.measure = 'english_less_than_very_well'
 left join limited_english as people on people.place_id = latest.id and people.vintage = latest.vintage
   and people.measure = 'population_5_and_over'
+left join earlier on earlier.id = latest.id
+left join limited_english as before on before.place_id = latest.id and before.vintage = earlier.vintage
+  and before.measure = 'english_less_than_very_well'
 left join publications on publications.id = other.source_id
 order by latest.nearness, latest.name

@@ -1,0 +1,61 @@
+-- title: Which languages does the census hide in a town?
+-- order: 25
+-- description: >-
+--   Languages that the town's table counts only together with others, and what points to each: residents born where
+--   it is spoken, voters who had to be helped in it, and the figures of the county or the state. None of it is a
+--   number of its speakers in the town, and a language without evidence may be spoken all the same.
+-- parameters:
+--   town: {title: City or town, example: Brockton, choices: "select name, name from municipalities order by name"}
+--   language: {title: Language, optional: true, suggested: "select distinct name, name from languages where id in (select language_id from area_languages)"}
+-- answer: >-
+--   {% set born = rows|rejectattr("born_where_most", "none")|list %}{% if born %}In {{ first.town }},
+--   {{ first.years|replace("-", " to ") }}, births abroad point to {% for row in born[:4] -%}
+--   {{ " and " if loop.last and not loop.first else ", " if not loop.first }}<strong>{{ row.language }}</strong> (born in
+--   {{ row.most_born_in.split(" (")[0] }}){% endfor %}. How many people speak one of them was not published: the
+--   census counts each together with other languages.{% elif first.area %}Of single languages in {{ first.town }}
+--   nothing was published. In {{ first.area }}, {{ first.area_years|replace("-", " to ") }},
+--   {% for row in (rows|where("area_line_kind", "single_language"))[:3] %}{{ " and " if loop.last and not loop.first else ", " if not loop.first }}
+--   {{- row.area_speakers|figure }} people spoke <strong>{{ row.language }}</strong>{% endfor %}.{% endif %}
+-- nothing: No such town, or no evidence of this language here. That is no evidence that nobody speaks it.
+with town as (
+  select areas.*, births.name as births_area from municipality_areas as areas
+  join places as births on births.id = areas.births_area_id
+  where municipality = trim(:town) collate nocase
+),
+here as (
+  select evidence.*, groups.label as line from town
+  join hidden_language_evidence as evidence on evidence.place_id = town.births_area_id
+  join census_groups as groups on groups.id = evidence.census_group_id
+),
+nearby as (
+  select figures.*, places.name as area from town
+  join area_languages as figures on figures.area_id = town.languages_area_id and figures.is_preferred
+  join places on places.id = figures.area_id
+)
+select
+  town.municipality as town, languages.name as language, here.line, here.at_most_about,
+  here.born_where_main as born, here.born_where_main_moe as born_margin,
+  here.born_where_main_countries as born_in, here.born_where_also_countries as born_also_in,
+  here.born_where_most, here.born_where_most_moe, here.born_where_most_countries as most_born_in,
+  here.voting_group, here.voting_limited_english_citizens as voters_with_limited_english,
+  nearby.area, nearby.vintage as area_years, nearby.line_label as area_line, nearby.line_kind as area_line_kind,
+  nearby.speakers as area_speakers, nearby.margin_of_error as area_margin,
+  here.vintage as years,
+  case when here.language_id is null then 'county or state' else 'town' end as level,
+  coalesce(here.membership_status, nearby.status) as status, publications.title as source,
+  coalesce(substr(here.vintage, -4), substr(nearby.vintage, -4)) as as_of,
+  coalesce(here.traced_to_births, nearby.traced_to) as traced_to, nearby.traced_to as traced_to_area,
+  languages.id as language_id
+from town
+join languages
+left join here on here.language_id = languages.id
+left join nearby on nearby.language_id = languages.id
+left join publications on publications.id = coalesce(
+  case when here.born_where_main is not null then (select source_id from births_abroad where place_id = here.place_id limit 1) end,
+  nearby.source_id)
+where (here.born_where_main is not null or here.voting_group is not null
+    or nearby.speakers > 0 and nearby.line_label not like 'Other %')
+  and languages.id <> 'eng'
+  and (trim(coalesce(:language, '')) = '' or languages.name = trim(:language) collate nocase)
+order by here.born_where_most is null, here.born_where_most desc, here.born_where_main is null, here.born_where_main desc,
+  here.voting_group is null, nearby.speakers desc, languages.name

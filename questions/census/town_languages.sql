@@ -1,0 +1,63 @@
+-- title: Which languages are spoken in a town?
+-- order: 24
+-- description: >-
+--   How many people speak them at home, with the range, for each line that the census publishes of a town. A line
+--   of several languages tells nothing of one of them alone: beside it stand those to which births abroad point.
+--   Where a town has no figures of its own, those of its county are shown and named.
+-- parameters:
+--   town: {title: City or town, example: Lowell, choices: "select name, name from municipalities order by name"}
+--   language: {title: Language, optional: true, suggested: "select name, name from languages where id in (select language_id from census_group_languages)", hint: "shows only the line that counts it"}
+-- answer: >-
+--   {% if first.basis == "county" %}{{ first.town }} has no published figures of its own; in
+--   {{ first.area }}, {{ first.years|replace("-", " to ") }}, {% else %}In {{ first.town }},
+--   {{ first.years|replace("-", " to ") }}, {% endif %}{% for row in rows[:3] -%}
+--   {{ " and " if loop.last and not loop.first else ", " if not loop.first }}{{ "about " if row.basis == "about" }}
+--   {{- row.speakers|figure }}{% if loop.first %} people speak{% endif %} {% if row.grain == "one language" -%}
+--   <strong>{{ row.line }}</strong>{% else %}a language of the line “{{ row.line }}”{% endif %}{% if loop.first %} at home{% endif %}
+--   {%- if row.margin is not none or row.births_point_to %} ({% if row.margin is not none %}{{ row.at_least|figure }} to {{ row.at_most|figure }}{% endif %}
+--   {%- if row.births_point_to %}{{ "; " if row.margin is not none }}births abroad point to {{ row.births_point_to }}{% endif %}){% endif %}
+--   {%- endfor %}. {% if first.basis == "county" %}The copy that was read gives no margins.{% elif first.basis == "about" %}The
+--   source gives no margins; the ranges are our approximation.{% endif %}
+-- nothing: No such town, or no line that is known to count this language.
+with shown as (select * from town_lines where town = trim(:town) collate nocase),
+hidden as (
+  select hidden_languages.census_group_id, languages.name as language,
+    row_number() over (partition by census_group_id order by born_where_most desc, languages.name) as place
+  from hidden_languages join languages on languages.id = hidden_languages.language_id
+  where place_id in (select area_id from shown) and born_where_most > born_where_most_moe
+),
+state as (
+  select census_group_id, estimate, vintage,
+    100.0 * estimate / (
+      select estimate from speakers as everybody where everybody.place_id = '0400000US25' and measure = 'total'
+        and everybody.dataset = 'acs1' and everybody.vintage = one.vintage
+        and census_group_id = 'c16001-2016-total'
+    ) as share_pct
+  from speakers as one
+  where place_id = '0400000US25' and measure = 'speakers' and dataset = 'acs1'
+    and vintage = (select max(vintage) from speakers where place_id = '0400000US25' and dataset = 'acs1'
+      and measure = 'speakers' and census_group_id = 'c16001-2016-spanish')
+)
+select
+  shown.town, shown.line,
+  case shown.kind when 'single_language' then 'one language' else 'several languages' end as grain,
+  shown.speakers, shown.margin, shown.at_least, shown.at_most, shown.share_pct,
+  (select group_concat(name, ', ') from (
+    select language as name from hidden where census_group_id = shown.line_id and place <= 3 order by place
+  )) as births_point_to,
+  (select group_concat(name, ', ') from (
+    select languages.name from census_group_languages as members
+    join languages on languages.id = members.language_id
+    where members.census_group_id = shown.line_id and shown.kind = 'several_languages' order by 1
+  )) as languages_in_it,
+  shown.area, shown.basis, shown.years, round(state.share_pct, 1) as massachusetts_share_pct,
+  state.vintage as massachusetts_year,
+  case shown.basis when 'county' then 'county of the town' else 'town' end as level,
+  shown.line_id, shown.status, publications.title as source, shown.as_of, shown.traced_to
+from shown
+left join state on state.census_group_id = shown.line_id
+left join publications on publications.id = shown.source_id
+where trim(coalesce(:language, '')) = ''
+  or shown.line like trim(:language) || '%'
+  or ', ' || languages_in_it || ',' like '%, ' || trim(:language) || ',%'
+order by shown.speakers desc, shown.line

@@ -1,0 +1,63 @@
+-- title: What does a collection hold in a town's languages?
+-- order: 27
+-- description: >-
+--   The languages that the census tells apart in a town, and the hidden ones to which births abroad point, with
+--   what a collection holds in each. Nothing held is said of a language, never of a line of several.
+-- parameters:
+--   town: {title: City or town, example: Brockton, choices: "select name, name from municipalities order by name"}
+--   collection: {title: Collection, example: cincinnati-hamilton-county, choices: "select id, title from collections order by kind = 'comparison', title"}
+-- answer: >-
+--   {% set nothing = rows|where("held", "nothing") %}{% set some = rows|rejectattr("titles_or_items", "none")|list %}
+--   {% if nothing %}{{ first.collection }} holds nothing in
+--   {% for row in nothing[:8] %}{{ " and " if loop.last and not loop.first else ", " if not loop.first }}<strong>{{ row.language }}</strong>{% endfor %}{{ " and more" if nothing|length > 8 }}, which
+--   {{ first.town }} has or may have.{% elif some %}{{ first.collection }} holds something in every language that is told here.{% else %}What {{ first.collection }} holds in these languages is not known.{% endif %}
+--   {% if first.unreadable_pct %}Of the whole collection {{ first.unreadable_pct }} % has no language that could be read.{% endif %}
+-- nothing: No such town or collection.
+with spoken as (
+  select line_id as id, line as name, line, speakers, at_most, 1 as is_told_apart, speakers as size
+  from town_lines where town = trim(:town) collate nocase and kind = 'single_language'
+  union all
+  select languages.id, languages.name, groups.label, null, hidden.at_most_about, 0,
+    coalesce(hidden.born_where_most, hidden.voting_limited_english_citizens)
+  from municipality_areas as areas
+  join hidden_language_evidence as hidden on hidden.place_id = areas.births_area_id
+  join languages on languages.id = hidden.language_id
+  join census_groups as groups on groups.id = hidden.census_group_id
+  where areas.municipality = trim(:town) collate nocase
+    and (hidden.born_where_most > hidden.born_where_most_moe or hidden.voting_group is not null)
+),
+counted_as(id, language_id) as (
+  select census_group_id, language_id from census_group_languages
+  union all select id, id from languages union all values ('spanish', 'spa')
+),
+chosen as (
+  select collections.*, publications.title as source,
+    (select round(100.0 * sum(coalesce(titles, items)) / (
+      select sum(coalesce(titles, items)) from holdings where collection_id = collections.id
+    ), 1) from holdings where collection_id = collections.id and language_id is null) as unreadable_pct
+  from collections left join publications on publications.id = collections.source_id
+  where collections.id = trim(:collection)
+),
+held as (
+  select spoken.id, sum(titles) as titles, sum(items) as items, min(holdings.language_id) as language_id
+  from spoken join counted_as on counted_as.id = spoken.id
+  join holdings on holdings.language_id = counted_as.language_id and collection_id = trim(:collection)
+  group by spoken.id
+)
+select
+  (select name from municipalities where name = trim(:town) collate nocase) as town, spoken.name as language,
+  spoken.line, case spoken.is_told_apart when 1 then 'told apart' else 'hidden in a line' end as in_the_census,
+  spoken.speakers as speakers_about, spoken.at_most as at_most_about,
+  held.titles, held.items, coalesce(held.titles, held.items) as titles_or_items,
+  case
+    when held.items > 0 then 'held' when held.titles > 0 then 'titles, no items counted'
+    when not chosen.is_complete then 'not known: the count is a part'
+    when chosen.unreadable_pct > 5 then 'not known: too much without a language'
+    else 'nothing'
+  end as held,
+  chosen.title as collection, chosen.unreadable_pct, 'town, and a collection' as level,
+  chosen.status, chosen.source, chosen.as_of,
+  '/interloan/holdings?collection_id=' || chosen.id || coalesce('&language_id=' || held.language_id, '') as traced_to
+from chosen join spoken
+left join held on held.id = spoken.id
+order by spoken.size desc, spoken.name

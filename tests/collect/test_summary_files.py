@@ -1,0 +1,132 @@
+"""`interloan fetch census` without a key: the Bureau's summary files, from a server here."""
+
+import csv
+from collections.abc import Iterator
+
+import pytest
+from click.testing import CliRunner
+from tests.collect import summary_server
+from tests.collect.summary_server import Bureau, answer, cut, groups, line
+
+from interloan import pipeline
+from interloan.collect import web
+from interloan.commands.group import main
+from interloan.project import Project
+
+DATA = "2024/table-based-SF/data/5YRData/acsdt5y2024-c16001.dat"
+SHELLS = "2024/table-based-SF/documentation/ACS20245YR_Table_Shells.txt"
+NAMES = "2024/table-based-SF/documentation/Geos20245YR.txt"
+TOWN_FILE = "sources/census/speakers/c16001-2024-county_subdivision.csv"
+
+
+@pytest.fixture
+def bureau(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bureau]:
+    """The Bureau's files of 2024 on this machine, which lets nobody wait."""
+    monkeypatch.setattr(web, "FIRST_PAUSE_SECONDS", 0.0)
+    bureau = Bureau(
+        files={DATA: summary_server.town_file(), SHELLS: summary_server.shells("C16001")}
+    )
+    with summary_server.serving(bureau):
+        yield bureau
+
+
+def run(project: Project, bureau: Bureau, *more: str, year: str = "2024") -> tuple[int, str]:
+    """Fetch; return the exit status and all that was said, on one line."""
+    command = ["--project", str(project.root), "fetch", "census", "--year", year]
+    command += ["--service", bureau.address, *more]
+    result = CliRunner(env={"CENSUS_API_KEY": ""}).invoke(main, command)
+    return result.exit_code, " ".join(result.output.split())
+
+
+def written(project: Project, file: str = TOWN_FILE) -> list[dict[str, str]]:
+    with (project.root / file).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def left(project: Project) -> set[str]:
+    """What stands in the cache."""
+    return {path.name for path in (project.root / ".cache/census").glob("*")}
+
+
+def test_all_towns_get_figures_with_margins_without_a_key(
+    checkout: Project, bureau: Bureau
+) -> None:
+    status, said = run(checkout, bureau)
+    assert status == 0, said
+    assert said.startswith(f"Wrote 13,338 figures for 351 places to {TOWN_FILE}.")
+    assert "New in" not in said
+    assert bureau.names() == ["acsdt5y2024-c16001.dat", "ACS20245YR_Table_Shells.txt"]
+    found = written(checkout)
+    assert {row["place_id"] for row in found} == set(summary_server.towns())
+    assert {row["margin_reason"] for row in found if not row["margin_of_error"]} == {"controlled"}
+    spanish = [row for row in found if row["place_id"] == summary_server.towns()[100]
+               and row["census_group_id"] == "c16001-2016-korean"]  # fmt: skip
+    assert [(row["measure"], row["estimate"], row["margin_of_error"]) for row in spanish] == [
+        ("english_less_than_very_well", "6", "4"),
+        ("english_very_well", "12", "7"),
+        ("speakers", "18", "10"),
+    ]
+    content = pipeline.read(checkout)
+    cited = {row["id"]: row for row in content.rows["publications"]}["census-acs5-c16001-2024"]
+    assert cited["title"] == "American Community Survey, 5-year estimates 2020-2024, table C16001"
+    assert str(cited["url"]).endswith(f"/{DATA}")
+
+
+def test_only_lines_of_the_state_are_kept_and_serve_other_levels(
+    checkout: Project, bureau: Bureau
+) -> None:
+    run(checkout, bureau)
+    names = {"acsdt5y2024-c16001-25.dat", "ACS20245YR_Table_Shells-c16001.txt"}
+    assert left(checkout) == names
+    kept = (checkout.root / ".cache/census/acsdt5y2024-c16001-25.dat").read_text()
+    keys = {row.partition("|")[0] for row in kept.splitlines()[1:]}
+    assert keys == {*summary_server.towns(), "0600000US2500100000", "0400000US25", "0100000US"}
+    status, said = run(checkout, bureau, "--level", "state")
+    assert status == 0, said
+    assert "38 figures for 1 places" in said
+    assert len(bureau.asked) == 2
+    run(checkout, bureau, "--again")
+    assert len(bureau.asked) == 4
+
+
+def test_a_cut_answer_goes_on_where_it_stopped(checkout: Project, bureau: Bureau) -> None:
+    whole = len(bureau.files[DATA])
+    bureau.faults["acsdt5y2024-c16001.dat"] = [cut(50_000), cut(1), cut(20_000)]
+    status, said = run(checkout, bureau)
+    assert status == 0, said
+    asked = [headers for name, headers in bureau.asked if name.endswith(".dat")]
+    assert [headers.get("range") for headers in asked] == [
+        None, "bytes=50000-", "bytes=50001-", "bytes=70001-",
+    ]  # fmt: skip
+    assert asked[-1]["if-range"].startswith('"')
+    assert whole > 70_001
+    assert len(written(checkout)) == 13_338
+
+
+def test_the_next_run_goes_on_after_a_run_that_gave_up(checkout: Project, bureau: Bureau) -> None:
+    bureau.faults["acsdt5y2024-c16001.dat"] = [cut(50_000), *[answer(503, b"")] * 4]
+    status, said = run(checkout, bureau)
+    assert status == 1
+    assert "in 5 attempts (status 503); try again later; it will go on where it stopped" in said
+    assert not (checkout.root / TOWN_FILE).exists()
+    status, said = run(checkout, bureau)
+    assert status == 0, said
+    assert bureau.asked[5][1]["range"] == "bytes=50000-"
+    assert left(checkout) == {"acsdt5y2024-c16001-25.dat", "ACS20245YR_Table_Shells-c16001.txt"}
+
+
+def test_parts_of_two_versions_never_meet(checkout: Project, bureau: Bureau) -> None:
+    bureau.faults["acsdt5y2024-c16001.dat"] = [cut(50_000), *[answer(503, b"")] * 4]
+    run(checkout, bureau)
+    size = len(groups("C16001"))
+    changed = summary_server.town_file().decode().splitlines()
+    changed[7] = line(changed[7].partition("|")[0], [90] * size)
+    bureau.files[DATA] = "\n".join([*changed, ""]).encode()
+    status, said = run(checkout, bureau)
+    assert status == 0, said
+    figures = {
+        row["estimate"]
+        for row in written(checkout)
+        if row["place_id"] == summary_server.towns()[0] and row["measure"] == "speakers"
+    }
+    assert figures == {"90"}
