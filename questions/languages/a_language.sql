@@ -18,11 +18,11 @@
 --   {% elif first.line_counted.startswith("alone or with") %}About {{ about(first.line_people) }} people in
 --   Massachusetts are counted with <strong>{{ first.language }}</strong> at home ({{ first.line_years }}; the
 --   range is about {{ spread() }}), {{ first.line_counted|replace("alone or with", "perhaps together with") }}.
---   {% else %}How many people in Massachusetts speak <strong>{{ first.language }}</strong> was not published for
---   {{ first.line_years }}: at most about {{ about(first.line_at_most, "ceil") }}, as the line
+--   {% else %}The census publishes no figure for <strong>{{ first.language }}</strong> alone in Massachusetts. At
+--   most about {{ about(first.line_at_most, "ceil") }} people speak it at home ({{ first.line_years }}): the line
 --   “{{ first.line }}”, which {{ "may count" if first.line_counted == "perhaps there" else "counts" }} it
 --   together with others, has about {{ about(first.line_people) }} ({{ spread() }}).{% endif %}
---   {% if first.alone_people is not none %}Counted alone: {{ first.alone_people|figure }}{% if first.alone_margin
+--   {% if first.alone_people is not none %}Told apart: {{ first.alone_people|figure }}{% if first.alone_margin
 --   is not none %} (± {{ first.alone_margin|figure }}){% endif %} in
 --   {{ first.alone_years }}{% if first.alone_margin is none %}, by others from the survey’s public use file,
 --   without a margin{% endif %}{% if first.earlier_people is not none %};
@@ -30,10 +30,11 @@
 --   Census Bureau; the two do not compare{% endif %}.{% endif %}
 -- nothing: >-
 --   No language of that name or code is known here. Try its English name (Khmer, Haitian Creole), or
---   look it up in the languages table.
+--   look it up in the languages table. English has no page: all others are counted beside it.
 with wanted as (
   select * from languages
   where id = (select language_id from language_names where name = lower(trim(:language)) order by place limit 1)
+    and id <> 'eng'
 ),
 state as materialized (
   select * from language_figures

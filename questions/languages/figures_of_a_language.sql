@@ -9,8 +9,8 @@
 --   language: {title: Language, longest: 80, example: Spanish, choices: "select distinct name, name from languages where id in (select language_id from language_lines) and id <> 'eng' order by name"}
 -- answer: >-
 --   {% set towns = rows|where("area_kind", "town")|where("counted", "alone")|where("who", "who speak it at home") %}
---   {% if towns %}{{ towns|counted("town has", "towns have") }} an about-figure for {{ first.language }}, first
---   {{ towns[0].area }} with about {{ towns[0].people|figure }} ({{ towns[0].at_least|figure }} to
+--   {% if towns %}{{ towns|counted("city or town has", "cities and towns have") }} a figure for {{ first.language }},
+--   the largest {{ towns[0].area }} with about {{ towns[0].people|figure }} ({{ towns[0].at_least|figure }} to
 --   {{ towns[0].at_most|figure }}).{% else %}No town has a figure for {{ first.language }} alone: the census
 --   counts it together with others there.{% endif %}
 -- nothing: No line of a census table here is known to count this language.
@@ -24,6 +24,9 @@ ranked as (
     order by last_year desc, people is null, min(rank, 4), level = 'group', people desc) as choice
   from language_figures as figures
   where language_id = (select id from wanted) and not (area_kind = 'state' and series = 'acs1-c16001')
+    and not (series = 'shares-c16001' and town in ( -- gives way to what the Bureau published
+      select towns.name from speakers join places on places.id = speakers.place_id
+      join municipalities as towns on towns.geoid = places.municipality_geoid))
 ),
 found as (
   select area, area_kind, town, 'who speak it at home' as who, years, last_year, definition, line, counted, people,

@@ -1,4 +1,5 @@
 -- title: Areas as people name them
+-- order: 1
 -- description: >-
 --   The state, its counties, congressional districts, cities and towns, and villages, with short names. A place
 --   that covers only a part of a town is named so: its figures are not those of the town.

@@ -1,8 +1,7 @@
 -- title: Lines that count a language
 -- description: >-
 --   Every line of a census table or of a more detailed count in which a language is counted, and whether it stands
---   there alone. Where it does not, the figure of the line is an upper bound, never its number of speakers. A
---   language that a line named until 2015, and that none names since, may still be counted in the line that followed.
+--   there alone. Where it does not, the figure of the line is an upper bound, never its number of speakers.
 -- order: 3
 -- columns:
 --   language_id: Language.
@@ -24,20 +23,11 @@ members as (
   from detailed_line_languages as parts join detailed_lines on detailed_lines.id = parts.line_id
   where parts.membership <> 'wider' -- nor answers that name a wider language and no more
     and not (detailed_lines.level = 'language' and detailed_lines.kind = 'residual' and parts.membership = 'stated')
-  union all
-  select later.id, former.language_id, 'perhaps'
-  from census_groups as later
-  join census_groups as earlier on earlier.comparable_to = later.id
-  join census_group_languages as former on former.census_group_id = earlier.id and former.membership = 'inferred'
-  where later.kind = 'single_language' and later.table_id = 'B16001' and not exists (
-    select 1 from census_group_languages as named join census_groups as theirs on theirs.id = named.census_group_id
-    where named.language_id = former.language_id and theirs.era = later.era
-      and (named.membership = 'stated' or theirs.id = later.id))
 ),
 judged as (
   select members.language_id, lines.*,
     case
-      when members.membership = 'perhaps' then 5
+      when members.membership = 'possible' then 5
       when members.membership <> 'stated' then 4
       when languages.scope = 'macrolanguage' and lines.kind <> 'residual'
         and (lines.label = languages.name or lines.label like languages.name || ' (incl.%') then 1
