@@ -5,12 +5,13 @@
 --   does. The figures of the two lines that may hold it since, on both sides of the change, and a count of 2018 from the
 --   public use file that tells the two languages apart. This is arithmetic about lines, not a change of people.
 -- answer: >-
---   Probably the Portuguese line. When the lines were renamed, from {{ rows[0].year }} to {{ rows[1].year }}, it
+--   {% if rows|length < 7 %}{{ rows|counted("figure is", "figures are") }} known.{% else %}Probably the
+--   Portuguese line. When the lines were renamed, from {{ rows[0].year }} to {{ rows[1].year }}, it
 --   went from {{ rows[0].people|figure }} to {{ rows[1].people|figure }}, and “{{ rows[3].line }}”, the other
 --   line that could hold the language, from {{ rows[2].people|figure }} to {{ rows[3].people|figure }}: nobody
 --   seems to have moved. In {{ rows[4].year }} the published Portuguese line has {{ rows[4].people|figure }};
 --   Portuguese and Cape Verdean Creole, counted apart from the public use file, have
---   {{ (rows[5].people + rows[6].people)|figure }} together.
+--   {{ (rows[5].people + rows[6].people)|figure }} together.{% endif %}
 with published as (
   select vintage as year, census_group_id, estimate, margin_of_error, source_id,
     '/interloan/speakers?place_id=' || place_id || '&vintage=' || vintage || '&dataset=' || dataset
