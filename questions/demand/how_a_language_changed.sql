@@ -6,7 +6,7 @@
 --   earlier year may have had nobody to take it of. Changes are computed within a span of
 --   comparable years only: 2006 to 2015, and from 2016 on, when the census lines were redefined.
 -- parameters:
---   place: {title: Place, example: 0400000US25, choices: "select id, name from places where id in (select place_id from language_trends) order by kind = 'nation', name"}
+--   place: {title: Place, example: 0400000US25, optional: true, blank: Massachusetts, choices: "select id, name from places where id in (select place_id from language_trends) order by kind = 'nation', name"}
 --   language: {title: Language, example: Haitian Creole, choices: "select distinct languages.name, languages.name from languages join census_group_languages as members on members.language_id = languages.id where membership = 'stated' and members.census_group_id in (select census_group_id from language_trends) order by languages.name"}
 -- chart:
 --   title: Change from each year to the next, with the 90 % interval
@@ -58,5 +58,5 @@ select
 from wanted
 join census_group_languages as members on members.language_id = wanted.id
 join language_trends as trends on trends.census_group_id = members.census_group_id
-where trends.place_id = :place
+where trends.place_id = coalesce(nullif(trim(:place), ''), '0400000US25')
 order by trends.measure desc, trends.kind desc, trends.to_vintage

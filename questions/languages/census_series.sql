@@ -55,5 +55,5 @@ select
 from wanted
 join census_group_languages as members on members.language_id = wanted.id
 join speakers_by_language as figures on figures.census_group_id = members.census_group_id
-  and figures.place_id = '0400000US25' and figures.dataset = 'acs1' and figures.table_id = 'B16001'
+  and figures.place_id = '0400000US25' and figures.dataset = 'acs1' and figures.table_id = 'B16001' and figures.group_kind <> 'residual'
 order by figures.year, figures.census_group

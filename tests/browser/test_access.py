@@ -25,6 +25,8 @@ PAGES = (
     "/interloan/publications/mls-ill-guide",
     "/interloan/my_town?town=Brockton",
     "/interloan/my_town?town=Atlantis",
+    "/interloan/a_language?language=Spanish",
+    "/interloan/a_language?language=Cape+Verdean+Creole",
     "/interloan/guide_speakers" + CHART,
     "/interloan/search?q=newspapers",
     "/interloan/search",
