@@ -21,7 +21,7 @@ from interloan.site.maps.towns import drawing
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
 
-QUESTION = "language_map"
+MAP, TOWNS = "language_map", "towns_by_language"  # questions
 TOWN = "my_town"
 STYLE = "town_map.css"
 POLICY = {"style-src": "'unsafe-inline'"}  # the file brings its own style sheet, and no script
@@ -39,10 +39,10 @@ class TownMaps:
         """Return the map of a group of languages or a country of birth; None for anything else.
 
         Args:
-            show: Key of a line of the census or of a country, as the question `language_map` has.
+            show: Key of a line of the census or of a country of birth.
             style: As `drawing` has it.
         """
-        query = await self._datasette.get_canned_query(DATABASE, QUESTION, None)
+        query = await self._datasette.get_canned_query(DATABASE, TOWNS, None)
         rows = await select(self._datasette, query["sql"], {"show": show})
         if not self._land:
             for geoid, polygon in await select(self._datasette, OUTLINES):
@@ -57,13 +57,13 @@ def routes(datasette: Datasette) -> list[tuple[str, Any]]:
     style = Path(datasette.config_dir or ".") / "static" / STYLE
 
     async def file(request: Request) -> Response:
-        await datasette.ensure_permissions(request.actor, [("view-query", (DATABASE, QUESTION))])
+        await datasette.ensure_permissions(request.actor, [("view-query", (DATABASE, TOWNS))])
         drawn = await maps.draw(request.args.get("show") or "", style.read_text(encoding="utf-8"))
         if drawn is None:
-            return Response.text(f"Choose a language group or country at {QUESTION}.\n", status=400)
+            return Response.text(f"Choose a language group or country at {MAP}.\n", status=400)
         asgi.note(content_policy=POLICY)
         lifetime = datasette.setting("default_cache_ttl")
         headers = {"cache-control": f"max-age={lifetime}"}
         return Response(drawn, headers=headers, content_type="image/svg+xml; charset=utf-8")
 
-    return [(rf"^/{DATABASE}/{QUESTION}\.svg$", file)]
+    return [(rf"^/{DATABASE}/{MAP}\.svg$", file)]

@@ -21,7 +21,7 @@ from interloan.figures import number
 from interloan.site.maps.land import HEIGHT, WIDTH
 
 Row = Mapping[str, Any]
-COLOURS = {  # by the class of the question `language_map`, with that of the lines of a hatching
+COLOURS = {  # by class in `towns_by_language`: the ground, and the lines of a hatching
     "25 % or more": ("#0b3f4a", "#fff"),
     "10 to 25 %": ("#1f7077", "#fff"),
     "5 to 10 %": ("#4a9c94", "#0b3f4a"),
@@ -31,11 +31,11 @@ COLOURS = {  # by the class of the question `language_map`, with that of the lin
     "nobody found, or too few to show": ("#fff", "#7b8588"),
 }
 UNKNOWN = "no figure of its own"
-UNCERTAIN = "hatched: the margin is over half of the figure"
+UNCERTAIN = "hatched: margin over half the figure"
 NOTHING = "none in the sample, which does not mean none"
-HEAD, FOOT = 170, 90  # room above the land for title and figures, below it for the source
-LINE = 90  # characters
-STEP = 28  # between entries of the legend
+HEAD, FOOT = 170, 150  # room above the land for title and figures, below it for the source
+LINE = 70  # characters
+STEP = 32  # between entries of the legend
 
 PATTERN = Markup(
     '<pattern id="map-{0}" width="7" height="7" patternUnits="userSpaceOnUse"{1}>'
@@ -60,7 +60,7 @@ DRAWING = Markup(
 def drawing(
     rows: Sequence[Row], land: Mapping[str, str], page: Callable[[str], str], style: str = ""
 ) -> Markup:
-    """Return the map for the rows of the question `language_map`.
+    """Return the map for the rows of the question `towns_by_language`.
 
     Args:
         rows: One a town, in the order of the tab stops.
@@ -97,7 +97,7 @@ def figure(row: Row) -> tuple[str, str]:
 
     >>> figure({"town": "Lowell", "shown": "Korean", "share_pct": 2.0, "people": 2300,
     ...     "basis": "about", "margin_of_error": None, "approximate_margin": 1900,
-    ...     "uncertain": "yes"})
+    ...     "uncertain": "yes", "has_own_figure": "yes"})
     ('Lowell: 2 % Korean', 'about 2,300 people (about ±1,900), uncertain')
     """
     if not _is_known(row):
@@ -157,7 +157,7 @@ def _legend() -> Iterable[tuple[str, str, int]]:
         (_fill(UNKNOWN, is_uncertain=False), UNKNOWN),
     ]
     for place, (fill, name) in enumerate(entries):
-        yield fill, name, 362 + STEP * place
+        yield fill, name, 358 + STEP * place
 
 
 def _words(rows: Sequence[Row]) -> Iterable[Markup]:
@@ -173,4 +173,4 @@ def _words(rows: Sequence[Row]) -> Iterable[Markup]:
     approximate = " Margins approximated by us." if own["basis"] == "about" else ""
     credit = f"Source: {own['source']}.{approximate} Outlines: US Census Bureau, 2020, simplified."
     for place, line in enumerate(textwrap.wrap(f"{credit} Drawn by Interloan, CC0.", LINE)):
-        yield TEXT.format("credit", 20, HEIGHT + 26 + 25 * place, line)
+        yield TEXT.format("credit", 20, HEIGHT + 58 + 26 * place, line)
