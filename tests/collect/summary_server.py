@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -119,7 +119,8 @@ class Bureau:
         self.asked.append((name, {key.lower(): text for key, text in handler.headers.items()}))
         data = self.files.get(handler.path.removeprefix("/"))
         if data is None:
-            reply(handler, 404, b"<html><title>404 Not Found</title></html>", "text/html")
+            reply(handler, 404, b"<html><title>404 Not Found</title></html>", "text/html",
+                  headers={})  # fmt: skip
         elif not (queue := self.faults.get(name)) or not queue.pop(0)(handler, data):
             self._send(handler, data)
 
@@ -130,9 +131,9 @@ class Bureau:
         if asked and self.has_ranges and handler.headers.get("If-Range") == tag:
             start = int(asked.removeprefix("bytes=").removesuffix("-"))
             headers["Content-Range"] = f"bytes {start}-{len(data) - 1}/{len(data)}"
-            reply(handler, 206, data[start:], **headers)
+            reply(handler, 206, data[start:], headers=headers)
         else:
-            reply(handler, 200, data, **headers)
+            reply(handler, 200, data, headers=headers)
 
 
 def reply(
@@ -141,7 +142,8 @@ def reply(
     data: bytes,
     kind: str = "text/plain",
     length: int | None = None,
-    **headers: str,
+    *,
+    headers: Mapping[str, str],
 ) -> None:
     """Send a whole answer, or one that promises more than it has."""
     handler.send_response(status)
@@ -163,7 +165,7 @@ def cut(after: int) -> Fault:
         if start:
             more["Content_Range"] = f"bytes {start}-{len(data) - 1}/{len(data)}"
         reply(handler, 206 if start else 200, data[start : start + after], "text/plain",
-              len(data) - start, ETag=tag, **more)  # fmt: skip
+              len(data) - start, headers={"ETag": tag, **more})  # fmt: skip
         handler.close_connection = True
         return True
 
@@ -174,7 +176,7 @@ def answer(status: int, data: bytes, kind: str = "text/plain", **headers: str) -
     """Say something else."""
 
     def fault(handler: BaseHTTPRequestHandler, _: bytes) -> bool:
-        reply(handler, status, data, kind, **headers)
+        reply(handler, status, data, kind, headers=headers)
         return True
 
     return fault

@@ -234,7 +234,7 @@ def test_no_figure_is_typed_into_the_text(committed: Path) -> None:
 
 def test_the_norms_to_choose_from_are_those_of_the_project(committed: Path) -> None:
     source = "\n".join(cell.source for cell in code_cells(committed))
-    named = set(re.findall(r'"((?:ifla|queensland)-[a-z0-9-]+)"', source))
+    named = set(re.findall(r'"((?:ala|ifla|queensland)-[a-z0-9-]+)"', source))
     assert named in (set(), set(NORMS))
 
 

@@ -199,7 +199,7 @@ def frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     >>> frame([{"items": None, "norm": "x"}]).dtypes.astype(str).to_list()[0]
     'float64'
     """
-    table = pd.DataFrame(list(rows))
+    table = pd.DataFrame([{name: row[name] for name in row if name != "members"} for row in rows])
     return table.astype({name: float for name in table if table[name].isna().all()})
 
 
