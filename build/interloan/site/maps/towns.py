@@ -121,7 +121,7 @@ def _wider(row: Row) -> str:
 
 
 def _is_known(row: Row) -> bool:
-    return row["has_own_figure"] == "yes"
+    return bool(row["has_own_figure"] == "yes")
 
 
 def _years(row: Row) -> str:
