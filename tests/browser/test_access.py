@@ -27,6 +27,7 @@ PAGES = (
     "/interloan/my_town?town=Atlantis",
     "/interloan/a_language?language=Spanish",
     "/interloan/a_language?language=Cape+Verdean+Creole",
+    "/interloan/language_map?show=haiti",
     "/interloan/guide_speakers" + CHART,
     "/interloan/search?q=newspapers",
     "/interloan/search",
@@ -37,6 +38,7 @@ IN_THE_DARK = (
     "/sql",
     "/interloan/consortia",
     "/interloan/my_town?town=Brockton",
+    "/interloan/language_map?show=haiti",
     "/interloan/guide_speakers" + CHART,
     "/interloan/search?q=newspapers",
 )
@@ -119,3 +121,22 @@ def test_focus_can_be_seen(visit: Open) -> None:
 def test_filters_are_folded_on_a_phone_and_open_on_a_desk(visit: Open) -> None:
     assert visit("/interloan/guide_checks").locator("details.facet[open]").count() > 1
     assert visit("/interloan/guide_checks", width=375).locator("details.facet[open]").count() == 0
+
+
+def test_a_focused_town_says_its_figure_and_leads_to_its_page(visit: Open) -> None:
+    page = visit("/interloan/language_map?show=haiti", script=False)
+    page.get_by_role("link", name="Skip the map").focus()
+    page.keyboard.press("Tab")
+    town = page.get_by_role("link", name="Randolph: 12.1 % born in Haiti 4,203 people (±772)")
+    expect(town).to_be_focused()
+    expect(town.locator("text")).to_have_css("opacity", "1")
+    expect(page.locator(".town-map .hint")).to_have_css("opacity", "0")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("My library")
+
+
+def test_the_other_towns_are_no_tab_stops(visit: Open) -> None:
+    page = visit("/interloan/language_map?show=haiti")
+    page.get_by_role("link", name="Westfield: 0 %").focus()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="This map as a file (SVG)")).to_be_focused()

@@ -21,12 +21,12 @@ from interloan.site import (
     DATABASE,
     csv,
     datasette_internals,
-    maps,
     page_bounds,
     static_files,
     tables_page,
 )
 from interloan.site.charts import page as chart_page
+from interloan.site.maps import networks, town_files
 from interloan.site.pages import (
     citations,
     exception_status,
@@ -75,7 +75,8 @@ def _site(datasette: Datasette) -> dict[str, Any] | None:
                 "cited": citations.Citations(datasette),
                 "data": table_facts.Tables(datasette),
                 "files": static_files.Downloads(datasette),
-                "maps": maps.Maps(datasette),
+                "maps": networks.Maps(datasette),
+                "town_maps": town_files.TownMaps(datasette),
             }
         setattr(datasette, KEPT, site)
     kept: dict[str, Any] | None = getattr(datasette, KEPT)
@@ -131,7 +132,7 @@ def asgi_wrapper(datasette: Datasette) -> Any:
 @hook
 def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
     """Answer the home page, the list of tables and the CSV addresses ourselves."""
-    answering = (home, tables_page, csv) if _site(datasette) else ()
+    answering = (home, tables_page, csv, town_files) if _site(datasette) else ()
     return [route for module in answering for route in module.routes(datasette)]
 
 

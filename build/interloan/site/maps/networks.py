@@ -6,24 +6,18 @@ others, a target for the town. The page says the same in words below the map.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from math import cos, radians
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from interloan.site import select
+from interloan.site.maps.land import HEIGHT, WIDTH, outline, xy
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
 
-WEST, NORTH = -73.56, 42.93  # degrees, a little outside Massachusetts
-ACROSS = cos(radians(42.1))  # how much shorter a degree of longitude is than one of latitude
-SCALE = 350  # units of the picture for a degree of latitude
-WIDTH, HEIGHT = 960, 610
 EDGE = 160  # how near to a side a name is written inwards
-POINT = re.compile(r"(-?[0-9.]+) ([0-9.]+)")
 OUTLINES = "SELECT outline FROM county_outlines ORDER BY county_geoid, part"
 MARKS = {
     "another network": "others",
@@ -77,24 +71,10 @@ TARGET = Markup('<path class="town" d="M{0}h.1"/><path class="hole" d="M{0}h.1"/
 LABEL = Markup('<text class="{}" x="{}" y="{}">{}</text>')
 
 
-def outline(polygon: str) -> str:
-    """Return the path of a polygon in well-known text.
-
-    >>> outline("POLYGON ((-73.56 42.93, -73.56 41.93, -72.56 41.93))")
-    'M0 0L0 350L260 350Z'
-    """
-    points = [_xy(float(x), float(y)) for x, y in POINT.findall(polygon)]
-    return "M" + "L".join(f"{x} {y}" for x, y in points) + "Z"
-
-
 def position(row: Mapping[str, Any]) -> str:
     """Return where a library stands on the map: x and y in units of the picture."""
-    x, y = _xy(row["longitude"], row["latitude"])
+    x, y = xy(row["longitude"], row["latitude"])
     return f"{x} {y}"
-
-
-def _xy(longitude: float, latitude: float) -> tuple[int, int]:
-    return round((longitude - WEST) * ACROSS * SCALE), round((NORTH - latitude) * SCALE)
 
 
 def _labels(rows: Iterable[Mapping[str, Any]]) -> Iterable[Markup]:
@@ -106,12 +86,12 @@ def _labels(rows: Iterable[Mapping[str, Any]]) -> Iterable[Markup]:
     for network, libraries in members.items():
         x = sum(row["longitude"] for row in libraries) / len(libraries)
         y = sum(row["latitude"] for row in libraries) / len(libraries)
-        yield LABEL.format("network", *_xy(x, y), network)
+        yield LABEL.format("network", *xy(x, y), network)
 
 
 def _name(town: list[Mapping[str, Any]]) -> Markup:
     if not town:
         return Markup("")
-    x, y = _xy(town[0]["longitude"], town[0]["latitude"])
+    x, y = xy(town[0]["longitude"], town[0]["latitude"])
     side = " from-left" if x < EDGE else " from-right" if x > WIDTH - EDGE else ""
     return LABEL.format(f"town-name{side}", x, y - 20, town[0]["town"])

@@ -1,0 +1,1 @@
+"""Maps, drawn by us from outlines in our own tables, with nothing from elsewhere."""
