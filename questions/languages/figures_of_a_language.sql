@@ -6,7 +6,7 @@
 --   people: never read a difference between two of them as a change. Figures of towns are about-figures, with
 --   a margin of ours; where ranges overlap, the order is not sure.
 -- parameters:
---   language: {title: Language, longest: 80, example: Spanish, choices: "select distinct name, name from languages where id in (select language_id from language_lines) and id <> 'eng' order by name"}
+--   language: {title: Language, longest: 80, example: Spanish, choices: "select distinct name, name from languages where id in (select language_id from language_figures) and id <> 'eng' order by name"}
 -- answer: >-
 --   {% set towns = rows|where("area_kind", "town")|where("counted", "alone")|where("who", "who speak it at home") %}
 --   {% if towns %}{{ towns|counted("city or town has", "cities and towns have") }} a figure for {{ first.language }},
