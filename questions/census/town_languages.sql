@@ -52,6 +52,8 @@ select
   )) as languages_in_it,
   shown.area, shown.basis, shown.years, round(state.share_pct, 1) as massachusetts_share_pct,
   state.vintage as massachusetts_year,
+  (select languages.name from language_lines as alone join languages on languages.id = alone.language_id
+    where alone.line_id = shown.line_id and alone.rank <= 2) as language,
   case shown.basis when 'county' then 'county of the town' else 'town' end as level,
   shown.line_id, shown.status, publications.title as source, shown.as_of, shown.traced_to
 from shown

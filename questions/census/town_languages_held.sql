@@ -2,15 +2,19 @@
 -- order: 27
 -- description: >-
 --   The languages that the census tells apart in a town, and the hidden ones to which births abroad point, with
---   what a collection holds in each. Nothing held is said of a language, never of a line of several.
+--   what a collection holds in each. Nothing held is said of a language, never of a line of several, and not where
+--   the collection has titles under a wider MARC code that may be in it.
 -- parameters:
 --   town: {title: City or town, example: Brockton, choices: "select name, name from municipalities order by name"}
 --   collection: {title: Collection, example: cincinnati-hamilton-county, choices: "select id, title from collections order by kind = 'comparison', title"}
 -- answer: >-
 --   {% set nothing = rows|where("held", "nothing") %}{% set some = rows|rejectattr("titles_or_items", "none")|list %}
+--   {% set unsure = rows|rejectattr("wider_code", "none")|list %}
 --   {% if nothing %}{{ first.collection }} holds nothing in
 --   {% for row in nothing[:8] %}{{ " and " if loop.last and not loop.first else ", " if not loop.first }}<strong>{{ row.language }}</strong>{% endfor %}{{ " and more" if nothing|length > 8 }}, which
---   {{ first.town }} has or may have.{% elif some %}{{ first.collection }} holds something in every language that is told here.{% else %}What {{ first.collection }} holds in these languages is not known.{% endif %}
+--   {{ first.town }} has or may have.{% elif some %}{{ first.collection }} holds something in every language that is told here{{ ", as far as its codes tell" if unsure }}.{% else %}What {{ first.collection }} holds in these languages is not known.{% endif %}
+--   {% for row in unsure %}Whether it has <strong>{{ row.language }}</strong> is not known: catalogs file it under a wider code, and
+--   {{ row.wider_titles_or_items|figure }} are under “{{ row.wider_code }}”. {% endfor %}
 --   {% if first.unreadable_pct %}Of the whole collection {{ first.unreadable_pct }} % has no language that could be read.{% endif %}
 -- nothing: No such town or collection.
 with spoken as (
@@ -43,6 +47,15 @@ held as (
   from spoken join counted_as on counted_as.id = spoken.id
   join holdings on holdings.language_id = counted_as.language_id and collection_id = trim(:collection)
   group by spoken.id
+),
+wider as ( -- a language without a MARC code of its own is filed under one that stands for several
+  select own.language_id, group_concat(distinct languages.name) as name, sum(coalesce(items, titles)) as titles_or_items
+  from language_codes as own
+  join language_codes as shared on shared.scheme = 'marc' and shared.code = own.code and shared.is_exact = 1
+  join holdings on holdings.language_id = shared.language_id and collection_id = trim(:collection)
+  join languages on languages.id = shared.language_id
+  where own.scheme = 'marc' and own.is_exact = 0
+  group by own.language_id
 )
 select
   (select name from municipalities where name = trim(:town) collate nocase) as town, spoken.name as language,
@@ -51,13 +64,17 @@ select
   held.titles, held.items, coalesce(held.titles, held.items) as titles_or_items,
   case
     when held.items > 0 then 'held' when held.titles > 0 then 'titles, no items counted'
+    when wider.titles_or_items > 0 then 'not known: some under “' || wider.name || '”'
     when not chosen.is_complete then 'not known: the count is a part'
     when chosen.unreadable_pct > 5 then 'not known: too much without a language'
     else 'nothing'
   end as held,
+  case when held.id is null and wider.titles_or_items > 0 then wider.name end as wider_code,
+  case when held.id is null then wider.titles_or_items end as wider_titles_or_items,
   chosen.title as collection, chosen.unreadable_pct, 'town, and a collection' as level,
   chosen.status, chosen.source, chosen.as_of,
   '/interloan/holdings?collection_id=' || chosen.id || coalesce('&language_id=' || held.language_id, '') as traced_to
 from chosen join spoken
 left join held on held.id = spoken.id
+left join wider on wider.language_id = spoken.id
 order by spoken.size desc, spoken.name

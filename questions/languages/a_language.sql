@@ -62,6 +62,15 @@ select
   alone.status as alone_status,
   earlier.people as earlier_people, earlier.margin_of_error as earlier_margin, earlier.years as earlier_years,
   line.traced_to as line_traced_to, alone.traced_to as alone_traced_to, earlier.traced_to as earlier_traced_to,
+  coalesce(
+    (select line_id from language_lines where language_id = wanted.id and rank <= 2
+      and line_id in (select line_id from town_lines where basis <> 'county')),
+    (select births.birthplace_id from births_abroad as births
+      join language_birthplaces as spoken on spoken.birthplace_id = births.birthplace_id
+      join birthplaces on birthplaces.id = births.birthplace_id and birthplaces.kind = 'country'
+      where births.place_id = '0400000US25' and spoken.language_id = wanted.id and spoken.is_main
+      order by births.estimate desc limit 1)
+  ) as map_of, -- a line of the towns that counts it alone, else the country of most births
   wanted.note, coalesce(line.status, wanted.status) as status, coalesce(line.source_id, wanted.source_id) as source_id,
   coalesce(line.last_year, wanted.as_of) as as_of, '/interloan/languages/' || wanted.id as traced_to
 from wanted

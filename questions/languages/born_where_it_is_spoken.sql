@@ -25,6 +25,7 @@ select
   births.estimate as people, births.margin_of_error,
   max(births.estimate - births.margin_of_error, 0) as at_least, births.estimate + births.margin_of_error as at_most,
   replace(births.vintage, '-', ' to ') as years, births.status, births.source_id, births.as_of,
+  births.birthplace_id,
   '/interloan/births_abroad?place_id=' || births.place_id || '&birthplace_id=' || births.birthplace_id as traced_to,
   '/interloan/country_languages?language_id=' || wanted.id as use_traced_to
 from wanted

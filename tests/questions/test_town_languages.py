@@ -78,6 +78,19 @@ def test_an_invented_library_is_told_each_hidden_language_that_it_lacks(invented
     assert "has no language that could be read" in said
 
 
+def test_what_is_filed_under_a_wider_code_is_not_called_missing(invented: Desk) -> None:
+    invented.add("holdings", collection_id=INVENTED, language_key="cpp", format="all",
+                 audience="all", decade="all", language_id="cpp", language_label="cpp", items=12,
+                 source_id="mls-ill-guide")  # fmt: skip
+    asked = {"town": "Brockton", "collection": INVENTED}
+    held = {r["language"]: r["held"] for r in invented.ask("town_languages_held", **asked)}
+    assert held["Cape Verdean Creole"].startswith("not known: some under “Portuguese-based")
+    assert held["Haitian Creole"] == "nothing"
+    said = invented.said("town_languages_held", **asked)
+    assert "Whether it has <strong>Cape Verdean Creole</strong> is not known" in said
+    assert "12 are under" in said
+
+
 def test_no_line_of_several_languages_is_told_as_held_or_lacking(invented: Desk) -> None:
     held = invented.ask("town_languages_held", town="Brockton", collection=INVENTED)
     several = {r["line"] for r in invented.ask("town_languages", town="Brockton")
