@@ -1,5 +1,12 @@
 -- title: How do I request it?
 -- order: 15
+-- asked: >-
+--   {name}; request {name}; how request; {name} request; ask {name}; order from {name}; {name} account; how to ask;
+--   how to borrow from {name}; {name} contact; {name} form; {name} email; {name} borrow; borrow from {name};
+--   {name} lend; {name} ill; {name} interlibrary loan; place request; request form; {name} clio;
+--   request through {name}; clio; clio request; mediated request; {name} terms; {name} reel; {name} record;
+--   {name} microfilm; does {name} lend; {name} loan; {name} policy; unfilled request; get from {name};
+--   get something from {name}; {name} how; county record texas; texas county record; {name} scan; {name} portal
 -- desk: 7
 -- description: >-
 --   For each resource or lender: who places the request, by which channel, with which account, what it

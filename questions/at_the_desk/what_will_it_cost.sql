@@ -1,5 +1,12 @@
 -- title: What will this loan cost, and how do we pay?
 -- order: 2
+-- asked: >-
+--   {lender} cost; {lender} fee; {lender} charge; {lender} price; {lender} how much; max cost; maximum cost;
+--   maxcost; loan cost; total cost; how much cost; cost to borrow; ill cost; cost of loan; {lender} max cost;
+--   {lender} pay; interlibrary loan cost; interlibrary loan fee; postage; shipping; return postage; quoted fee;
+--   {fee} fee; {fee} quoted; {country} cost; {country} fee; {country} loan cost; expensive; set max cost;
+--   borrow from {country}; loan from {country}; canadian lender cost; {country} {items} items; budget; all in cost;
+--   {lender} {country} loan; fee for loan; {lender} bill
 -- desk: 2
 -- description: >-
 --   Low, likely and high, the most to enter in the request, and who pays whom. The first row is the

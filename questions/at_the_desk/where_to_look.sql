@@ -4,14 +4,20 @@
 --   Ready search links for a book, score, film or newspaper, own network first. They follow the order a
 --   Massachusetts library works in: network, Commonwealth Catalog, other networks, Rhode Island, MLS ILL Team,
 --   then digital sources and lenders elsewhere. What cannot be linked into says so. No address was tried live.
+-- asked: >-
+--   where find; where look; search for; find {kind}; find {isbn}; {isbn}; {kind};
+--   order to search; search order; catalog; try first; who has; which library has; find book; find article;
+--   copy of; looking for; locate; {author} author; where {kind}; look up isbn; isbn;
+--   order of places to look; holdings of; comcat first; download {kind}; free {kind}; pdf of; full text; book by;
+--   {kind} by
 -- parameters:
---   title: {title: Title or words, example: Walden, optional: true}
+--   title: {title: Title or words, example: Walden, optional: true, rest: true}
 --   isbn: {title: ISBN, type: isbn, optional: true, hint: "10 or 13 digits, with or without hyphens"}
 --   author: {title: Author, optional: true}
 --   kind: {title: Kind, type: choice, optional: true, choices: "select material, upper(substr(material, 1, 1)) || substr(material, 2) from resource_materials where material <> 'any' group by material order by material"}
 --   year: {title: Year, type: integer, least: 1400, most: 2100, optional: true, hint: "of publication, or of the newspaper"}
 --   language: {title: Language, type: choice, optional: true, choices: "select name, name from languages where iso639_1 is not null order by name"}
---   place: {title: Your city or town, optional: true, hint: "finds your network, and newspapers there", suggested: "select name, name from municipalities union select city, city from libraries order by 1"}
+--   place: {title: Your city or town, optional: true, hint: "finds your network, and newspapers there", suggested: "select name, name from town_names order by name"}
 --   network: {title: Network, type: choice, optional: true, choices: "select id, name from consortia where kind in ('network', 'school_and_special_network') order by name"}
 -- supporting: [own_network, public_domain, newspapers_for_a_year, newspapers_beside_a_year]
 -- desk: 3

@@ -1,5 +1,14 @@
 -- title: Who lends materials in this language?
 -- order: 10
+-- asked: >-
+--   {language} book; {language} novel; {language} material; {language} collection; {language} fiction;
+--   who lend {language}; {language} lender; {language} dvd; {language} film; {language} movie; borrow {language};
+--   book in {language}; foreign language book; world language; {language} ebook; {language} audiobook;
+--   {language} title; {language} children book; {language} large print; {language} picture book;
+--   deposit collection; {language} deposit collection; who has {language}; {language} magazine;
+--   {language} reading material; {language} poetry; {language} library; read in {language}; get {language};
+--   loan {language}; {language} literature; find {language}; international language; {language} interlibrary loan;
+--   {language} item
 -- desk: 4
 -- description: >-
 --   Libraries named for a language, then catalogs, e-books and digital libraries opened at it, each

@@ -1,5 +1,13 @@
 -- title: Will this disc play?
 -- order: 1
+-- asked: >-
+--   {country} {format}; {format} play; {format} player; {format} region; disc play; will play; play here;
+--   work in player; {country} disc; {format} {region}; {format} {standard}; {region} {player}; {player};
+--   pal {format}; disc from {country}; import {format}; foreign {format}; film from {country};
+--   movie from {country}; video from {country}; {format} laptop; {format} computer; {region} player;
+--   {standard} player; {region} laptop; {region} drive; {region} enough; play {format} from {country}; won't play;
+--   compatible; laptop; {format} not work; {country} region {format}; {region} {standard}; {format} from abroad;
+--   {format} overseas; watch {format}
 -- desk: 1
 -- description: >-
 --   Three locks must open, each by itself: the format of the disc, its region and its picture standard.

@@ -4,6 +4,10 @@
 --   A map of the 351 cities and towns by the share of people who speak a language or a group of languages at home,
 --   or who were born in a country. Most towns have no figure of their own in what was read: they are marked so,
 --   with the nearest area that has one.
+-- asked: >-
+--   language map; map of {show}; map {show}; {show} map; map of language; map of speaker; born in map;
+--   map of born in {show}; map language by town; map of immigrant; town map; {show} by town; born in {show};
+--   people born in {show}
 -- parameters:
 --   show: {title: Language group or country of birth, type: choice, example: c16001-2016-spanish, choices: "select id, name from (select id, 'Spoken at home: ' || label as name from census_groups where id in (select line_id from town_lines where basis <> 'county') union all select id, 'Born in: ' || label from birthplaces where kind = 'country' and id in (select birthplace_id from births_abroad)) order by name desc"}
 -- supporting: [towns_by_language]

@@ -3,8 +3,12 @@
 -- description: >-
 --   The languages of a town on one page to print: who speaks them, how sure that is, what the census hides, what
 --   a collection holds, and what to do next.
+-- asked: >-
+--   board; {town} board; trustee; one sheet; board sheet; sheet for board; board brief; {town} board brief;
+--   {town} trustee; report for board; {town} one page; handout; {town} brief; {town} report; grant; {town} grant;
+--   one page language; board report language; brief
 -- parameters:
---   town: {title: City or town, example: Brockton, choices: "select name, name from municipalities order by name"}
+--   town: {title: City or town, example: Brockton, choices: "select town, label from town_names order by label"}
 --   collection: {title: Your collection, optional: true, choices: "select id, title from collections order by kind = 'comparison', title", hint: "counted with “interloan add”; leave it open if yours is not in the list"}
 -- supporting: [town_languages, town_english, town_hidden_languages, town_languages_held, towns_alike]
 -- answer: >-

@@ -4,8 +4,13 @@
 --   Shares of the people aged five and over, for the census place of a town's name where the source has one
 --   (the larger places only; its borders may differ from the town's) and for Massachusetts. Each in the
 --   latest five years known, with its 90 % margin.
+-- asked: >-
+--   {town} english; limited english; {town} limited english; speak english less than very well;
+--   {town} english learner; {town} english proficiency; lep; {town} lep; {town} another language at home;
+--   {town} non-english; english at home; english proficiency; {town} speak english; {town} esl; esl;
+--   english second language; language other than english {town}; speak english
 -- parameters:
---   town: {title: City or town, example: Lowell, choices: "select name, name from municipalities order by name"}
+--   town: {title: City or town, example: Lowell, choices: "select town, label from town_names order by label"}
 -- answer: >-
 --   {% for row in rows %}{{ row.area }}, {{ row.years }}:
 --   {{ row.other_language_pct }}{{ "" if row.other_language_pct is none else " %" }}{% if row.other_language_margin_points is not none %}

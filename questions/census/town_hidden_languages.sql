@@ -4,8 +4,13 @@
 --   Languages that the town's table counts only together with others, and what points to each: residents born where
 --   it is spoken, voters who had to be helped in it, and the figures of the county or the state. None of it is a
 --   number of its speakers in the town, and a language without evidence may be spoken all the same.
+-- asked: >-
+--   hidden language; {town} hidden language; language census hide; {language} hidden {town}; {town} other language;
+--   language hidden; hidden in census; {town} other indo-european; census hide {town}; language not counted;
+--   {town} small language; language census does not show; other language group {town};
+--   {town} language not in census
 -- parameters:
---   town: {title: City or town, example: Brockton, choices: "select name, name from municipalities order by name"}
+--   town: {title: City or town, example: Brockton, choices: "select town, label from town_names order by label"}
 --   language: {title: Language, optional: true, suggested: "select distinct name, name from languages where id in (select language_id from area_languages)"}
 -- answer: >-
 --   {% set born = rows|rejectattr("born_where_most", "none")|list %}{% if born %}In {{ first.town }},

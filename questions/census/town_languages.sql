@@ -4,8 +4,14 @@
 --   How many people speak them at home, with the range, for each line that the census publishes of a town. A line
 --   of several languages tells nothing of one of them alone: beside it stand those to which births abroad point.
 --   Where a town has no figures of its own, those of its county are shown and named.
+-- asked: >-
+--   {town} language; language {town}; language spoken {town}; what language {town}; {town} speaker;
+--   {language} {town}; {language} speaker {town}; {language} in {town}; {town} spoken; {town} immigrant;
+--   {town} speak; how many speak {language} in {town}; how many {language} {town}; {town} language spoken;
+--   {town} language figure; {town} language statistics; {town} population language; {town} top language;
+--   {town} demographics
 -- parameters:
---   town: {title: City or town, example: Lowell, choices: "select name, name from municipalities order by name"}
+--   town: {title: City or town, example: Lowell, choices: "select town, label from town_names order by label"}
 --   language: {title: Language, optional: true, suggested: "select name, name from languages where id in (select language_id from census_group_languages)", hint: "shows only the line that counts it"}
 -- answer: >-
 --   {% if first.basis == "county" %}{{ first.town }} has no published figures of its own; in

@@ -4,8 +4,12 @@
 --   The languages that the census tells apart in a town, and the hidden ones to which births abroad point, with
 --   what a collection holds in each. Nothing held is said of a language, never of a line of several, and not where
 --   the collection has titles under a wider MARC code that may be in it.
+-- asked: >-
+--   {town} language held; {town} collection language; {town} holdings; what do we have in {town} language;
+--   {town} language not held; language in our collection {town}; {town} language missing collection;
+--   collection against town; {town} {collection}; {town} language we own
 -- parameters:
---   town: {title: City or town, example: Brockton, choices: "select name, name from municipalities order by name"}
+--   town: {title: City or town, example: Brockton, choices: "select town, label from town_names order by label"}
 --   collection: {title: Collection, example: cincinnati-hamilton-county, choices: "select id, title from collections order by kind = 'comparison', title"}
 -- answer: >-
 --   {% set nothing = rows|where("held", "nothing") %}{% set some = rows|rejectattr("titles_or_items", "none")|list %}

@@ -3,6 +3,10 @@
 -- description: >-
 --   Cities and towns of about the same size where about the same share of the people speaks another language
 --   than English at home. Their libraries may know what to buy, and whom to ask.
+-- asked: >-
+--   town like {town}; similar town; {town} peer; peer library; town alike; town similar to {town};
+--   library like {town}; comparable town; {town} comparable; peer town; compare {town}; like {town};
+--   similar to {town}; peer
 -- parameters:
 --   town: {title: City or town, example: Lowell, choices: "select distinct town, town from town_lines where basis <> 'county' order by town"}
 -- answer: >-

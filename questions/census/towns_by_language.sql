@@ -3,6 +3,9 @@
 -- description: >-
 --   The share of people in each of the 351 cities and towns who speak a language or a group of languages at home,
 --   or who were born in a country. Towns without a figure of their own come last, with the nearest area that has one.
+-- asked: >-
+--   which town {show}; town with {show}; {show} town; town where {show}; in which town {show};
+--   {show} speaking town; list of town {show}; town with most {show}; {show} by town table
 -- parameters:
 --   show: {title: Language group or country of birth, type: choice, example: c16001-2016-spanish, choices: "select id, name from (select id, 'Spoken at home: ' || label as name from census_groups where id in (select line_id from town_lines where basis <> 'county') union all select id, 'Born in: ' || label from birthplaces where kind = 'country' and id in (select birthplace_id from births_abroad)) order by name desc"}
 -- answer: >-

@@ -10,6 +10,11 @@
 --   judgment, none is the standard. No Massachusetts library has published its counts: the one pair that belongs together is a
 --   county of Ohio, 2009 to 2013, and its library; all else is a marked what-if until your library adds its own with
 --   “interloan add counts FILE --collection NAME”.
+-- asked: >-
+--   biggest gap; gap; collection gap; largest gap; certain gap; what to buy; what should we buy; purchase; buy;
+--   which language to buy; ifla norm; {norm}; norm; how many book should; how many title should;
+--   how many book per speaker; {collection} gap; buy first; spend; grant money; {norm} gap;
+--   collection development language; standard for language collection; book per capita
 -- parameters:
 --   collection: {title: Collection, example: cincinnati-hamilton-county, choices: "select id, name from collection_names where has_gaps order by place"}
 --   norm: {title: Norm, example: queensland-2008, choices: "select distinct norm, norm || ': ' || norm_rule from language_gaps order by norm = 'queensland-2008' desc, norm"}

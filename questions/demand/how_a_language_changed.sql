@@ -5,6 +5,12 @@
 --   with limited English, with the 90 % interval of the change. A percentage is left out where the
 --   earlier year may have had nobody to take it of. Changes are computed within a span of
 --   comparable years only: 2006 to 2015, and from 2016 on, when the census lines were redefined.
+-- asked: >-
+--   {language} change; {language} growth; {language} grow; {language} growing; {language} increase;
+--   {language} decline; language change; change in {language}; more {language}; fewer {language};
+--   is {language} growing; {language} since; {language} rise; {language} fall; {language} shrinking;
+--   language growing; chance or change; {language} more than before; growing language; language growth;
+--   number of {language} speaker change
 -- parameters:
 --   place: {title: Place, example: 0400000US25, optional: true, blank: Massachusetts, choices: "select id, name from places where id in (select place_id from language_trends) order by kind = 'nation', name"}
 --   language: {title: Language, example: Haitian Creole, choices: "select distinct languages.name, languages.name from languages join census_group_languages as members on members.language_id = languages.id where membership = 'stated' and members.census_group_id in (select census_group_id from language_trends) order by languages.name"}

@@ -7,6 +7,10 @@
 --   the library counts them, else titles. This compares collections with each other, not with anybody's
 --   speakers: they serve different people. No Massachusetts library has published its counts; yours
 --   joins in with “interloan add counts FILE --collection NAME”.
+-- asked: >-
+--   compare collection; {one} {other}; collection against another; {one} compared; {one} against; compare {one};
+--   compare library collection; {one} versus; collection comparison; {other} {one}; {one} {other} compared;
+--   benchmark collection; {one}
 -- parameters:
 --   one: {title: One collection, example: cincinnati-hamilton-county, choices: "select id, name from collection_names order by place"}
 --   other: {title: The other, example: penn-libraries, choices: "select id, name from collection_names order by place"}

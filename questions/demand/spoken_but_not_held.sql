@@ -8,6 +8,11 @@
 --   the collections that come with the data serve other places, and setting one against Massachusetts is a
 --   what-if, marked in every row. Your library adds its own in one command, “interloan add marc EXPORT
 --   --collection NAME”, or “interloan add counts FILE --collection NAME” with a table.
+-- asked: >-
+--   spoken but not held; language no book; nothing held; language without book; speaker but no book;
+--   language we lack; no material; language not held; missing language collection; speaker no material;
+--   language with no collection; language gap; {collection} missing language; {collection} lack; not held;
+--   language we don't have; unserved language
 -- parameters:
 --   collection: {title: Collection, example: cincinnati-hamilton-county, choices: "select id, name from collection_names where has_gaps order by place"}
 --   place: {title: People of, optional: true, example: 0400000US25, choices: "select distinct place_id, places.name from language_gaps join places on places.id = place_id order by is_what_if, places.name", hint: "the place that the collection serves, unless you choose another"}

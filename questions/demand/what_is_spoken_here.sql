@@ -6,6 +6,11 @@
 --   table where the place has it, else the short one, in which most languages are hidden in groups.
 --   Massachusetts and the nation have each year to 2018, its congressional districts the five years to 2020; where a place
 --   has no figures of the year asked for, the newest are shown, with their year.
+-- asked: >-
+--   spoken here; language spoken here; spoken in massachusetts; language massachusetts; massachusetts language;
+--   spoken in state; {place} language; language spoken {place}; {place} {year} language; what is spoken;
+--   census language table; language {place}; state language; language in the state; language at home;
+--   united states language; language {year}
 -- parameters:
 --   place: {title: Place, example: 0400000US25, choices: "select id, name from places where id in (select place_id from speakers) order by kind = 'nation', name"}
 --   year: {title: Survey year, type: integer, example: "2018", choices: "select distinct vintage, vintage from speakers order by vintage desc"}

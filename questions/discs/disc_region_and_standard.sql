@@ -4,6 +4,11 @@
 --   The region codes that discs from a country carry, and the picture standard of its DVDs. Where
 --   lists disagree, every claim is shown and the one we answer with is marked. What that means for a
 --   player is answered by “Will this disc play?”.
+-- asked: >-
+--   {country} region; {country} region code; region of {country}; {country} tv standard; {country} standard;
+--   {country} ntsc; {country} pal; {country} pal or ntsc; region code {format}; {country} {format} region;
+--   which region; dvd region code; region code; tv standard; picture standard; what region {country};
+--   which country region; bluray region; {country} video standard; {country} television; {country} secam
 -- parameters:
 --   country: {title: Country, example: JP, type: choice, choices: "select id, name from countries order by name"}
 --   format: {title: Format, example: dvd, type: choice, optional: true, blank: Both, choices: "select id, name from disc_formats where region_system <> 'none' order by id desc"}

@@ -3,6 +3,10 @@
 -- description: >-
 --   The facts behind the verdict on a disc, each with its source: the locks, what players and computer
 --   drives do, and what is known of each format.
+-- asked: >-
+--   disc rule; {format} rule; why not play; {format} rules; how region lock work; region lock; region free rule;
+--   region changes; how do region codes work; drive region change; locks; encoding; rce; {format} encoding;
+--   regional lockout; disc lock; how many region change
 -- parameters:
 --   format: {title: Format, example: dvd, type: choice, choices: "select id, name from disc_formats order by id = 'uhd', id desc"}
 -- answer: >-

@@ -4,6 +4,10 @@
 --   How many of the guide's twelve figures lie within the margin of error of each survey, how many are equal to
 --   its estimate when rounded to the thousand, and how far they are from it on average. The guide gives no year;
 --   the nearest survey is likely the one it took the figures from, which is our conclusion.
+-- asked: >-
+--   guide speaker figure; census year guide; guide figure census; guide figure year; guide speaker census;
+--   where do guide number come from; how old are guide language numbers; guide language figure;
+--   guide speaker number; survey guide number
 -- chart:
 --   title: How many of the guide's twelve figures lie within the margin of error
 --   mark: bar

@@ -1,12 +1,17 @@
 -- title: Is the guide right about …?
 -- order: 40
+-- asked: >-
+--   guide right; is guide right; guide wrong; guide correct; guide error; guide mistake; guide still right;
+--   guide about; what is wrong with guide; guide outdated; out of date; guide check; guide say; mls guide;
+--   guide accurate; guide {section}; guide; error in guide; still true; still correct; {verdict};
+--   link broken guide
 -- desk: 6
 -- description: >-
 --   What the guide states (in our words), what we found, how sure we are and since when, with what to do
 --   at the desk. What misleads comes first, what still holds last.
 -- parameters:
 --   section: {title: Section of the guide, type: choice, optional: true, choices: "select id, title from guide_sections where id in (select guide_section_id from guide_checks) order by position"}
---   about: {title: Word, optional: true, longest: 60, example: RACER, hint: "A name or a thing: newspapers, RACER, region"}
+--   about: {title: Word, optional: true, rest: true, longest: 60, example: RACER, hint: "A name or a thing: newspapers, RACER, region"}
 --   verdict: {title: Verdict, type: choice, optional: true, choices: "select distinct verdict, verdict from guide_checks order by case verdict when 'wrong' then 1 when 'stale' then 2 when 'incomplete' then 3 when 'ambiguous' then 4 else 5 end"}
 -- answer: >-
 --   {% set words = {"current": ("still holds", "still hold"), "stale": ("was right once", "were right once"),

@@ -3,6 +3,10 @@
 -- description: >-
 --   How many people speak a language here and how sure that is, where they live, how it changed, who lends in
 --   it, how catalogs code it, and what the census can and cannot see of it.
+-- asked: >-
+--   {language}; {language} speaker; {language} massachusetts; how many {language}; how many speak {language};
+--   about {language}; {language} language; {language} spoken; {language} profile; {language} people;
+--   speak {language}; {language} population; {language} here; {language} community; who speak {language}
 -- parameters:
 --   language: {title: Language, longest: 80, example: Khmer, hint: "Also under other names: Cambodian leads to Khmer.", choices: "with here as (select language_id from language_lines union select language_id from language_leads), told as (select * from languages where id in here and id <> 'eng' and scope <> 'special') select name, name as label from told union select told.name, one.value || ' → ' || told.name from told, json_each('[\"' || replace(other_names, '; ', '\",\"') || '\"]') as one where other_names is not null order by 2 collate nocase"}
 -- supporting: [figures_of_a_language, born_where_it_is_spoken, census_series, how_a_language_changed, who_lends_in_language, how_a_language_is_filed, codes_of_a_language, where_cape_verdean_creole_is_counted]

@@ -5,6 +5,9 @@
 --   state and in 234 places, 2020 to 2024, with published margins. They are evidence that the language is spoken,
 --   never its number of speakers: not everybody from a country speaks it, and children born here do. People born in
 --   Puerto Rico are not among them. For the state, countries where fewer use it are told too.
+-- asked: >-
+--   born abroad; foreign born; born where {language}; immigrant; country of birth; born in {language};
+--   foreign born {language}; immigrant {language}; birthplace; born {language}; born overseas
 -- parameters:
 --   language: {title: Language, longest: 80, example: Haitian Creole, choices: "select distinct name, name from languages where id in (select language_id from language_birthplaces where is_main) and id <> 'eng' order by name"}
 -- answer: >-

@@ -5,6 +5,10 @@
 --   each survey from 2005 to 2018, with the 90 % margin of error. From 2006 on people in dormitories and
 --   nursing homes are counted, and in 2016 the groups were redefined: a step there is no change in
 --   population.
+-- asked: >-
+--   {language} year by year; {language} since 2005; {language} over time; {language} by year; {language} census;
+--   {language} series; {language} history; language over time; {language} trend; {language} speaker by year;
+--   {language} speaker over year; {language} estimate each year
 -- parameters:
 --   language: {title: Language, example: Haitian Creole, choices: "select distinct languages.name, languages.name from languages join census_group_languages on language_id = languages.id join census_groups on census_groups.id = census_group_id where membership = 'stated' and census_groups.kind in ('single_language', 'group') and table_id = 'B16001' order by languages.name"}
 -- chart:

@@ -3,6 +3,10 @@
 -- description: >-
 --   Codes of a language in MARC 21, its obsolete ones, and ISO 639, with the name that each list gives it. A code
 --   that is shared stands for other languages too: a search by it finds them as well.
+-- asked: >-
+--   {language} code; code of {language}; marc code {language}; {language} marc code; iso code {language};
+--   {language} iso; language code; marc language code; {language} marc; iso 639 {language}; {language} 008; 041;
+--   {language} 041; language code {language}; {language} iso 639; code for {language}
 -- parameters:
 --   language: {title: Language, longest: 80, example: Haitian Creole, choices: "select name, name from languages where scope <> 'special' order by name"}
 -- answer: >-

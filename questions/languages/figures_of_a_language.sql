@@ -5,6 +5,11 @@
 --   which a language is counted, alone or with others, most people first. Definitions differ in years, lines and
 --   people: never read a difference between two of them as a change. Figures of towns are about-figures, with
 --   a margin of ours; where ranges overlap, the order is not sure.
+-- asked: >-
+--   where is {language} spoken; where {language}; {language} by town; {language} county; {language} by county;
+--   {language} district; where do {language} speaker live; {language} town; town with {language};
+--   {language} where in massachusetts; {language} speaker by town; {language} figure; {language} census figure;
+--   {language} speaker live; largest {language} community
 -- parameters:
 --   language: {title: Language, longest: 80, example: Spanish, choices: "select distinct name, name from languages where id in (select language_id from language_figures) and id <> 'eng' order by name"}
 -- answer: >-

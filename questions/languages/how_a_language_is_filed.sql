@@ -3,6 +3,11 @@
 -- description: >-
 --   A language's codes, the other languages that catalogs file under the same MARC code, and the
 --   language groups of the census that count it, alone or together with others.
+-- asked: >-
+--   {language} cataloged; {language} filed; {language} catalog code; how is {language} cataloged;
+--   {language} catalogued; where is {language} counted; {language} census group; {language} counted under;
+--   catalog {language}; {language} cataloging; {language} under which code; search {language} in catalog;
+--   {language} limit in catalog; {language} census line
 -- parameters:
 --   language: {title: Language, longest: 80, example: Cantonese, choices: "select name, name from languages where scope <> 'special' order by name"}
 -- answer: >-

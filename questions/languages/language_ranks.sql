@@ -5,6 +5,10 @@
 --   range: the places that a language could take if all intervals hold together, with 90 % probability (joint
 --   intervals: Klein, Wright and Wieczorek 2020). Where ranges overlap, the order is not a fact. Lines that
 --   count several languages stand below, unranked: a group is no language.
+-- asked: >-
+--   rank; language rank; most spoken language; top language; common language; top ten language;
+--   ranking of language; most spoken; biggest language; largest language; most common language;
+--   language ranking massachusetts; top language massachusetts {year}; rank of language {year}; second most spoken
 -- parameters:
 --   year: {title: Survey year, type: integer, example: "2018", choices: "select distinct vintage, vintage from speakers where dataset = 'acs1' order by vintage desc"}
 -- chart:

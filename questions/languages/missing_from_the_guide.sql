@@ -5,6 +5,9 @@
 --   twelve, largest first, with the 90 % margin of error. Lines of the census that count several languages are
 --   left out: none of those is a language. Two years of a language are not compared here, because the lines
 --   were drawn anew in 2016; “How did a language change” has the changes that can be told.
+-- asked: >-
+--   missing from guide; language missing guide; not in guide; language not in guide; guide language list;
+--   guide leave out language; guide omit; language guide forget; guide list of language
 -- chart:
 --   title: Speakers of languages that the guide leaves out, with the 90 % interval
 --   mark: dot

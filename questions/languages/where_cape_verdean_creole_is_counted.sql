@@ -4,6 +4,10 @@
 --   The labels do not say it. Until 2015 a line named Portuguese Creole together with Portuguese; since 2016 none
 --   does. The figures of the two lines that may hold it since, on both sides of the change, and a count of 2018 from the
 --   public use file that tells the two languages apart. This is arithmetic about lines, not a change of people.
+-- asked: >-
+--   cape verdean census; cape verdean line; cape verdean counted; cape verdean portuguese; which line cape verdean;
+--   kriolu census; cabo verdean census; where is cape verdean counted; cape verdean creole census;
+--   cape verdean creole counted; portuguese creole
 -- answer: >-
 --   {% if rows|length < 7 %}{{ rows|counted("figure is", "figures are") }} known.{% else %}Probably the
 --   Portuguese line. When the lines were renamed, from {{ rows[0].year }} to {{ rows[1].year }}, it

@@ -3,6 +3,10 @@
 -- description: >-
 --   Every resource of the guide by what it costs to use. The guide's own mark ($ or some $) stands
 --   beside what we found; “unknown” means that no source says.
+-- asked: >-
+--   free resource; free or fee; resource cost; resource free; which are free; subscription; resource charge;
+--   paid resource; free database; fee database; resource fee; database cost; is it free; free site; free online;
+--   {cost} resource; all fees; fee resource; free or paid; pay resource
 -- parameters:
 --   cost: {title: Cost, example: fee, optional: true, choices: "select distinct cost, replace(cost, '_', ' ') from resources order by cost"}
 -- answer: >-

@@ -3,6 +3,12 @@
 -- description: >-
 --   The ways to pay that a lender is known to take, and the general ones that it may be asked for.
 --   “Not known” means that nobody said: ask before the loan.
+-- asked: >-
+--   {lender} pay; pay {lender}; how pay; {lender} ifm; {lender} invoice; {lender} payment; {lender} credit card;
+--   {lender} voucher accept; accept ifm; take ifm; {lender} take ifm; {lender} check; payment method; way to pay;
+--   ifm; invoice; pay by card; {lender} accept; does {lender} take; {lender} take voucher; credit card;
+--   pay foreign library; pay lender; pay {country} library; {country} pay; {country} invoice; {country} ifm;
+--   {country} payment; pay canadian library; method of payment; {lender} paypal; how do we pay
 -- parameters:
 --   lender: {title: Lender or kind of lender, example: university-of-toronto, type: choice, optional: true, blank: Not listed, choices: "select id, name from lenders where kind not in ('digital_library', 'mediator') order by kind not in ('group', 'network_service'), name"}
 --   country: {title: Country it is in, type: choice, optional: true, blank: As the lender's, choices: "select id, name from countries order by id <> 'US', id <> 'CA', name"}

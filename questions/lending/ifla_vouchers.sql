@@ -5,6 +5,10 @@
 --   always wins. Else the North American habit counts 12 USD a voucher, rounded up to the next half,
 --   which gives both published examples (17 USD → 1.5; 35 USD → 3). No source states the rounding itself.
 --   to_send says which of the numbers to send, why_send why.
+-- asked: >-
+--   voucher; ifla; ifla voucher; {fee} voucher; how many voucher; voucher {lender}; voucher worth; voucher value;
+--   half voucher; plastic voucher; buy voucher; coupon; {fee} ifla; voucher in dollar; e-voucher; {lender} voucher;
+--   number of voucher
 -- parameters:
 --   fee: {title: Fee, type: number, least: 0.01, most: 2000, optional: true, example: "35"}
 --   lender: {title: Or the lender, type: choice, optional: true, blank: None, choices: "select lender_id, name from lending_fee_ranges join lenders on lenders.id = lender_id where high > 0 order by name"}

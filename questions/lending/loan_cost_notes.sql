@@ -3,6 +3,11 @@
 -- description: >-
 --   What MLS passes on and is repaid, who answers for a lost item, and what the guide leaves out about
 --   customs and postage.
+-- asked: >-
+--   lost book; lost item; who pay; lost ill; who pay for lost; damaged; damaged book; customs; tariff; duty;
+--   lost interlibrary loan; reimburse; reimbursement; mls pay; bill for lost; replacement cost; who pay whom;
+--   import tax; lost loan; border; stuck at border; late fee; overdue; pay for lost; replacement; lost;
+--   return postage who pay; postage who pay
 -- answer: >-
 --   {{ rows|counted("thing", "things") }} to know before anyone pays:
 --   {{ rows|map(attribute="about")|join("; ") }}.

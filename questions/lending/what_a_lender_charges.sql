@@ -3,6 +3,11 @@
 -- description: >-
 --   Every dated price we know of a lender, newest first, with what it is charged for and how it is
 --   billed. An empty amount means that no price was found: it does not mean free.
+-- asked: >-
+--   {lender} price; {lender} charge; {lender} fee; {lender} cost; every price; price list; fee history;
+--   {lender} rate; {lender} fee schedule; {lender} old price; what charge {lender}; {lender} lost book;
+--   {lender} replacement; {lender} photocopy; {lender} copy; {lender} article; {lender} microfilm price;
+--   fee schedule
 -- parameters:
 --   lender: {title: Lender, example: nlm, choices: "select id, name from lenders where id in (select lender_id from fees) order by name"}
 -- answer: >-

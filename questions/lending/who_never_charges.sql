@@ -4,6 +4,10 @@
 --   Every lender by what is known of its charges: free for whom and for what, charging, or not stated.
 --   Lenders mean different things by reciprocal: here it is free only where a source says so, with the
 --   group it is free in.
+-- asked: >-
+--   never charge; free lender; lend free; who lend free; no charge; reciprocal; lender free; does not charge; lvis;
+--   free to us; free of charge; free library; without charge; don't charge; free interlibrary loan; free loan;
+--   no fee; charge nothing; lender no fee; who free; free reciprocal; lending for free
 -- answer: >-
 --   {{ rows|where("charges", "free among members")|counted("lender is", "lenders are") }} free among members
 --   and {{ rows|where("charges", "free, for what is named")|counted("is", "are", "none") }} free for what is

@@ -3,8 +3,12 @@
 -- description: >-
 --   Every city and town of Massachusetts with its network and the place of its public libraries. Name a town,
 --   and its network's members come first. Towns without a library in the survey have no place on the map.
+-- asked: >-
+--   network map; map of network; map of library; {town} network map; library map; where library;
+--   map library network; map of consortium; every library; all library; all town network; network of each town;
+--   list of library
 -- parameters:
---   town: {title: City or town, example: Brockton, optional: true, choices: "select name, name from municipalities order by name"}
+--   town: {title: City or town, example: Brockton, optional: true, choices: "select town, label from town_names order by label"}
 -- answer: >-
 --   {% set towns = rows|map(attribute="town")|unique|list %}{% if first.relation == "the town" %}{% if first.network == "not known" %}The
 --   network of {{ first.town }} is not known{% else %}{{ first.town }} belongs to the {{ first.network }}

@@ -3,8 +3,13 @@
 -- description: >-
 --   The library network of a city, town or village with a library, or one that you name, and how sure we
 --   are of the membership. An unknown membership is shown as unknown.
+-- asked: >-
+--   {place} network; which network; network of {place}; {network}; network {network}; {place} consortium;
+--   consortium; which consortium; {place} in which network; what network; {network} member; {network} town;
+--   {network} library; library network; member of network; {network} network; {place} belong network;
+--   {place} {network}; {place} minuteman; {place} member; own network
 -- parameters:
---   place: {title: City or town, example: Brockton, optional: true, suggested: "select name, name from municipalities union select city, city from libraries order by 1"}
+--   place: {title: City or town, example: Brockton, optional: true, suggested: "select name, name from town_names order by name"}
 --   network: {title: Network, type: choice, optional: true, choices: "select id, name from consortia where kind in ('network', 'school_and_special_network') order by name"}
 -- answer: >-
 --   {% if first.network == "not known" %}The network of {{ first.town }} is not

@@ -3,8 +3,13 @@
 -- description: >-
 --   A town's own OverDrive site, and those of the other networks, which its card opens too. Each has to be
 --   searched on its own. Where the town's network is not known, neither is what its card opens.
+-- asked: >-
+--   {town} ebook; {town} overdrive; {town} libby; which overdrive; ebook; overdrive; libby; ebook site;
+--   {town} audiobook; ebook card; {town} hoopla; lea; which libby; ebook town; libby card; {town} e-book site;
+--   reciprocal overdrive; partner library overdrive; kindle; {town} kindle; digital book {town};
+--   download audiobook
 -- parameters:
---   town: {title: City or town, example: Brockton, choices: "select name, name from municipalities order by name"}
+--   town: {title: City or town, example: Brockton, choices: "select town, label from town_names order by label"}
 -- answer: >-
 --   {% set own = rows|where("relation", "own network") %}{% if own %}{{ first.town }} has
 --   {{ own|map(attribute="ebook_site")|join(" and ") }}; its cards also open

@@ -4,8 +4,13 @@
 --   The survey figures of each public library of a town. Loans include what travels within the network,
 --   so they are far more than interlibrary loans placed by staff. The survey of 2022 that was read has no
 --   loans; figures that the survey estimated are marked.
+-- asked: >-
+--   {town} loan; {town} circulation; {town} library statistics; {town} lend borrow; {town} visits;
+--   library statistics; {town} loan by year; {town} interlibrary loan statistics; {town} library figure;
+--   circulation; {town} ill statistics; how many loan {town}; library year; {town} loan provided;
+--   {town} loan received; {town} survey; loans over year; {town} borrowed from other libraries
 -- parameters:
---   town: {title: City or town, example: Brockton, choices: "select name, name from municipalities where geoid in (select municipality_geoid from libraries) order by name"}
+--   town: {title: City or town, example: Brockton, choices: "select town, label from town_names where municipality_geoid in (select municipality_geoid from libraries) order by label"}
 -- answer: >-
 --   {% set lent = rows|rejectattr("loans_provided", "none")|list %}{% if lent %}{% set newest = lent|sort(attribute="fiscal_year")|last %}In
 --   {{ newest.fiscal_year }} {{ newest.library }} provided {{ newest.loans_provided|figure }} loans and

@@ -2,6 +2,10 @@
 -- order: 18
 -- description: >-
 --   Newspaper runs of a place, or held there, that do not include a year, nearest first. Runs whose first year nobody states are listed last; they may include it.
+-- asked: >-
+--   newspaper miss; newspaper gap; no newspaper {year}; {place} newspaper before {year};
+--   {place} newspaper after {year}; nearest newspaper; newspaper not cover; newspaper missing {year};
+--   newspaper near {year}; {place} {year} newspaper missing; newspaper run near
 -- parameters:
 --   year: {title: Year, type: integer, least: 1600, most: 2100, example: "1850"}
 --   place: {title: Place, example: Brockton, suggested: "select place, place from (select substr(place, 1, instr(place || ',', ',') - 1) as place from periodical_holdings union select substr(holder_place, 1, instr(holder_place || ',', ',') - 1) from periodical_holdings) where place <> ''"}

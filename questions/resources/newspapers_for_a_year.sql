@@ -4,6 +4,13 @@
 --   Newspaper runs and digital collections whose dates include a year, with who holds them, in what
 --   form, and whether they are lent. Give a place to narrow the newspapers; leave it empty for all.
 --   Collections without stated years are listed last.
+-- asked: >-
+--   {year} newspaper; newspaper {place}; {year} {place} newspaper; newspaper; newspaper {year}; obituary;
+--   obituary {year}; {place} paper {year}; {year} {place}; microfilm newspaper; newspaper reel; {place} microfilm;
+--   {place} newspaper microfilm; newspaper microfilm; old newspaper; historical newspaper; newspaper archive;
+--   {place} gazette; {place} enterprise; {place} times; {place} globe; local paper; digitized newspaper;
+--   reel {year}; newspaper cover; {year} obituary {place}; genealogy newspaper; {year} microfilm; paper of {year};
+--   {place} obituary; {year} reel {place}
 -- parameters:
 --   year: {title: Year, type: integer, least: 1600, most: 2100, example: "1905"}
 --   place: {title: Place, example: Brockton, optional: true, suggested: "select place, place from (select substr(place, 1, instr(place || ',', ',') - 1) as place from periodical_holdings union select substr(holder_place, 1, instr(holder_place || ',', ',') - 1) from periodical_holdings) where place <> ''"}

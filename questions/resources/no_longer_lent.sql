@@ -2,6 +2,10 @@
 -- order: 18
 -- description: >-
 --   Lenders and resources that do not lend, lend no longer or have closed, with the substitute for each.
+-- asked: >-
+--   no longer lend; doesn't lend; not lend; stopped lending; does not lend; closed; substitute; instead of;
+--   alternative; no longer lent; discontinued; ended; amicus; racer closed; what instead; stop lend;
+--   no longer available; unavailable; gone; not loan; used to lend; replaced by
 -- answer: >-
 --   {{ rows|where("lends", "no longer")|counted("lender or resource lends", "lenders and resources lend") }}
 --   no longer, {{ rows|where("lends", "closed")|counted("is", "are", "none") }} closed,

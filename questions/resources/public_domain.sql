@@ -4,6 +4,10 @@
 --   In the United States a work published more than 95 years ago is free: copyright from before 1978 lasts
 --   at most 95 years and ends with a calendar year (17 U.S.C. 304 and 305). So the line moves each
 --   1 January; it is computed from today's date (UTC), never stored.
+-- asked: >-
+--   public domain; copyright; copyright {year}; {year} public domain; out of copyright; public domain {year};
+--   old enough; copyright expired; published {year}; is {year} free; book of {year} copyright; scan {year} book;
+--   copyright free; still copyright
 -- parameters:
 --   year: {title: Year of publication, type: integer, least: 1000, most: 2100, example: "1905"}
 -- answer: >-

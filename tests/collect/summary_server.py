@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -18,6 +19,7 @@ SOURCES = Path(__file__).resolve().parents[2] / "sources"
 VERY_WELL = ('Speak English "very well"', 'Speak English less than "very well"')
 
 
+@cache
 def rows(path: str) -> list[dict[str, str]]:
     """The rows of a source."""
     with (SOURCES / path).open(encoding="utf-8", newline="") as file:

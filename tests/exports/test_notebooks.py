@@ -200,6 +200,7 @@ def test_a_language_has_one_name_in_all_notebooks(committed: Path) -> None:
     assert "(incl. Mandarin" not in shown
 
 
+@pytest.mark.thorough
 def test_tags_are_kept_and_the_picture_of_an_unchanged_chart_too(tmp_path: Path) -> None:
     source = (
         "import pandas as pd\nimport altair as alt\nfrom interloan.demand.notebook import draw\n"
@@ -251,7 +252,12 @@ def test_each_chart_is_followed_by_its_words(committed: Path) -> None:
         assert any(text.startswith("**In words.**") for text in texts(following)), following.id
 
 
-def test_without_a_database_it_says_how_to_build_one(committed: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "name",
+    [FIRST, *(pytest.param(name, marks=pytest.mark.thorough) for name in (DEMAND, CHANGES, OWN))],
+)
+def test_without_a_database_it_says_how_to_build_one(name: str, tmp_path: Path) -> None:
+    committed = ROOT / "notebooks" / f"{name}.ipynb"
     copy = tmp_path / "notebooks" / committed.name
     copy.parent.mkdir()
     shutil.copy(committed, copy)
@@ -275,6 +281,7 @@ def test_the_guides_speakers_are_those_of_three_years_and_haitian_creole_is_miss
     ) in shown
 
 
+@pytest.mark.thorough
 def test_a_collection_held_against_a_place_it_does_not_serve_is_a_what_if(
     project: Project, tmp_path: Path
 ) -> None:
@@ -286,6 +293,7 @@ def test_a_collection_held_against_a_place_it_does_not_serve_is_a_what_if(
         notebooks.refresh(refused)
 
 
+@pytest.mark.thorough
 def test_a_wider_margin_widens_every_range(project: Project, tmp_path: Path) -> None:
     wider = changed(DEMAND, project, tmp_path, MARGIN_TIMES=2)
     notebooks.refresh(wider)
@@ -298,6 +306,7 @@ def test_a_wider_margin_widens_every_range(project: Project, tmp_path: Path) -> 
         assert high > before[key][1], key
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("choices", "outcome"),
     [

@@ -41,7 +41,7 @@ def test_every_choice_offered_gives_an_answer(ask: Ask, content: Content, projec
         bare = {p.name: "" if p.optional else p.example for p in query.parameters}
         for parameter in query.parameters:
             if parameter.choices:
-                choices = [row[0] for row in connection.execute(parameter.choices)]
+                choices = dict.fromkeys(r[0] for r in connection.execute(parameter.choices))
                 if parameter.example or not parameter.optional:
                     assert parameter.example in map(str, choices), query.name
                 for choice in choices:

@@ -76,6 +76,7 @@ def page(checkout: Path) -> Say:
     return lambda path: asyncio.run(asked(path))
 
 
+@pytest.mark.thorough
 def test_a_fact_is_corrected_in_three_steps(checkout: Path, run: Say, page: Say) -> None:
     text = section("Correct a fact")
     file = re.findall(r"`(sources/[a-z_/]+\.csv)`", text)[0]
@@ -94,6 +95,7 @@ def test_a_fact_is_corrected_in_three_steps(checkout: Path, run: Say, page: Say)
     assert "Central/Western Massachusetts" in page(f"/interloan/my_town?town={name}")
 
 
+@pytest.mark.thorough
 def test_a_table_is_added_in_three_steps(checkout: Path, run: Say, page: Say) -> None:
     text = section("Add a table")
     for suffix, language in ((".csv", "csv"), (".resource.yaml", "yaml")):

@@ -67,6 +67,7 @@ def address(mini: Project) -> Iterator[str]:
         server.wait(10)
 
 
+@pytest.mark.thorough
 def test_under_load_every_answer_is_whole_and_of_one_edition(mini: Project, address: str) -> None:
     pages = (PAGE, PLAIN, PLAIN)
     seen: list[list[int]] = [[] for _ in pages]

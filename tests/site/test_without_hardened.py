@@ -41,6 +41,7 @@ def questions(project: Project) -> list[str]:
     return paths + more
 
 
+@pytest.mark.thorough
 @pytest.mark.filterwarnings("ignore:coroutine '.*facet.*' was never awaited:RuntimeWarning")
 def test_the_answers_are_the_same(project: Project, get: Get, questions: list[str]) -> None:
     paths = [*PATHS, *questions]

@@ -15,7 +15,7 @@ from interloan.sources.section import Section
 
 TYPES = ("text", "integer", "number", "date", "isbn", "choice", "flag")
 TEXTS = ("title", "example", "choices", "suggested", "blank", "hint")
-KEYS = {*TEXTS, "optional", "folded", "type", "least", "most", "longest"}
+KEYS = {*TEXTS, "optional", "folded", "rest", "type", "least", "most", "longest"}
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 LONGEST = 200
 Bound = int | float | date
@@ -33,6 +33,7 @@ class Parameter:
             `yes` or empty.
         optional: Whether the question has an answer without it.
         folded: Whether its field is folded away until somebody opens or uses it.
+        rest: Whether it takes the words of a search that nothing else explains.
         least: The least value of an integer, number or date.
         most: The greatest.
         longest: The most characters.
@@ -48,6 +49,7 @@ class Parameter:
     type: str = "text"
     optional: bool = False
     folded: bool = False
+    rest: bool = False
     least: Bound | None = None
     most: Bound | None = None
     longest: int = LONGEST
@@ -94,6 +96,7 @@ def read(name: str, entry: Section) -> Parameter:
         type=kind,
         optional=entry.flag("optional"),
         folded=entry.flag("folded"),
+        rest=entry.flag("rest"),
         longest=entry.whole("longest", LONGEST, range(1, 10_001)),
         least=least,
         most=most,

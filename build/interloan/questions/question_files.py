@@ -8,6 +8,7 @@ questions/lending/what_a_lender_charges.sql:
 --   lender: {title: Lender, example: nlm, choices: select id, name from lenders}
 -- supporting: [who_lends, vouchers]
 -- desk: 2
+-- asked: {lender} cost; price list; how much
 -- chart: {title: Prices, mark: dot, x: item, y: {column: amount, label: price}}
 -- answer: "{{ rows|counted('price is', 'prices are') }} known."
 -- nothing: No price is known for this lender.
@@ -40,13 +41,15 @@ __all__ = ["Parameter", "Question", "Questions", "load", "parse", "read"]
 VIEW_KEYS = {"title", "description", "order", "columns"}
 QUESTION_KEYS = {
     "title", "description", "parameters", "chart", "answer", "nothing", "order", "supporting",
-    "desk",
+    "desk", "asked",
 }  # fmt: skip
 DESK = range(1, 8)
 USUAL_ORDER, LAST = 99, 999
 SUBJECTS = "subjects.yaml"
 GOLDEN = ".golden.yaml"
 NOT_SQL = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
+SLOT = re.compile(r"{(\w+)}")
+"""In a phrase of `asked`, a parameter that the search fills."""
 IN_SQL = re.compile(r"(?<![:\w])[:@$]([A-Za-z_]\w*)|\?\d*")
 
 
@@ -64,6 +67,7 @@ class Question:
         order: Its place in lists, least first.
         supporting: Names of questions that its page asks too, with the parameters they share.
         desk: Its place among the seven questions that lead the home page; 0 for all others.
+        asked: Phrases with which people ask it, as `asking.ranking` reads them.
         file: Its file, for messages.
         lines: Line of each key of its header, and of `sql`.
         text: What the file says.
@@ -83,6 +87,7 @@ class Question:
     order: int = USUAL_ORDER
     supporting: tuple[str, ...] = ()
     desk: int = 0
+    asked: tuple[str, ...] = ()
     file: str = ""
     lines: Mapping[str, int] = field(default_factory=dict, repr=False)
     text: str = field(default="", repr=False)
@@ -151,11 +156,12 @@ def parse(file: str, text: str, problems: list[Problem]) -> Question:
         order=header.whole("order", USUAL_ORDER, range(1, LAST + 1)),
         supporting=header.texts("supporting"),
         desk=header.whole("desk", 0, DESK),
+        asked=tuple(filter(None, map(str.strip, header.optional("asked").split(";")))),
         file=file,
         lines={**header.lines, "sql": size + 1},
         text=text,
     )
-    problems += [*_undeclared(question), *_wrong_answer(question)]
+    problems += [*_undeclared(question), *_wrong_answer(question), *_wrong_slots(question)]
     return question
 
 
@@ -200,6 +206,15 @@ def _wrong_answer(question: Question) -> Iterator[Problem]:
     for name in sorted(unknown):
         remedy = instead(name, sorted(answer_sentence.NAMES))
         yield question.problem("answer", name, "is not known to the sentence", remedy)
+
+
+def _wrong_slots(question: Question) -> Iterator[Problem]:
+    names = [parameter.name for parameter in question.parameters]
+    for phrase in question.asked:
+        for slot in SLOT.findall(phrase):
+            if slot not in names:
+                why = "is no parameter of the header"
+                yield question.problem("asked", slot, why, instead(slot, names))
 
 
 def read(folder: Path) -> Questions:

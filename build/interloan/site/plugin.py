@@ -28,6 +28,7 @@ from interloan.site import (
 from interloan.site.charts import page as chart_page
 from interloan.site.maps import networks, town_files
 from interloan.site.pages import (
+    ask,
     citations,
     exception_status,
     home,
@@ -70,8 +71,10 @@ def _site(datasette: Datasette) -> dict[str, Any] | None:
     if not hasattr(datasette, KEPT):
         site = None
         if _is_ours(datasette):
+            questions = question_list.QuestionList(datasette)
             site = {
-                "questions": question_list.QuestionList(datasette),
+                "questions": questions,
+                "ask_box": ask.AskBox(datasette, questions),
                 "cited": citations.Citations(datasette),
                 "data": table_facts.Tables(datasette),
                 "files": static_files.Downloads(datasette),
@@ -103,7 +106,13 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]] | None:
         return None
     datasette_internals.replace_execute(datasette, page_bounds.cut)
     tables: table_facts.Tables = site["data"]
-    return tables.read_declarations
+    box: ask.AskBox = site["ask_box"]
+
+    async def read() -> None:
+        await tables.read_declarations()
+        await box.read_rules()
+
+    return read
 
 
 @hook
@@ -132,8 +141,12 @@ def asgi_wrapper(datasette: Datasette) -> Any:
 @hook
 def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
     """Answer the home page, the list of tables and the CSV addresses ourselves."""
-    answering = (home, tables_page, csv, town_files) if _site(datasette) else ()
-    return [route for module in answering for route in module.routes(datasette)]
+    site = _site(datasette)
+    if site is None:
+        return []
+    answering = (home, tables_page, csv, town_files)
+    routes = [route for module in answering for route in module.routes(datasette)]
+    return [*ask.routes(datasette, site["ask_box"]), *routes]
 
 
 @hook

@@ -6,7 +6,7 @@ All is kept for the life of one Datasette, because its database is immutable; fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,17 +20,17 @@ from interloan.database.functions import LIKENESS, WORD
 from interloan.near_names import nearest
 from interloan.questions.question_files import Parameter, Question, load
 from interloan.site import DATABASE, select
-from interloan.site.pages.question_request import QuestionRequest, check
+from interloan.site.pages.question_request import LEADS_TO, QuestionRequest, check
 from interloan.site.tables.table_facts import by_subject
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
 
 SEARCH = "search"
-SEARCH_EXAMPLES = ("newspapers", "Haitian Creole", "Lewiston", "microfilm", "PAL")
+SEARCH_EXAMPLES = ("UK DVD", "NLM cost", "languages in Lowell", "1905 Brockton newspaper", "microfilm")
+ASK = "ask"
 MOST_SUGGESTIONS = 3
 LONGEST_NAME = 60  # of what is compared, which bounds the cost of a page
-LEADS_TO = " → "  # between another name and the one that it leads to, in the labels of choices
 Choice = tuple[str, str]  # a value and its label
 
 
@@ -66,6 +66,10 @@ class QuestionList:
         queries = load(folder).queries if folder.is_dir() else []
         self._questions = {query.name: query for query in queries}
         self._choices: dict[str, list[Choice]] = {}
+
+    def __iter__(self) -> Iterator[Question]:
+        """Yield all questions, in their order."""
+        return iter(self._questions.values())
 
     def question(self, name: str) -> Question | None:
         """Return a question by its name."""
@@ -105,7 +109,7 @@ class QuestionList:
 
     async def choices(self, question: Question, parameter: Parameter) -> list[Choice]:
         """Return the values to choose from and their labels; none for free text."""
-        return await self._labelled(parameter.choices)
+        return await self.labelled(parameter.choices)
 
     async def suggestions(
         self, question: Question, request: QuestionRequest
@@ -116,7 +120,7 @@ class QuestionList:
         """
         suggested = {}
         for parameter in question.parameters:
-            choices = await self._labelled(parameter.choices or parameter.suggested)
+            choices = await self.labelled(parameter.choices or parameter.suggested)
             names = near(request.values[parameter.name], choices) if request.is_complete else []
             values = {name: value for name, value in request.values.items() if value}
             suggested[parameter.name] = [
@@ -163,10 +167,11 @@ class QuestionList:
 
     def search_examples(self) -> list[tuple[str, str]]:
         """Return words worth a first search, with the addresses of their results."""
-        path = self._datasette.urls.query(DATABASE, SEARCH)
+        path = self._datasette.urls.query(DATABASE, ASK)
         return [(words, f"{path}?{urlencode({'q': words})}") for words in SEARCH_EXAMPLES]
 
-    async def _labelled(self, sql: str) -> list[Choice]:
+    async def labelled(self, sql: str) -> list[Choice]:
+        """Return the rows of SQL that gives choices, each a value and its label."""
         if sql and sql not in self._choices:
             rows = await select(self._datasette, sql)
             self._choices[sql] = [(str(row[0]), str(row[-1])) for row in rows]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Response
@@ -25,10 +26,13 @@ from datasette_hardened.asgi import (
     parameters,
     path,
 )
+from interloan.questions.asking.words import words
 from interloan.questions.input_validation import complaint
 from interloan.questions.question_files import Parameter, Question
 from interloan.site import DATABASE
 
+LEADS_TO = " → "  # between another name and the one that it leads to, in the labels of choices
+CURRENCY = "currency"
 KEY = "interloan.question_request"  # in the scope
 Find = Callable[[str], Question | None]
 Choices = Callable[[Question, Parameter], Awaitable[list[tuple[str, str]]]]
@@ -72,7 +76,13 @@ def wrap(find: Find, choices: Choices) -> Callable[[Application], Application]:
                 await application(scope, receive, send)
                 return
             note(question=question.name)
-            request = await check(question, parameters(scope), choices)
+            pairs = parameters(scope)
+            meant = await _meant(question, pairs, choices)
+            if meant:
+                address = f"{scope['path']}?{urlencode(_replaced(pairs, meant))}"
+                await Response.redirect(address).asgi_send(send)
+                return
+            request = await check(question, pairs, choices)
             scope = {**scope, KEY: request}
             if not request.wrong:
                 await application(scope, receive, send)
@@ -114,6 +124,39 @@ async def check(
     needs_input = any(not parameter.optional for parameter in question.parameters)
     is_complete = not wrong and (is_begun or not needs_input)
     return QuestionRequest(question, values, wrong, is_complete)
+
+
+async def _meant(
+    question: Question, pairs: list[tuple[str, str]], choices: Choices
+) -> dict[str, str]:
+    """Return the values that were meant where another name or spelling of them was typed.
+
+    “Dorchester” leads to Boston, “cambodian” to Khmer; 35,50 USD is 35.50 in that currency.
+    """
+    typed = {name: value.strip() for name, value in reversed(pairs)}
+    meant: dict[str, str] = {}
+    for parameter in question.parameters:
+        value = typed.get(parameter.name, "")
+        if parameter.choices and value:
+            listed = await choices(question, parameter)
+            known = {label.partition(LEADS_TO)[0].casefold(): key for key, label in listed}
+            known |= {key.casefold(): key for key, _ in listed}
+            key = known.get(value.casefold(), value)
+            if key != value:
+                meant[parameter.name] = key
+        elif parameter.type == "number" and complaint(parameter, value):
+            sums = words(value)
+            if len(sums) == 1 and sums[0].amount:
+                meant[parameter.name] = sums[0].amount
+                has_currency = any(other.name == CURRENCY for other in question.parameters)
+                if sums[0].currency and has_currency and not typed.get(CURRENCY):
+                    meant[CURRENCY] = sums[0].currency
+    return meant
+
+
+def _replaced(pairs: list[tuple[str, str]], meant: Mapping[str, str]) -> list[tuple[str, str]]:
+    kept = [(name, meant.get(name, value)) for name, value in pairs]
+    return [*kept, *((name, meant[name]) for name in meant if name not in dict(pairs))]
 
 
 def _name(scope: Scope) -> str:
