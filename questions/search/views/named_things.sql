@@ -13,6 +13,10 @@ with split as ( -- other names stand in one cell
   from countries, json_each('["' || replace(replace(other_names, '"', ''), '; ', '","') || '"]') as one
   where other_names is not null
   union all
+  select 'country', countries.id, name, one.value
+  from countries, json_each('["' || replace(adjective, '; ', '","') || '"]') as one
+  where adjective is not null
+  union all
   select 'resource', resources.id, name, one.value
   from resources, json_each('["' || replace(replace(other_names, '"', ''), '; ', '","') || '"]') as one
   where other_names is not null

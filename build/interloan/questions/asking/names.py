@@ -85,29 +85,38 @@ class Names:
         }
 
     def mentions(self, stems: Sequence[str]) -> list[Mention]:
-        """Return what a search names, from left to right, longest names first.
+        """Return what a search may name, longest names first; whole names may overlap.
 
         >>> names = Names([("town", "Fall River", "Fall River", "Fall River")])
-        >>> [(m.first, m.end) for m in names.mentions([stem("dvd"), "fall", "river"])]
-        [(1, 3)]
+        >>> [(m.first, m.end, m.is_whole) for m in names.mentions(["dvd", "fall", "river"])]
+        [(1, 3, True)]
         """
-        found: list[Mention] = []
-        place = 0
-        while place < len(stems):
-            mention = self._at(stems, place)
-            if mention:
-                found.append(mention)
-            place = mention.end if mention else place + 1
-        return found
+        spans = (
+            (first, end)
+            for first in range(len(stems))
+            for end in range(first + 1, min(len(stems), first + self._longest) + 1)
+        )
+        found = [mention for span in spans if (mention := self._at(stems, *span))]
+        whole = [one for one in found if one.is_whole]
+        found = [
+            one
+            for one in found
+            if one.is_whole or not any(w.first <= one.first and one.end <= w.end for w in whole)
+        ]
+        return sorted(found, key=lambda one: (one.first - one.end, not one.is_whole, one.first))
 
-    def _at(self, stems: Sequence[str], first: int) -> Mention | None:
-        for end in range(min(len(stems), first + self._longest), first, -1):
-            said = tuple(stems[first:end])
-            things = tuple(self._whole.get(said, ())) or self._parts.get(said)
-            if things:
-                return Mention(first, end, things, is_whole=said in self._whole)
-        return None
+    def _at(self, stems: Sequence[str], first: int, end: int) -> Mention | None:
+        said = tuple(stems[first:end])
+        things = tuple(self._whole.get(said, ())) or self._parts.get(said, ())
+        by_name = sorted(things, key=lambda thing: not _is_called(thing, said))
+        is_whole = said in self._whole
+        return Mention(first, end, tuple(by_name), is_whole) if things else None
 
     def __iter__(self) -> Iterator[str]:
         """Yield every word of a name, in the form in which it is compared."""
         return iter(self.spelt)
+
+
+def _is_called(thing: Thing, said: tuple[str, ...]) -> bool:
+    """Whether the words are its name itself, and not another name of it: Spanish, not Spain."""
+    return tuple(word.stem for word in words(thing.name)) == said

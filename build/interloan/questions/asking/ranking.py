@@ -20,7 +20,7 @@ from math import log
 
 from interloan import figures
 from interloan.questions.asking.names import Mention
-from interloan.questions.asking.reading import Reading
+from interloan.questions.asking.reading import LITTLE_STEMS, Reading
 from interloan.questions.asking.words import Word, words
 from interloan.questions.input_validation import complaint
 from interloan.questions.parameters import Parameter
@@ -47,14 +47,18 @@ class Suggestion:
         values: Parameter → value, for the fields that are filled.
         shown: Parameter → the same as people read it.
         worth: How well it fits, for the order.
+        left: How many words it leaves unexplained.
         is_complete: Whether nothing is missing for an answer.
+        is_anything: Whether it takes any words, and none of them is one with which it is asked.
     """
 
     question: Question
     values: Mapping[str, str]
     shown: Mapping[str, str]
     worth: float
+    left: int
     is_complete: bool
+    is_anything: bool
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ class Ranking:
         self._questions = [question for question in questions if question.asked]
         self._choices = choices
         self._phrases = {
-            question.name: [_phrase(text) for text in question.asked]
+            question.name: [*map(_phrase, question.asked), _title(question)]
             for question in self._questions
         }
 
@@ -98,8 +102,13 @@ class Ranking:
         """Return the questions that answer a search, the best first."""
         found = [one for one in map(lambda q: self._weighed(q, reading), self._questions) if one]
         found.sort(key=lambda one: (-one.worth, one.question.desk or 99, one.question.order))
-        best = found[0].worth if found else 0
-        return [one for one in found[:MOST] if one.worth >= LEAST * best]
+        if not found:
+            return []
+        best = found[0]
+        is_unsure = bool(best.left or reading.slips)
+        kept = [best, *(one for one in found[1:MOST] if one.worth >= max(LEAST * best.worth, 0))]
+        kept += [one for one in found if one.is_anything and is_unsure and one not in kept]
+        return kept
 
     def _weighed(self, question: Question, reading: Reading) -> Suggestion | None:
         filled = _Filling(question, reading, self._choices)
@@ -107,10 +116,10 @@ class Ranking:
         phrases = [
             phrase
             for phrase in self._phrases[question.name]
-            if phrase.slots <= set(filled.values)
-            and phrase.stems <= typed
+            if phrase.slots <= set(filled.values) and phrase.stems <= typed
         ]
-        if not phrases:
+        takes_rest = any(p.rest for p in question.parameters)
+        if not phrases and not (takes_rest and question.desk):
             return None
         named = {slot for phrase in phrases for slot in phrase.slots}
         said = {stem for phrase in phrases for stem in phrase.stems}
@@ -130,7 +139,10 @@ class Ranking:
             - (IN_FREE_TEXT if free else UNEXPLAINED) * len(left)
             - MISSING * len(needed)
         )
-        return Suggestion(question, filled.values, filled.shown, worth, not needed)
+        values = {p.name: filled.values[p.name] for p in question.parameters if p.name in filled.values}
+        return Suggestion(
+            question, values, filled.shown, worth, len(left), not needed, not phrases
+        )
 
 
 class _Filling:
@@ -164,12 +176,15 @@ class _Filling:
         return (p for p in self._question.parameters if p.name not in self.values)
 
     def _take_mention(self, mention: Mention) -> None:
+        places = range(mention.first, mention.end)
+        if self.places.intersection(places):
+            return
         for thing in mention.things:
             for parameter in self._open():
                 listed = self._choices.get((self._question.name, parameter.name), {})
                 value = listed.get(thing.key.casefold()) or listed.get(thing.name.casefold())
                 if value:
-                    self._fill(parameter, value, thing.name, range(mention.first, mention.end))
+                    self._fill(parameter, value, thing.name, places)
                     is_a_kind = thing.kind == "kind of thing"
                     worth = FILLED if mention.is_whole else PART
                     self.worth[parameter.name] = A_KIND if is_a_kind else worth
@@ -202,3 +217,9 @@ def _phrase(text: str) -> _Phrase:
     return _Phrase(
         frozenset(word.stem for word in words(said)), frozenset(SLOT.findall(text))
     )
+
+
+def _title(question: Question) -> _Phrase:
+    """Return the words of a title as one more phrase; a question is found by what it is called."""
+    stems = {word.stem for word in words(question.title)}
+    return _Phrase(frozenset(stems - LITTLE_STEMS or stems), frozenset())
