@@ -59,7 +59,8 @@ async def measure(path: Path) -> None:
     print(
         f"{count} searches: the right page first {first / count:.0%}, among three "
         f"{among_three / count:.0%}; nothing found {nothing}; fields missing {unfilled}; "
-        f"half within {times[count // 2]:.0f} ms, nine of ten within {times[count * 9 // 10]:.0f} ms"
+        f"half within {times[count // 2]:.0f} ms, "
+        f"nine of ten within {times[count * 9 // 10]:.0f} ms"
     )
 
 

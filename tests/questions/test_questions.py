@@ -57,6 +57,8 @@ def test_a_header_becomes_title_parameters_chart_and_sql() -> None:
         ("-- nothing: No fee is known.", "-- nothing: [a", 8, "is not YAML"),
         ("-- nothing:", "-- columns:", 7, "'columns' is not a known key; known keys: answer"),
         ("-- nothing:", "-- order: first\n-- nothing:", 7, "order: 'first' is no such number"),
+        ("-- nothing:", '-- asked: "{lendr} cost"\n-- nothing:', 7,
+         "asked: 'lendr' is no parameter of the header; write 'lender'"),
         ("-- nothing:", "-- order: 0\n-- nothing:", 7, "order: '0' is no such number; write a"),
         ("-- nothing:", "-- desk: 8\n-- nothing:", 7, "desk: '8' is no such number; write a number "
          "from 1 to 7"),

@@ -28,7 +28,14 @@ STRICT = "'self'"
 HARDENED = {  # how the site is bounded, see build/datasette_hardened/README.md
     "functions": sorted(functions.NAMES),
     # A search ranks thousands of entries; a list of tables as JSON asks a dozen things of each.
-    "heavy_paths": ["/interloan/ask", "/interloan/ask.*", "/interloan/search", "/interloan/search.*", "/interloan.json*", "/.json*"],
+    "heavy_paths": [
+        "/interloan/ask",
+        "/interloan/ask.*",
+        "/interloan/search",
+        "/interloan/search.*",
+        "/interloan.json*",
+        "/.json*",
+    ],
     "changing_files": {"/static/downloads/": "static/downloads/manifest.json"},
     "static_seconds": 86_400,  # the address of a file changes with the file, see site/static_files
     "content_policy": {"script-src": STRICT, "style-src": STRICT},

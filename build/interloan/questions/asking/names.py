@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import pairwise
 
-from interloan.questions.asking.words import stem, words
+from interloan.questions.asking.words import words
 
 MOST_SHARING = 3
 """Things that may share a part by which each of them is found."""
@@ -73,14 +74,14 @@ class Names:
                     self._whole[stems][thing] = None
                 for word in found:
                     self.spelt.setdefault(word.stem, word.typed)
-                for part in (*zip(stems, strict=False), *zip(stems, stems[1:], strict=False)):
+                for part in (*zip(stems, strict=False), *pairwise(stems)):
                     parts[part][thing] = None
         self._longest = max(map(len, self._whole), default=0)
         self._parts: Mapping[tuple[str, ...], tuple[Thing, ...]] = {
             part: tuple(things)
             for part, things in parts.items()
             if len(things) <= MOST_SHARING
-            and not common.issuperset(part)
+            and not common >= set(part)
             and max(map(len, part)) >= SHORTEST_PART
         }
 

@@ -100,7 +100,7 @@ class Ranking:
 
     def suggestions(self, reading: Reading) -> list[Suggestion]:
         """Return the questions that answer a search, the best first."""
-        found = [one for one in map(lambda q: self._weighed(q, reading), self._questions) if one]
+        found = [one for one in (self._weighed(q, reading) for q in self._questions) if one]
         found.sort(key=lambda one: (-one.worth, one.question.desk or 99, one.question.order))
         if not found:
             return []
@@ -133,16 +133,14 @@ class Ranking:
         needed = [p for p in question.parameters if not p.optional and p.name not in filled.values]
         worth = (
             sum(self.asked[stem] for stem in {reading.words[n].stem for n in explained})
-            + sum(
-                worth * (1 if name in named else AS_WELL) for name, worth in filled.worth.items()
-            )
+            + sum(worth * (1 if name in named else AS_WELL) for name, worth in filled.worth.items())
             - (IN_FREE_TEXT if free else UNEXPLAINED) * len(left)
             - MISSING * len(needed)
         )
-        values = {p.name: filled.values[p.name] for p in question.parameters if p.name in filled.values}
-        return Suggestion(
-            question, values, filled.shown, worth, len(left), not needed, not phrases
-        )
+        values = {
+            p.name: filled.values[p.name] for p in question.parameters if p.name in filled.values
+        }
+        return Suggestion(question, values, filled.shown, worth, len(left), not needed, not phrases)
 
 
 class _Filling:
@@ -214,9 +212,7 @@ class _Filling:
 
 def _phrase(text: str) -> _Phrase:
     said = SLOT.sub(" ", text)
-    return _Phrase(
-        frozenset(word.stem for word in words(said)), frozenset(SLOT.findall(text))
-    )
+    return _Phrase(frozenset(word.stem for word in words(said)), frozenset(SLOT.findall(text)))
 
 
 def _title(question: Question) -> _Phrase:

@@ -12,15 +12,14 @@ from interloan.questions.asking.words import Word, stem, words
 LIKENESS = 0.78
 SHORTEST_SLIP = 4  # letters; shorter words have too many neighbours
 MOST_SLIPS = 4  # each costs some milliseconds
-LITTLE = frozenset(
-    "a about all am an and any anyone are as ask at be been by can could did do doe does for from "
-    "get give go good got had has have he her here hi his how i if im in into is it its just know "
-    "let like look looking make many may me much my need no not of off on one or our out over "
-    "own patron patrons people please really see she should so some someone somebody such tell "
-    "than that the their them then there they thing this those to today under up us use very via "
-    "want wants was way we were what whats when where which who will wish with without would you "
-    "your".split()
-)
+LITTLE = """
+a about all am an and any anyone are as ask at be been by can could did do doe does for from get
+give go good got had has have he her here hi his how i if im in into is it its just know let
+like look looking make many may me much my need no not of off on one or our out over own patron
+patrons people please really see she should so some someone somebody such tell than that the
+their them then there they thing this those to today under up us use very via want wants was way
+we were what whats when where which who will wish with without would you your
+"""
 """Words that say nothing of what is asked, unless a question asks with them (“how much”)."""
 
 
@@ -51,7 +50,7 @@ class Reading:
         ]
 
 
-LITTLE_STEMS = frozenset(map(stem, LITTLE))
+LITTLE_STEMS = frozenset(map(stem, LITTLE.split()))
 
 
 class Reader:

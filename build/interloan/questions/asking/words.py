@@ -22,7 +22,7 @@ CURRENCY = {
     "euros": "EUR", "gbp": "GBP", "pound": "GBP", "pounds": "GBP", "cad": "CAD",
 }  # fmt: skip
 AMOUNT = re.compile(
-    r"(?<![\w.,])(?P<mark>[$€£])?\s?(?P<whole>\d{1,3}(?:,\d{3})+|\d{1,5})(?:[.,](?P<cents>\d{2}))?"
+    r"(?<![\w.,])(?:(?P<mark>[$€£])\s?|(?P<code>usd|eur|gbp|cad)\s?)?(?P<whole>\d{1,3}(?:,\d{3})+|\d{1,5})(?:[.,](?P<cents>\d{2}))?"
     rf"(?![\d,.]\d)(?:\s?(?P<word>{'|'.join(CURRENCY)})\b|(?P<after>[$€£]))?(?!\w)",
     re.IGNORECASE,
 )
@@ -87,7 +87,7 @@ def _is_isbn(match: re.Match[str]) -> bool:
 
 
 def _is_money(match: re.Match[str]) -> bool:
-    has_currency = match["mark"] or match["word"] or match["after"]
+    has_currency = match["mark"] or match["code"] or match["word"] or match["after"]
     return bool(has_currency or match["cents"])
 
 
@@ -97,7 +97,8 @@ def _value(match: re.Match[str]) -> Word:
         return Word(typed, typed, isbn=typed)
     amount = match["whole"].replace(",", "") + (f".{match['cents']}" if match["cents"] else "")
     mark = match["mark"] or match["after"]
-    currency = MARKS[mark] if mark else CURRENCY.get((match["word"] or "").lower())
+    word = (match["code"] or match["word"] or "").lower()
+    currency = MARKS[mark] if mark else CURRENCY.get(word)
     return Word(typed, amount, amount=amount, currency=currency)
 
 

@@ -1,4 +1,4 @@
-"""The page of the one search box, `/interloan/ask?q=…`, and the same as JSON, `/interloan/ask.json`.
+"""The page of the search box, `/interloan/ask?q=…`, and the same as JSON, `/interloan/ask.json`.
 
 First the questions that answer the search, their fields filled and their sentences quoted; then
 rows and pages of text in which its words occur.
@@ -64,10 +64,7 @@ class AskBox:
             text: What was typed.
             as_typed: Whether nothing is read as a slip of the pen.
         """
-        if self._rules is None:
-            await self.read_rules()
-        assert self._rules
-        reader, ranking = self._rules
+        reader, ranking = self._rules or await self.read_rules()
         text = text[:LONGEST]
         slips = [] if as_typed else [w for w in reader.unknown(text) if not await self._occurs(w)]
         understood = reader.read(text, slips)
@@ -117,11 +114,13 @@ class AskBox:
     async def _occurs(self, word: str) -> bool:
         return bool(await select(self._datasette, OCCURS, {"word": f'"{word}"'}))
 
-    async def read_rules(self) -> None:
+    async def read_rules(self) -> tuple[Reader, Ranking]:
         """Read what questions are asked with and what the data has names for, once."""
         asked = [question for question in self._questions if question.asked]
         choices = {
-            (question.name, parameter.name): await self._choices(parameter.choices or parameter.suggested)
+            (question.name, parameter.name): await self._choices(
+                parameter.choices or parameter.suggested
+            )
             for question in asked
             for parameter in question.parameters
             if parameter.choices or parameter.suggested
@@ -130,6 +129,7 @@ class AskBox:
         named = [tuple(row) for row in await select(self._datasette, NAMES)]
         names = Names(named, frozenset(ranking.asked))
         self._rules = Reader(names, ranking.asked), ranking
+        return self._rules
 
     async def _choices(self, sql: str) -> Mapping[str, str]:
         found: dict[str, str] = {}

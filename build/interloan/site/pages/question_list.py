@@ -27,7 +27,13 @@ if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
 
 SEARCH = "search"
-SEARCH_EXAMPLES = ("UK DVD", "NLM cost", "languages in Lowell", "1905 Brockton newspaper", "microfilm")
+SEARCH_EXAMPLES = (
+    "UK DVD",
+    "NLM cost",
+    "languages in Lowell",
+    "1905 Brockton newspaper",
+    "microfilm",
+)
 ASK = "ask"
 MOST_SUGGESTIONS = 3
 LONGEST_NAME = 60  # of what is compared, which bounds the cost of a page
