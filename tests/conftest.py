@@ -1,7 +1,9 @@
 """What all tests share: the real project, built once, and a tiny project to break."""
 
+import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,7 +29,7 @@ LONG_FILES = {
 }  # fmt: skip
 """Files whose tests start processes of their own, or try many cases."""
 LONGEST = (
-    "test_notebooks.py", "test_questions.py", "test_files.py", "test_counts.py",
+    "test_notebooks.py", "test_counts.py", "test_files.py", "test_questions.py",
     "test_contributing.py", "test_add_marc.py", "test_pages.py", "test_without_hardened.py",
     "test_live.py", "test_heavy.py", "test_rebuild.py", "test_database.py",
     "test_report.py", "test_splits.py", "test_cli.py", "test_marcxml.py",
@@ -65,10 +67,29 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture(scope="session")
-def project(real: Project) -> Project:
-    """The same with the downloads."""
-    pipeline.renew(real, lambda _: None)
+def project(real: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The same with the downloads, which one of the processes writes for all."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "downloads"
+    try:
+        shared.mkdir()
+    except FileExistsError:
+        if _are_written(shared):
+            shutil.copytree(shared / "files", real.downloads, dirs_exist_ok=True)
+    pipeline.renew(real, lambda _: None)  # nothing is left to do where they were copied
+    if not (shared / "files").exists():
+        shutil.copytree(real.downloads, shared / "draft")
+        (shared / "draft").rename(shared / "files")
     return real
+
+
+def _are_written(shared: Path) -> bool:
+    """Wait for the process that writes the downloads, unless it seems to have given up."""
+    for _ in range(1_200):
+        if (shared / "files").exists():
+            return True
+        time.sleep(0.1)
+    return False
 
 
 @pytest.fixture(scope="session")
