@@ -14,6 +14,14 @@
 -- parameters:
 --   place: {title: Place, example: 0400000US25, choices: "select id, name from places where id in (select place_id from speakers) order by kind = 'nation', name"}
 --   year: {title: Survey year, type: integer, example: "2018", choices: "select distinct vintage, vintage from speakers order by vintage desc"}
+-- columns:
+--   language_group: line of the census
+--   speakers: speakers
+--   margin_of_error: margin of error
+--   limited_english: speak English less than very well
+--   limited_english_margin: "margin (of that)"
+--   limited_english_share_pct: "share of the speakers (%)"
+--   reliability: how reliable
 -- chart:
 --   title: Who speaks what at home, with the 90 % interval
 --   mark: dot

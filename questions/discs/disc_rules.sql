@@ -9,6 +9,11 @@
 --   regional lockout; disc lock; how many region change
 -- parameters:
 --   format: {title: Format, example: dvd, type: choice, choices: "select id, name from disc_formats order by id = 'uhd', id desc"}
+-- columns:
+--   fact: fact
+--   status: how sure
+--   source: source
+--   note: note
 -- answer: >-
 --   {{ rows|counted("fact decides", "facts decide") }} whether such a disc plays;
 --   {{ rows|where("status", "confirmed")|counted("is confirmed", "are confirmed", "none") }}.

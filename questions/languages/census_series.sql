@@ -11,6 +11,14 @@
 --   {language} speaker over year; {language} estimate each year
 -- parameters:
 --   language: {title: Language, example: Haitian Creole, choices: "select distinct languages.name, languages.name from languages join census_group_languages on language_id = languages.id join census_groups on census_groups.id = census_group_id where membership = 'stated' and census_groups.kind in ('single_language', 'group') and table_id = 'B16001' order by languages.name"}
+-- columns:
+--   year: year
+--   census_group: line of the census
+--   speakers: speakers
+--   margin_of_error: margin of error
+--   limited_english: speak English less than very well
+--   limited_english_margin: "margin (of that)"
+--   comparable_years: comparable within
 -- chart:
 --   title: Residents who speak it at home, year by year, with the 90 % interval
 --   mark: line

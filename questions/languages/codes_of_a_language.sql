@@ -9,6 +9,13 @@
 --   {language} 041; language code {language}; {language} iso 639; code for {language}
 -- parameters:
 --   language: {title: Language, longest: 80, example: Haitian Creole, choices: "select name, name from languages where scope <> 'special' order by name"}
+-- columns:
+--   list: list of codes
+--   code: code
+--   name_in_scheme: its name there
+--   stands_for: stands for
+--   replaced_by: now
+--   status: how sure
 -- answer: >-
 --   {% set marc = rows|where("list", "MARC") %}{{ first.language }} has {{ rows|counted("code", "codes") }}{% if marc %},
 --   in MARC {% for row in marc %}{{ row.code }}{% if row.stands_for != "this language alone" %} (shared){% endif %}{{ ", " if not loop.last }}{% endfor %}{% else %}

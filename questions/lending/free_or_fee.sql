@@ -9,6 +9,14 @@
 --   {cost} resource; all fees; fee resource; free or paid; pay resource
 -- parameters:
 --   cost: {title: Cost, example: fee, optional: true, choices: "select distinct cost, replace(cost, '_', ' ') from resources order by cost"}
+-- columns:
+--   name: resource
+--   kind: kind
+--   cost: cost
+--   mark_in_guide: mark in the guide
+--   access: access
+--   url: address
+--   status: how sure
 -- answer: >-
 --   {{ rows|counted("resource", "resources") }}:
 --   {% for cost, said in [("free", "free"), ("some fee", "free in part"), ("fee", "for a fee"), ("unknown", "of unknown cost")] if rows|where("cost", cost) %}{{ rows|where("cost", cost)|length }}

@@ -8,6 +8,14 @@
 --   never charge; free lender; lend free; who lend free; no charge; reciprocal; lender free; does not charge; lvis;
 --   free to us; free of charge; free library; without charge; don't charge; free interlibrary loan; free loan;
 --   no fee; charge nothing; lender no fee; who free; free reciprocal; lending for free
+-- columns:
+--   lender: lender
+--   charges: "does it charge?"
+--   who_may_ask: who may ask
+--   free_for: free for
+--   charged_for: charged for
+--   status: how sure
+--   source: source
 -- answer: >-
 --   {{ rows|where("charges", "free among members")|counted("lender is", "lenders are") }} free among members
 --   and {{ rows|where("charges", "free, for what is named")|counted("is", "are", "none") }} free for what is

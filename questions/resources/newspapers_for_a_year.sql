@@ -14,6 +14,14 @@
 -- parameters:
 --   year: {title: Year, type: integer, least: 1600, most: 2100, example: "1905"}
 --   place: {title: Place, example: Brockton, optional: true, suggested: "select place, place from (select substr(place, 1, instr(place || ',', ',') - 1) as place from periodical_holdings union select substr(holder_place, 1, instr(holder_place || ',', ',') - 1) from periodical_holdings) where place <> ''"}
+-- columns:
+--   title: newspaper or collection
+--   place: place
+--   holder: who holds it
+--   covers_from: from
+--   covers_to: to
+--   lent: "is it lent?"
+--   status: how sure
 -- answer: >-
 --   {% set dated = rows|rejectattr("covers_from", "none")|list %}{{ dated|counted("newspaper or collection covers", "newspapers and collections cover") }}
 --   the year{% if dated %};

@@ -6,6 +6,13 @@
 --   no longer lend; doesn't lend; not lend; stopped lending; does not lend; closed; substitute; instead of;
 --   alternative; no longer lent; discontinued; ended; amicus; racer closed; what instead; stop lend;
 --   no longer available; unavailable; gone; not loan; used to lend; replaced by
+-- columns:
+--   name: lender or resource
+--   lends: "lends?"
+--   what_is_not_lent: what is not lent
+--   do_this_instead: do this instead
+--   as_of: as of
+--   status: how sure
 -- answer: >-
 --   {{ rows|where("lends", "no longer")|counted("lender or resource lends", "lenders and resources lend") }}
 --   no longer, {{ rows|where("lends", "closed")|counted("is", "are", "none") }} closed,

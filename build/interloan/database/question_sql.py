@@ -102,6 +102,7 @@ def _query_problems(connection: sqlite3.Connection, query: Question) -> Iterator
             yield _cannot_run(connection, query, "sql", _plainer(connection, query, error))
         return
     returned = [column[0] for column in answer.description]
+    yield from _unknown(query, "columns", set(query.columns), returned)
     yield from _unknown(query, "chart", query.chart.columns if query.chart else set(), returned)
     try:
         yield from _unknown(query, "answer", columns(query.answer), returned)

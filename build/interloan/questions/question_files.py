@@ -41,7 +41,7 @@ __all__ = ["Parameter", "Question", "Questions", "load", "parse", "read"]
 VIEW_KEYS = {"title", "description", "order", "columns"}
 QUESTION_KEYS = {
     "title", "description", "parameters", "chart", "answer", "nothing", "order", "supporting",
-    "desk", "asked",
+    "desk", "asked", "columns",
 }  # fmt: skip
 DESK = range(1, 8)
 USUAL_ORDER, LAST = 99, 999
@@ -61,7 +61,8 @@ class Question:
         chart: What its page draws of the answer, if anything.
         answer: The sentence that says what the rows are, as `answer_sentence` reads it.
         nothing: What to say when no row answers.
-        columns: Column → description, for views.
+        columns: Column → description, for views; for questions the columns that are shown first
+            → their headings in words.
         subject: The folder it stands in.
         heading: What the site writes above the questions of that subject.
         order: Its place in lists, least first.

@@ -197,6 +197,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     filters = (
         cells.answer_body,
+        cells.answer_columns,
         cells.badge,
         cells.column_order,
         cells.facet_label,

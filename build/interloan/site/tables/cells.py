@@ -227,25 +227,59 @@ def table_body(rows: Iterable[Row], order: Sequence[int]) -> Markup:
     return Markup("\n".join(lines))  # noqa: S704 (every part is escaped below)
 
 
+def answer_columns(
+    columns: Sequence[str], first: Mapping[str, str]
+) -> list[tuple[int, str, str, bool]]:
+    """Return the columns of an answer in the order in which they are shown.
+
+    Args:
+        columns: Their names.
+        first: Those to be shown first → their headings in words; all where it is empty.
+
+    Returns:
+        Place, name and heading of each, and whether it is folded away.
+
+    >>> answer_columns(["fee_usd", "lender", "note"], {"lender": "who", "fee_usd": "fee"})
+    [(1, 'lender', 'who', False), (0, 'fee_usd', 'fee', False), (2, 'note', 'note', True)]
+    """
+    order = [*first, *(name for name in columns if name not in first)]
+    return [
+        (
+            columns.index(name),
+            name,
+            first.get(name) or heading(name),
+            bool(first) and name not in first,
+        )
+        for name in order
+        if name in columns
+    ]
+
+
 def answer_body(
-    shown: Iterable[Sequence[object]], rows: Iterable[Sequence[object]], columns: Sequence[str]
+    shown: Iterable[Sequence[object]],
+    rows: Iterable[Sequence[object]],
+    columns: Sequence[tuple[int, str, str, bool]],
 ) -> Markup:
-    """Return the rows of an answer.
+    """Return the rows of an answer, each named by its first cell.
 
     Args:
         shown: The cells as Datasette renders them.
         rows: The values themselves.
-        columns: The names of the columns.
+        columns: The columns, from `answer_columns`.
     """
-    labels = [_label(column) for column in columns]
     lines = []
     for cells, values in zip(shown, rows, strict=True):
         parts = [
-            f"<td{_class(cell, value)}{label}>{escape(cell)}</td>"
-            for label, cell, value in zip(labels, cells, values, strict=True)
+            f"<{_tag(number)}{_class(cells[place], values[place], is_folded)}"
+            f' data-label="{escape(title)}">{escape(cells[place])}</{_tag(number)[:2]}>'
+            for number, (place, _, title, is_folded) in enumerate(columns)
         ]
         lines.append(f"<tr>{''.join(parts)}</tr>")
     return Markup("\n".join(lines))  # noqa: S704 (every cell is escaped above)
+
+
+def _tag(number: int) -> str:
+    return "td" if number else 'th scope="row"'
 
 
 def options(choices: Iterable[tuple[str, str]], chosen: str) -> Markup:
@@ -276,11 +310,11 @@ def _label(column: str) -> str:
     return f' data-label="{escape(heading(column))}"'
 
 
-def _class(cell: object, value: object) -> str:
-    if value is None or value == "":
-        return ' class="none"'
-    name = "type-int" if isinstance(value, (int, float)) else _width(cell).strip()
-    return f' class="{name}"' if name else ""
+def _class(cell: object, value: object, is_folded: bool) -> str:
+    is_number = isinstance(value, (int, float))
+    name = "none" if value in (None, "") else "type-int" if is_number else _width(cell).strip()
+    name = f"{name} more" if is_folded else name
+    return f' class="{name.strip()}"' if name else ""
 
 
 def _name(row: Row, place: int) -> str:
