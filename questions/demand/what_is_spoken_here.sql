@@ -32,11 +32,9 @@
 --   unit: people
 --   scale: log
 -- answer: >-
---   In {{ first.year }}: {{ rows|counted("language group of the census", "language groups of the census") }}, first {{ first.language_group }} with
---   {{ first.speakers|figure }} speakers{% if first.margin_of_error is not none %} (±
---   {{ first.margin_of_error|figure }}){% endif %};
---   {{ rows|where("grain", "one language")|where("reliability", "high", "medium")|counted("is", "are", "none") }} one
---   language and certain enough to rank.
+--   In {{ first.year }} the languages other than English that most people spoke at home were {% for row in (rows|where("grain", "one language"))[:3] %}{{ " and " if loop.last and not loop.first else ", " if not loop.first }}{{ row.language_group }} ({{ row.speakers|figure }}{% if row.margin_of_error is not none %} ± {{ row.margin_of_error|figure }}{% endif %}){% endfor %}.
+--   Of the {{ rows|counted("line", "lines") }} of the census table,
+--   {{ rows|where("grain", "one language")|where("reliability", "high", "medium")|counted("is", "are", "none") }} one language and certain enough to rank.
 -- nothing: >-
 --   There are no figures by language for this place and year. “interloan fetch census” adds them for
 --   Massachusetts towns.

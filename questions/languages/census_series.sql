@@ -30,9 +30,9 @@
 --   split: comparable_years
 -- answer: >-
 --   {% set newest = rows|where("year", last.year) %}{% for row in newest %}In {{ row.year }}
---   {{ row.speakers|figure }} residents
+--   {{ row.speakers|figure }} residents of Massachusetts
 --   ({{ "margin not known" if row.margin_of_error is none else "± " ~ row.margin_of_error|figure }}) spoke
---   {{ "it" if row.grain == "this language alone" else row.census_group ~ (", which may count it," if row.grain == "a line that may count it" else ", which counts it with others,") }}
+--   {{ row.language if row.grain == "this language alone" else "a language of the line “" ~ row.census_group ~ "”" ~ (", which may count " ~ row.language ~ "," if row.grain == "a line that may count it" else ", which counts " ~ row.language ~ " with others,") }}
 --   at home. {% endfor %}{% if first.year != last.year %}The series begins in
 --   {{ first.year }}{% if first.comparable_years != last.comparable_years %}; not all its years can be
 --   compared{% endif %}.{% endif %}
@@ -62,6 +62,7 @@ select
   figures.limited_english_margin,
   case when figures.year < 2006 then 'until 2005' when figures.year < 2016 then '2006 to 2015'
     else 'from 2016' end as comparable_years,
+  wanted.name as language,
   figures.source,
   figures.traced_to
 from wanted

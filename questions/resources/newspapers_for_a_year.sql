@@ -23,10 +23,11 @@
 --   lent: "is it lent?"
 --   status: how sure
 -- answer: >-
---   {% set dated = rows|rejectattr("covers_from", "none")|list %}{{ dated|counted("newspaper or collection covers", "newspapers and collections cover") }}
---   the year{% if dated %};
---   {{ dated|where("lent", "yes")|counted("is lent", "are lent", "none") }}{% endif %}.{% set undated = rows|selectattr("covers_from", "none")|list %}{% if undated %}
---   {{ undated|counted("other states no first year and may cover it.", "others state no first year and may cover it.") }}{% endif %}
+--   {% set dated, undated = rows|rejectattr("covers_from", "none")|list, rows|selectattr("covers_from", "none")|list %}{% set lent = dated|where("lent", "yes") %}
+--   {% if lent %}<strong>{{ lent|names("title", 4) }}</strong> {{ "covers" if lent|length == 1 else "cover" }} the year and {{ "is" if lent|length == 1 else "are" }} lent,
+--   by {{ lent|names("holder", 3) }}. {% endif %}{% set others = dated|rejectattr("lent", "eq", "yes")|list %}{% if others %}
+--   {{ "Others that cover it" if lent else "It is covered by" }}{{ ": " if lent else " " }}{{ others|names("title", 4) }}{{ "" if lent else ", none of which is known to be lent" }}. {% endif %}{% if undated %}{{ undated|names("title", 3) }}
+--   {{ "states" if undated|length == 1 else "state" }} no first year and may cover it.{% endif %}
 -- nothing: Nothing here covers this year at this place. Leave the place empty, or try a year between 1690 and today.
 with typed as (
   select cast(trim(:year) as integer) as year,
