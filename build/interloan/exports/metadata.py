@@ -112,6 +112,7 @@ def _table(table: Table, rows: Rows) -> dict[str, Any]:
         "subject": table.subject,
         "label_column": table.label,
         "facets": list(table.facets),
+        **({"first": list(table.first)} if table.first else {}),
         "columns": {column.name: describe(column) for column in table.columns},
     }
     if table.sort or table.sort_desc:

@@ -201,6 +201,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         cells.badge,
         cells.column_order,
         cells.facet_label,
+        cells.folded,
         cells.grouped,
         cells.heading,
         cells.marked,
