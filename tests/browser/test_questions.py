@@ -52,11 +52,28 @@ def answer(page: Page) -> Locator:
     return page.get_by_role("article", name="Answer").locator(".answer")
 
 
+TALLEST = {1280: 6_000, 768: 15_000, 375: 15_000, 320: 18_000}
+"""Width of the screen (320 is also 1280 at 400 % zoom) → height of the longest page, in pixels."""
+CUT = "e => e.filter(box => box.offsetParent && box.scrollWidth > box.clientWidth + 1).length"
+COLUMN_NAME = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
+YEAR_WITH_COMMA = re.compile(r"\b(?:in|since|year) (?:1,[6-9]|2,0)\d\d(?![\d,])")
+
+
+@pytest.mark.parametrize(
+    "widths", [(1280, 320), pytest.param((768, 375), marks=pytest.mark.thorough)], ids=str
+)
 @pytest.mark.parametrize("question", ASKED, ids=name)
-def test_nothing_scrolls_sideways(visit: Open, question: Question) -> None:
-    page = visit(example(question), width=320)  # also 1280 pixels at 400 % zoom
+def test_an_answer_is_read_whole(visit: Open, question: Question, widths: tuple[int, ...]) -> None:
+    page = visit(example(question))
     expect(answer(page)).to_be_visible()
-    assert is_within(page, 320)
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert is_within(page, width)
+        assert page.locator(".scroll").evaluate_all(CUT) == 0, f"cut at its edge at {width}"
+        assert page.evaluate("document.documentElement.scrollHeight") <= TALLEST[width]
+    said = page.locator("article.card").inner_text()
+    assert COLUMN_NAME.findall(said) == []
+    assert YEAR_WITH_COMMA.findall(said) == []
 
 
 @pytest.mark.parametrize("question", each(ASKED))
