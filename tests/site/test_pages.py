@@ -324,3 +324,17 @@ def test_a_row_leads_to_no_question_that_cannot_answer(get: Get) -> None:
 )  # fmt: skip
 def test_a_tab_says_what_was_chosen(get: Get, address: str, title: str) -> None:
     assert f"<title>{title}</title>" in get(f"/interloan/{address}").text
+
+
+def test_an_answer_is_cited_with_edition_date_and_address(get: Get) -> None:
+    page = get("/interloan/my_town", town="Lowell").text
+    cited = " ".join(page.partition("<summary>Cite this answer</summary>")[2].split())
+    assert re.match(r"<p>Interloan\. “Lowell\. My library” Edition [0-9a-f]{12}, \d{4}-", cited)
+    assert "/interloan/my_town?town=Lowell</span>" in cited.partition("</p>")[0]
+
+
+def test_three_sources_lead_and_the_others_are_one_click_away(get: Get) -> None:
+    page = get("/interloan/who_never_charges").text
+    listed = page.partition('<ul class="citations">')[2].partition("</ul>")[0]
+    assert listed.count("<li>") == 3
+    assert re.search(r"<summary>\d+ more sources of single rows</summary>", page)
