@@ -203,7 +203,8 @@ def test_a_language_has_one_name_in_all_notebooks(committed: Path) -> None:
 @pytest.mark.thorough
 def test_tags_are_kept_and_the_picture_of_an_unchanged_chart_too(tmp_path: Path) -> None:
     source = (
-        "import pandas as pd\nimport altair as alt\nfrom interloan.demand.notebook import draw\n"
+        "import pandas as pd\nimport altair as alt\n"
+        "from interloan.demand.notebook.charts import draw\n"
         "chart = alt.Chart(pd.DataFrame({'x': [1]})).mark_point().encode(x='x:Q')\n"
         "draw(chart, 'One', source='us', description='One dot.')"
     )
