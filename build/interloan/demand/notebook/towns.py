@@ -16,8 +16,14 @@ INVENTED = "invented"
 """Key of a library with made-up counts."""
 
 LINES = """
-    select lines.*, areas.births_area_id as place_id from town_lines as lines
-    join municipality_areas as areas using (municipality_geoid)
+    select lines.*, areas.births_area_id as place_id, coalesce(
+        (select source_id from limited_english as published
+            where published.place_id = lines.area_id and published.vintage = lines.years
+            and published.measure = 'population_5_and_over'),
+        (select source_id from place_populations as everybody
+            where everybody.place_id = lines.area_id and everybody.vintage = lines.years)
+        ) as population_source_id
+    from town_lines as lines join municipality_areas as areas using (municipality_geoid)
     where lines.town = :town collate nocase and lines.basis <> 'county'
     order by lines.speakers desc, lines.line
 """
@@ -26,9 +32,11 @@ LINES = """
 HIDDEN = """
     select hidden.*, lines.line, births.source_id as births_source_id,
         voting.limited_english_citizens_margin as voting_margin,
+        voting.survey_period as voting_period, voting.as_of as voting_as_of,
         voting.source_id as voting_source_id,
         counties.name as county, county.source_id as county_source_id,
-        state.source_id as state_source_id
+        state.source_id as state_source_id,
+        (select min(source_id) from country_languages) as uses_source_id
     from town_lines as lines
     join municipality_areas as areas using (municipality_geoid)
     join hidden_language_evidence as hidden
