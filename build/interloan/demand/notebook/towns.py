@@ -102,14 +102,18 @@ def town(database: Database, name: str) -> Town:
 def about(row: Mapping[Any, Any]) -> str:
     """Return the figure of a line with its range; "about" where the margin is ours.
 
+    A share rounded to zero is not nobody: then the upper end alone is told.
+
     >>> about({"basis": "about", "speakers": 20000, "at_least": 18000, "at_most": 23000})
     'about 20,000 (18,000 to 23,000)'
+    >>> about({"basis": "about", "speakers": 0, "at_least": 0, "at_most": 120})
+    'at most about 120'
     """
     sign = "about " if row["basis"] == "about" else ""
     speakers, least, most = (
         figures.fixed(row[name], 0) for name in ("speakers", "at_least", "at_most")
     )
-    return f"{sign}{speakers} ({least} to {most})"
+    return f"{sign}{speakers} ({least} to {most})" if row["speakers"] else f"at most {sign}{most}"
 
 
 def with_invented_library(
