@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ import pandas as pd
 
 from interloan import figures
 from interloan.demand.notebook.data import Database
+from interloan.demand.notebook.words import listed, with_margin
 from interloan.near_names import nearest
 
 INVENTED = "invented"
@@ -114,6 +116,39 @@ def about(row: Mapping[Any, Any]) -> str:
         figures.fixed(row[name], 0) for name in ("speakers", "at_least", "at_most")
     )
     return f"{sign}{speakers} ({least} to {most})" if row["speakers"] else f"at most {sign}{most}"
+
+
+def born(row: Mapping[Any, Any]) -> str:
+    """Return the births that point to a hidden language, with the countries.
+
+    Where there is no figure, it is not known; it is never said that there are none.
+
+    >>> haiti = "Haiti 10,573 ± 1,251 (official, 81 %)"
+    >>> births = {"born_where_most": 10573, "born_where_most_moe": 1251}
+    >>> born(births | {"born_where_most_countries": haiti})
+    '10,573 ± 1,251 born in Haiti'
+    >>> born({"born_where_most": None})
+    'births: not known here'
+    """
+    if pd.isna(row["born_where_most"]):
+        return "births: not known here"
+    figures_of = row["born_where_most_countries"].split("; ")
+    countries = [re.sub(r" [\d,]+ ± .*", "", one) for one in figures_of]
+    people = with_margin(row["born_where_most"], row["born_where_most_moe"])
+    return f"{people} born in {listed(countries)}"
+
+
+def voters(row: Mapping[Any, Any]) -> str:
+    """Return the citizens for whom a town had to give help in a hidden language.
+
+    >>> voters({"voting_group": None})
+    'none determined, which does not say that nobody needs it'
+    """
+    if pd.isna(row["voting_group"]):
+        return "none determined, which does not say that nobody needs it"
+    count = with_margin(row["voting_limited_english_citizens"], row["voting_margin"])
+    years = row["voting_period"].replace("-", " to ")
+    return f"{count} citizens, {years} (listed as “{row['voting_group']}”)"
 
 
 def with_invented_library(
