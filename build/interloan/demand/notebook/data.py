@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -121,6 +122,18 @@ def _link(title: str, url: str) -> str:
     return f"[{title}]({url})" if url else title
 
 
+@dataclass(frozen=True)
+class Ran:
+    """A command that was run: whether it worked, and what it said."""
+
+    worked: bool
+    said: str
+
+    def show(self) -> None:
+        """Show what it said, as a terminal would."""
+        print(self.said)  # noqa: T201
+
+
 class Scratch:
     """A copy of the project's sources in a folder that is deleted in the end.
 
@@ -136,8 +149,8 @@ class Scratch:
         for part in SOURCE_PARTS:
             shutil.copytree(Path(project) / part, self.folder / part)
 
-    def run(self, command: str) -> bool:
-        """Run a command of the project there and show what it says; return whether it worked.
+    def run(self, command: str) -> Ran:
+        """Run a command of the project there.
 
         Args:
             command: As one would type it, `interloan report …`.
@@ -153,8 +166,7 @@ class Scratch:
             encoding="utf-8",
             check=False,
         )
-        print(f"$ {command}\n{done.stdout}{done.stderr}")  # noqa: T201
-        return done.returncode == 0
+        return Ran(done.returncode == 0, f"$ {command}\n{done.stdout}{done.stderr}")
 
     def delete(self) -> None:
         """Leave nothing behind."""
