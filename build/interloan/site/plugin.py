@@ -35,7 +35,7 @@ from interloan.site.pages import (
     question_list,
     question_request,
 )
-from interloan.site.tables import cells, table_facts
+from interloan.site.tables import addresses, cells, table_facts
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -144,7 +144,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
     site = _site(datasette)
     if site is None:
         return []
-    answering = (home, tables_page, csv, town_files)
+    answering = (home, tables_page, csv, town_files, addresses)  # the widest addresses last
     routes = [route for module in answering for route in module.routes(datasette)]
     return [*ask.routes(datasette, site["ask_box"]), *routes]
 
