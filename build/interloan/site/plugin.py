@@ -35,7 +35,7 @@ from interloan.site.pages import (
     question_list,
     question_request,
 )
-from interloan.site.tables import addresses, cells, table_facts
+from interloan.site.tables import addresses, cells, filters, table_facts
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -133,6 +133,7 @@ def asgi_wrapper(datasette: Datasette) -> Any:
     def wrap(application: asgi.Application) -> asgi.Application:
         application = question_request.wrap(questions.question, questions.choices)(application)
         application = page_bounds.wrap(datasette)(application)
+        application = filters.wrap(datasette)(application)
         return asgi.begin(datasette.setting("base_url"))(application)
 
     return wrap
@@ -195,7 +196,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         return
     env.loader = ChoiceLoader([env.loader or BaseLoader(), question_list.page_loader(datasette)])
     env.trim_blocks = env.lstrip_blocks = True
-    filters = (
+    functions_of_templates = (
         cells.answer_body,
         cells.badge,
         cells.column_order,
@@ -214,7 +215,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         figures.size,
         answer_sentence.sentence,
     )
-    env.filters.update({function.__name__: function for function in filters})
+    env.filters.update({function.__name__: function for function in functions_of_templates})
     env.globals["site_database"] = DATABASE
     env.globals["rows_of_an_answer"] = page_bounds.MOST_ROWS
     env.globals["longest_address"] = http.MOST_BYTES
