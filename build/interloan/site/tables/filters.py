@@ -30,7 +30,15 @@ TRACKING = re.compile(  # what newsletters, networks and advertisements hang on 
     r"oly_(?:anon|enc)_id|ref_src|trk_\w+|hsa_\w+|hsCtaTracking|pk_\w+|mtm_\w+|matomo_\w+",
     re.IGNORECASE,
 )
-NAMES_OF_COLUMNS = ("_col", "_facet", "_facet_array", "_facet_date", "_nocol", "_sort", "_sort_desc")
+NAMES_OF_COLUMNS = (
+    "_col",
+    "_facet",
+    "_facet_array",
+    "_facet_date",
+    "_nocol",
+    "_sort",
+    "_sort_desc",
+)
 LOOKUPS = tuple(lookup for lookup, _, _ in Filters(()).lookups())
 Pairs = list[tuple[str, str]]
 
