@@ -5,6 +5,8 @@
 | `Datasette.execute`, replaced | the page of a query has to stop at so many cells before they are rendered |
 | `datasette.views.table.TableView.data`, wrapped | the CSV of a table needs its rows with labels, and a word where they stop |
 | `Database.execute` of our database, replaced | the first page of a sorted table is not ordered by the key as the next pages are, so that rows were lost between them (docs/upstream.md) |
+| `datasette.views.row.RowView.data` | the CSV of a row is written as all CSV is |
+| `Datasette.renderers` | a format that is not among them is refused in words |
 | `datasette.views.database.DatabaseView` | own SQL has the address of the list of tables, which is ours; its JSON is kept |
 | `datasette.views.index.IndexView` | its JSON is kept |
 | `datasette.database.sqlite_timelimit` | the CSV of an answer reads rows one by one, within the time of any statement |
@@ -100,8 +102,22 @@ async def table_data(
     return await _table_view(datasette).data(request, _size=size, _next=after)
 
 
+async def row_page(datasette: Datasette, request: Request) -> Any:
+    """Return Datasette's answer to the address of a row."""
+    from datasette.views.row import RowView  # noqa: PLC0415 (Datasette is half loaded above)
+
+    return await RowView(datasette).dispatch_request(request)
+
+
+async def row_data(datasette: Datasette, request: Request) -> Any:
+    """Return what Datasette's page of a row is made from."""
+    from datasette.views.row import RowView  # noqa: PLC0415 (as above)
+
+    return await RowView(datasette).data(request)
+
+
 def _table_view(datasette: Datasette) -> Any:
-    from datasette.views.table import TableView  # noqa: PLC0415 (Datasette is half loaded above)
+    from datasette.views.table import TableView  # noqa: PLC0415 (as above)
 
     view = TableView(datasette)
     data = view.data
@@ -144,3 +160,8 @@ async def index_page(datasette: Datasette, request: Request) -> Any:
     from datasette.views.index import IndexView  # noqa: PLC0415 (as above)
 
     return await IndexView(datasette).dispatch_request(request)
+
+
+def formats(datasette: Datasette) -> set[str]:
+    """Return the endings under which a table can be had, those of other plugins included."""
+    return {"csv", "jsono", *datasette.renderers}

@@ -132,8 +132,8 @@ def asgi_wrapper(datasette: Datasette) -> Any:
 
     def wrap(application: asgi.Application) -> asgi.Application:
         application = question_request.wrap(questions.question, questions.choices)(application)
-        application = page_bounds.wrap(datasette)(application)
         application = filters.wrap(datasette)(application)
+        application = page_bounds.wrap(datasette)(application)
         return asgi.begin(datasette.setting("base_url"))(application)
 
     return wrap
@@ -145,7 +145,8 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
     site = _site(datasette)
     if site is None:
         return []
-    answering = (home, tables_page, csv, town_files, addresses)  # the widest addresses last
+    answers = csv.Answers(datasette, site["data"])
+    answering = (home, tables_page, answers, town_files, addresses)  # the widest addresses last
     routes = [route for module in answering for route in module.routes(datasette)]
     return [*ask.routes(datasette, site["ask_box"]), *routes]
 
@@ -218,5 +219,6 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     env.filters.update({function.__name__: function for function in functions_of_templates})
     env.globals["site_database"] = DATABASE
     env.globals["rows_of_an_answer"] = page_bounds.MOST_ROWS
+    env.globals["rows_of_a_csv"] = csv.MOST_ROWS
     env.globals["longest_address"] = http.MOST_BYTES
     env.globals["asset"] = static_files.addresses(datasette)
