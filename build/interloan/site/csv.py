@@ -54,7 +54,7 @@ class Writer:
         is_truth: Callable[[str], bool],
         *,
         has_header: bool = True,
-        most: tuple[int, int] = (MOST_ROWS, MOST_CHARACTERS),
+        most: tuple[int, int],
     ) -> None:
         """Begin with the header.
 
@@ -183,7 +183,8 @@ class Answers:
 
     def _writer(self, request: Request, columns: Sequence[str]) -> Writer:
         has_header = request.args.get("_header") != "off"
-        return Writer(columns, self._tables.is_truth, has_header=has_header)
+        most = (MOST_ROWS, MOST_CHARACTERS)
+        return Writer(columns, self._tables.is_truth, has_header=has_header, most=most)
 
     def _whole(self, datasette: Datasette, table: str, writer: Writer) -> dict[str, str]:
         """Return the header that leads from cut rows to the file of the whole table."""

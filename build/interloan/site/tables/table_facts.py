@@ -49,7 +49,11 @@ class Tables:
         except (KeyError, sqlite3.Error):
             rows = []
         self._declared = {(row[0], row[1]): (row[2], row[3]) for row in rows}
-        self._truths = {row[1] for row in rows if row[2] == "boolean"}
+        for view, page in self._pages().items():
+            for column, kind in page.get("types", {}).items():
+                if kind == "boolean":
+                    self._declared[view, column] = (kind, "")
+        self._truths = {name for (_, name), said in self._declared.items() if said[0] == "boolean"}
         self._country_codes = {row[1] for row in rows if row[4] == COUNTRIES}
 
     def is_truth(self, column: str) -> bool:
