@@ -81,3 +81,12 @@ def test_the_page_shows_the_sql_that_was_run(get: Get) -> None:
     again = get("/interloan.json", sql=sql[1]).json()["rows"]
     shown = get("/interloan/languages.json?_sort_desc=script&_size=50").json()["rows"]
     assert again[:50] == shown
+
+
+@pytest.mark.parametrize(("table", "column"), [("fees", "lender_id"), ("languages", "script")])
+def test_a_page_may_be_sorted_by_a_column_that_it_does_not_show(
+    get: Get, table: str, column: str
+) -> None:
+    page = get(f"/interloan/{table}?_nocol={column}&_sort={column}&_size=3")
+    assert page.status_code == 200
+    assert "_next=" in page.text

@@ -5,6 +5,7 @@
 | `Datasette.execute`, replaced | the page of a query has to stop at so many cells before they are rendered |
 | `datasette.views.table.TableView.data`, wrapped | the CSV of a table needs its rows with labels, and a word where they stop |
 | `Database.execute` of our database, replaced | the first page of a sorted table is not ordered by the key as the next pages are, so that rows were lost between them (docs/upstream.md) |
+| `datasette.utils.CustomRow.__missing__`, added | a page that is sorted by a column it does not show ended in a fault: Datasette's way out of it waits for an IndexError |
 | `datasette.views.row.RowView.data` | the CSV of a row is written as all CSV is |
 | `Datasette.renderers` | a format that is not among them is refused in words |
 | `datasette.views.database.DatabaseView` | own SQL has the address of the list of tables, which is ours; its JSON is kept |
@@ -22,7 +23,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from datasette import database as databases
-from datasette.utils import escape_sqlite, tilde_decode
+from datasette.utils import CustomRow, escape_sqlite, tilde_decode
 from datasette.utils.asgi import Request
 
 from interloan.site import DATABASE
@@ -47,6 +48,7 @@ def replace_execute(datasette: Datasette, wrap: Callable[[Execute], Execute]) ->
         datasette: The site.
         wrap: Makes of `Datasette.execute` what stands for it.
     """
+    CustomRow.__missing__ = _missing
     datasette.execute = wrap(datasette.execute)
     database = datasette.get_database(DATABASE)
     execute: Execute = database.execute
@@ -57,6 +59,10 @@ def replace_execute(datasette: Datasette, wrap: Callable[[Execute], Execute]) ->
         return await execute(whole, *arguments, **options)
 
     database.execute = executed
+
+
+def _missing(_: CustomRow, column: str) -> Any:
+    raise IndexError(column)
 
 
 def ordered_by_key(sql: str, key: tuple[str, ...]) -> str:

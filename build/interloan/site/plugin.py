@@ -21,6 +21,7 @@ from interloan.site import (
     DATABASE,
     csv,
     datasette_internals,
+    local_configuration,
     page_bounds,
     static_files,
     tables_page,
@@ -113,6 +114,12 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]] | None:
         await box.read_rules()
 
     return read
+
+
+@hook
+def get_metadata(datasette: Datasette) -> dict[str, Any] | None:
+    """Add what the site's keeper configures of other plugins."""
+    return local_configuration.of(datasette) if _site(datasette) else None
 
 
 @hook
