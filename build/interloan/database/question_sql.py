@@ -82,6 +82,7 @@ def _view_problems(
         return
     returned = [column[0] for column in answer.description]
     yield from _unknown(view, "columns", set(view.columns), returned)
+    yield from _unknown(view, "types", set(view.types), returned)
     for name in returned:
         if view.columns and name not in view.columns:
             yield view.problem("columns", "", f"leave out {name}", f"add `{name}: …`")

@@ -148,7 +148,7 @@ def _source(table: Table, rows: Rows) -> dict[str, str]:
 
 
 def _view(view: Question, tables: Sequence[Table]) -> dict[str, Any]:
-    return {
+    page: dict[str, Any] = {
         "title": view.title,
         "description": view.description,
         "source": "The tables it joins",
@@ -156,6 +156,9 @@ def _view(view: Question, tables: Sequence[Table]) -> dict[str, Any]:
         "subject": view.subject,
         "columns": dict(view.columns),
     }
+    if view.types:
+        page["types"] = dict(view.types)
+    return page
 
 
 def _query(query: Question) -> dict[str, Any]:
