@@ -165,6 +165,7 @@ def readable(
     parts = [reading.parts(name) for name in names]
     first = [column for part in parts for column in part.first]
     last = [column for part in parts for column in part.sources]
+    last.sort(key=lambda column: column.name not in ("source_id", "source"))
     keys = [column for part in parts for column in part.keys]
     label = facts.pages.get(tables[0], {}).get("label_column") if len(tables) == 1 else None
     first.sort(key=lambda column: column.name != label)

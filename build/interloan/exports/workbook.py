@@ -37,10 +37,14 @@ MOST_DIGITS = 10**15  # beyond it Excel rounds
 MOST_LINKS = 1_000  # of a column; each takes as long as four cells, and Excel has 65,530 at most
 LONGEST_LINK = 2_079
 SAMPLE = 300  # rows that decide how wide a column is
-NARROWEST, WIDEST, WIDEST_LINK = 8, 46, 34
+NARROWEST, WIDEST, WIDEST_LINK = 8, 42, 34
 FROZEN = 34  # a first column wider than this would leave no room beside it
-PAGE = 190  # characters on a printed page, so that it can still be read
+PAGE = 215  # characters on a printed page, so that it can still be read
 LETTER = 1
+LINE_POINTS, TALLEST_POINTS = 15, 405
+FULL = 1.1  # characters on a line for each digit that would fit: most letters are narrower
+MOST_TALL = 5_000  # rows whose height is set; the programs set it themselves when a cell is edited
+ABOUT_WIDTHS = (24, 72, 18, 24)
 ABOUT, ROWS, SOURCES = "About", "Rows", "Sources"
 
 
@@ -127,7 +131,7 @@ class Formats:
             "title": {"bold": True, "font_size": 16, "text_wrap": True},
             "label": {"bold": True},
             "heading": {"bold": True, "text_wrap": True, "bg_color": "#E7EDF3", "bottom": 1},
-            "link": {"font_color": "#0B57A4", "underline": 1},
+            "link": {"font_color": "#0B57A4", "underline": 1, "text_wrap": True},
         }
         properties = own.get(shown, {"num_format": shown} if shown else {})
         wrapped = {"text_wrap": True} if is_wrapped else {}
@@ -136,7 +140,7 @@ class Formats:
 
 def _write_about(page: Sheet, book: Book, formats: Formats) -> None:
     page.hide_gridlines(2)
-    for place, width in enumerate((24, 72, 18, 24)):
+    for place, width in enumerate(ABOUT_WIDTHS):
         page.set_column(place, place, width)
     page.merge_range(0, 0, 0, 1, "", formats.of("title"))
     page.write_string(0, 0, _fitted(book.title), formats.of("title"))
@@ -147,6 +151,7 @@ def _write_about(page: Sheet, book: Book, formats: Formats) -> None:
         page.write_string(row, 0, name, label)
         for line in lines:
             page.write_string(row, 1, _fitted(line), text)
+            _heighten(page, row, lines_of(line, ABOUT_WIDTHS[1]))
             row += 1
         row += 1
     heads = ("What the columns mean", "", "Unit", "Name in the database")
@@ -157,25 +162,55 @@ def _write_about(page: Sheet, book: Book, formats: Formats) -> None:
         cells = (column.heading, column.meaning, column.unit, column.name)
         for place, cell in enumerate(cells):
             page.write_string(row, place, _fitted(cell), text)
+        sizes = zip(cells, ABOUT_WIDTHS, strict=True)
+        _heighten(page, row, max(lines_of(cell, width) for cell, width in sizes))
     _lay_out(page, book, pages_wide=1)
 
 
 def _write_rows(page: Sheet, columns: Sequence[Column], book: Book, formats: Formats) -> None:
-    total = 0
+    widths = [_width(column) for column in columns]
     for place, column in enumerate(columns):
-        width = _width(column)
-        total += width
-        page.set_column(place, place, width)
+        page.set_column(place, place, widths[place])
         page.write_string(0, place, _fitted(column.heading), formats.of("heading"))
         WRITERS.get(column.kind, _write_values)(page, place, column, formats)
     last = max((len(column.values) for column in columns), default=0)
     page.autofilter(0, 0, last, len(columns) - 1)
-    page.freeze_panes(1, 1 if _width(columns[0]) <= FROZEN else 0)
+    page.freeze_panes(1, 1 if widths[0] <= FROZEN else 0)
+    _set_heights(page, columns, widths)
     page.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
     page.set_landscape()
     page.repeat_rows(0)
     page.repeat_columns(0)
-    _lay_out(page, book, pages_wide=ceil(total / PAGE))
+    _lay_out(page, book, pages_wide=ceil(sum(widths) / PAGE))
+
+
+def _set_heights(page: Sheet, columns: Sequence[Column], widths: Sequence[int]) -> None:
+    """Make rows as tall as their longest text; not every program does so on opening a file."""
+    headings = zip(columns, widths, strict=True)
+    _heighten(page, 0, max(lines_of(column.heading, width - 3) for column, width in headings))
+    lines: dict[int, int] = {}
+    for column, width in zip(columns, widths, strict=True):
+        if width >= min(WIDEST, WIDEST_LINK):
+            for row, value in enumerate(column.values[:MOST_TALL], 1):
+                if isinstance(value, str) and len(value) > width:
+                    lines[row] = max(lines.get(row, 1), lines_of(value, width))
+    for row, count in lines.items():
+        _heighten(page, row, count)
+
+
+def _heighten(page: Sheet, row: int, lines: int) -> None:
+    if lines > 1:
+        page.set_row(row, min(LINE_POINTS * lines, TALLEST_POINTS))
+
+
+def lines_of(text: str, width: int) -> int:
+    r"""Return about how many lines a text takes in a column.
+
+    >>> lines_of("short", 10), lines_of("a text of four words", 10), lines_of("One.\nTwo.", 10)
+    (1, 2, 2)
+    """
+    full = FULL * width
+    return sum(max(1, ceil(len(part) / full)) for part in text.splitlines()) if text else 1
 
 
 def _lay_out(page: Sheet, book: Book, pages_wide: int) -> None:
