@@ -179,6 +179,7 @@ def _write_rows(page: Sheet, columns: Sequence[Column], book: Book, formats: For
     _set_heights(page, columns, widths)
     page.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
     page.set_landscape()
+    page.hide_gridlines(0)  # on paper too
     page.repeat_rows(0)
     page.repeat_columns(0)
     _lay_out(page, book, pages_wide=ceil(sum(widths) / PAGE))

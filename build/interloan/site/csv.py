@@ -1,7 +1,8 @@
 """CSV of questions, of visitors' own SQL and of tables' rows: whole up to a bound, then saying so.
 
 Datasette's own CSV of a query stops without a word where its HTML page stops; that of a table does
-too, and writes an error into the middle of the file.
+too, and writes an error into the middle of the file. With `_bom=1` it begins with a mark by which a
+spreadsheet program knows its encoding; programs get it without.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ import csv
 import io
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 from datasette.database import QueryInterrupted
@@ -39,7 +40,13 @@ CUT = (
     "and a narrower question gives a whole answer."
 )
 NOT_NEEDED = (("_nofacet", "1"), ("_nocount", "1"))
+OWN_SQL = "interloan-sql"
+BOM, BYTE_ORDER_MARK = "_bom", "\ufeff"  # without it, Excel takes ç for Ã§
 TOO_SLOW = "The query took too long and was stopped.\n"
+
+
+Result = TypeVar("Result")
+Read = Callable[[sqlite3.Cursor], Result]
 
 
 @dataclass(frozen=True)
@@ -62,44 +69,81 @@ def routes(datasette: Datasette) -> list[tuple[str, Any]]:
 
 
 async def _own_sql(request: Request, datasette: Datasette) -> Response:
+    return _answer(request, datasette, await own_sql(request, datasette, write), OWN_SQL)
+
+
+async def _question(request: Request, datasette: Datasette) -> Response:
+    found = await question(request, datasette, write)
+    return _answer(request, datasette, found, request.url_vars["query"])
+
+
+async def own_sql(request: Request, datasette: Datasette, read: Read[Result]) -> Result | Response:
+    """Return what is read of the answer to a visitor's own SQL, or why there is none."""
     sql = request.args.get("sql") or ""
     try:
         validate_sql_select(sql)
     except InvalidSql as error:
         return Response.text(f"{error}\n", status=400)
-    return await _result(request, datasette, sql, "execute-sql", "interloan-sql")
+    await datasette.ensure_permissions(request.actor, [("execute-sql", DATABASE)])
+    return await run(datasette, sql, read, await _typed(request, datasette, sql))
 
 
-async def _question(request: Request, datasette: Datasette) -> Response:
+async def question(request: Request, datasette: Datasette, read: Read[Result]) -> Result | Response:
+    """Return what is read of the answer to a question, or why there is none."""
     name = request.url_vars["query"]
     query = await datasette.get_canned_query(DATABASE, name, request.actor)
-    return await _result(request, datasette, query["sql"], "view-query", name)
+    await datasette.ensure_permissions(request.actor, [("view-query", (DATABASE, name))])
+    values = await _typed(request, datasette, query["sql"])
+    return await run(datasette, query["sql"], read, values, name)
 
 
-async def _result(
-    request: Request, datasette: Datasette, sql: str, permission: str, name: str
-) -> Response:
+async def _typed(request: Request, datasette: Datasette, sql: str) -> dict[str, Any]:
+    """Return the values of a statement's parameters; what is not given is empty."""
+    missing = await derive_named_parameters(datasette.get_database(DATABASE), sql)
+    return {**dict.fromkeys(missing, ""), **{key: request.args.get(key) for key in request.args}}
+
+
+async def run(
+    datasette: Datasette,
+    sql: str,
+    read: Read[Result],
+    values: Mapping[str, Any],
+    question: str | None = None,
+) -> Result | Response:
+    """Run a statement within the time of any; return what is read of it, or what went wrong.
+
+    Args:
+        datasette: The site.
+        sql: The statement.
+        read: Takes what is needed from the rows.
+        values: The values of its parameters.
+        question: The name of our question, for the log.
+    """
     database = datasette.get_database(DATABASE)
-    resource = (DATABASE, name) if permission == "view-query" else DATABASE
-    await datasette.ensure_permissions(request.actor, [(permission, resource)])
-    values = {key: request.args.get(key) for key in request.args}
-    missing = dict.fromkeys(await derive_named_parameters(database, sql), "")
     milliseconds = datasette.setting("sql_time_limit_ms")
 
-    def run(connection: sqlite3.Connection) -> Written:
+    def execute(connection: sqlite3.Connection) -> Result:
         cursor = connection.cursor()
-        cursor.row_factory = None  # the bounds below are its own
+        cursor.row_factory = None  # bounds on rows are the reader's own
         with datasette_internals.time_limit(connection, milliseconds):
-            return write(cursor.execute(sql, {**missing, **values}))
+            return read(cursor.execute(sql, values))
 
     try:
-        written = await database.execute_fn(run)
+        result: Result = await database.execute_fn(execute)
     except sqlite3.Error as error:
-        page_bounds.log_failure(name if permission == "view-query" else None, error)
+        page_bounds.log_failure(question, error)
         return Response.text(f"{_explanation(error, milliseconds)}\n", status=400)
+    return result
+
+
+def _answer(
+    request: Request, datasette: Datasette, found: Written | Response, name: str
+) -> Response:
+    if isinstance(found, Response):
+        return found
     lifetime = datasette.setting("default_cache_ttl")
-    kept = {} if written.is_cut else {"cache-control": f"max-age={lifetime}"}
-    return _response(written.text, name, is_cut=written.is_cut, headers=kept)
+    kept = {} if found.is_cut else {"cache-control": f"max-age={lifetime}"}
+    return _response(request, found.text, name, is_cut=found.is_cut, headers=kept)
 
 
 def write(
@@ -150,7 +194,7 @@ async def _table(request: Request, datasette: Datasette) -> Any:
     is_cut = size == "max" and data["next"] is not None
     lines = [*_lines(data), *([[CUT.format(rows=number(len(data["rows"])))]] if is_cut else [])]
     name = to_css_class(tilde_decode(request.url_vars["table"]))
-    return _response(text(lines), name, is_cut=is_cut)
+    return _response(request, text(lines), name, is_cut=is_cut)
 
 
 def _lines(data: dict[str, Any]) -> Iterator[Sequence[Any]]:
@@ -171,12 +215,18 @@ def _lines(data: dict[str, Any]) -> Iterator[Sequence[Any]]:
 
 
 def _response(
-    body: str, name: str, *, is_cut: bool, headers: dict[str, str] | None = None
+    request: Request,
+    body: str,
+    name: str,
+    *,
+    is_cut: bool,
+    headers: dict[str, str] | None = None,
 ) -> Response:
+    mark = BYTE_ORDER_MARK if request.args.get(BOM) == "1" else ""
     disposition = {"content-disposition": f'attachment; filename="{name}.csv"'}
     cut = {"x-truncated": "true"} if is_cut else {}
     return Response(
-        body,
+        mark + body,
         headers={**disposition, **cut, **(headers or {})},
         content_type="text/csv; charset=utf-8",
     )

@@ -3,7 +3,7 @@
 | used | because |
 |---|---|
 | `Datasette.execute`, replaced | the page of a query has to stop at so many cells before they are rendered |
-| `datasette.views.table.TableView.data` | the CSV of a table needs its rows with labels, and a word where they stop |
+| `datasette.views.table.TableView.data` | the CSV of a table needs its rows with labels, and a word where they stop; its XLSX needs the statement |
 | `datasette.views.database.DatabaseView` | own SQL has the address of the list of tables, which is ours; its JSON is kept |
 | `datasette.views.index.IndexView` | its JSON is kept |
 | `datasette.database.sqlite_timelimit` | the CSV of an answer reads rows one by one, within the time of any statement |

@@ -24,6 +24,7 @@ from interloan.site import (
     page_bounds,
     static_files,
     tables_page,
+    xlsx,
 )
 from interloan.site.charts import page as chart_page
 from interloan.site.maps import networks, town_files
@@ -80,6 +81,7 @@ def _site(datasette: Datasette) -> dict[str, Any] | None:
                 "files": static_files.Downloads(datasette),
                 "maps": networks.Maps(datasette),
                 "town_maps": town_files.TownMaps(datasette),
+                "workbooks": xlsx.Workbooks(datasette, questions),
             }
         setattr(datasette, KEPT, site)
     kept: dict[str, Any] | None = getattr(datasette, KEPT)
@@ -140,13 +142,13 @@ def asgi_wrapper(datasette: Datasette) -> Any:
 
 @hook
 def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
-    """Answer the home page, the list of tables and the CSV addresses ourselves."""
+    """Answer the home page, the list of tables, CSV and workbooks ourselves."""
     site = _site(datasette)
     if site is None:
         return []
     answering = (home, tables_page, csv, town_files)
     routes = [route for module in answering for route in module.routes(datasette)]
-    return [*ask.routes(datasette, site["ask_box"]), *routes]
+    return [*ask.routes(datasette, site["ask_box"]), *site["workbooks"].routes(), *routes]
 
 
 @hook
@@ -214,6 +216,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         figures.size,
         answer_sentence.sentence,
     )
+    env.filters["workbook_address"] = xlsx.address
     env.filters.update({function.__name__: function for function in filters})
     env.globals["site_database"] = DATABASE
     env.globals["rows_of_an_answer"] = page_bounds.MOST_ROWS
