@@ -25,6 +25,7 @@ UNIT = re.compile(r"\bUnit: ([^.]+)\.")
 OWN_CURRENCY = "In the currency of the row"
 SUMS = {"amount", "low", "typical", "high", "fee", "cost", "least"}
 CURRENCIES = {"usd": "USD", "eur": "EUR", "cad": "CAD", "gbp": "GBP"}
+PERCENT = {"pct": "percent", "percent": "percent"}
 MEANINGS = {  # of columns that many answers have
     "as_of": "When the fact was true, as precisely as the source says; empty where it is undated.",
     "note": "What a reader should know.",
@@ -240,7 +241,7 @@ class _Reading:
     def _column(self, name: str, values: Values) -> Column:
         meaning = self._meaning(name)
         found = UNIT.search(meaning)
-        unit = found[1] if found else CURRENCIES.get(name.rpartition("_")[2], "")
+        unit = found[1] if found else (CURRENCIES | PERCENT).get(name.rpartition("_")[2], "")
         meaning = UNIT.sub("", meaning).strip() or MEANINGS.get(name, "")
         kind = self._kind(name, values, unit, meaning)
         if kind == "link":
@@ -273,7 +274,7 @@ class _Reading:
         is_own = "currency" in self._by_name and words[-1] in SUMS
         if unit in CURRENCIES.values() or OWN_CURRENCY in meaning or is_own:
             return "money"
-        if unit in ("percent", "percentage points") or words[-1] in ("pct", "percent"):
+        if unit in ("percent", "percentage points"):
             return "percent"
         is_plain = (
             figures != "amount" or unit == "degrees" or words[-1] in ("latitude", "longitude")

@@ -23,7 +23,7 @@ from datasette.utils.asgi import Request, Response
 
 from interloan.exports import first_sheet, readable_rows, workbook
 from interloan.exports.first_sheet import EDITION_DIGITS, Story
-from interloan.figures import number
+from interloan.figures import heading, number
 from interloan.questions.answer_sentence import sentence
 from interloan.questions.question_files import Question
 from interloan.site import DATABASE, csv, datasette_internals
@@ -41,6 +41,7 @@ LEFT_OUT = (
 )
 OF_A_PAGE = ("_next", "_size", "_labels", "_bom", "_stream", "_nofacet", "_nocount", "_facet_size")
 LIMIT = re.compile(r" limit \d+(?: offset \d+)?$")
+NAMED = re.compile(r'"[^"]*"|\w+')  # in a filter in words, where values stand in quotes
 WORD = re.compile(r"\w+")
 
 
@@ -99,7 +100,8 @@ class Workbooks:
         answer, filters = found
         table = tilde_decode(request.url_vars["table"])
         page = self._pages().get(table, {})
-        choice = (f"Rows {filters}",) if filters else ()
+        words = NAMED.sub(lambda m: heading(m[0]) if m[0] in answer.columns else m[0], filters)
+        choice = (f"Rows {words}",) if filters else ()
         story = Story(page.get("title", table), page.get("description", ""), choice)
         return await self._written(request, answer, story, [table], to_css_class(table))
 
