@@ -13,8 +13,8 @@ EDITION_DIGITS = 12  # of the database's checksum, as on printed pages
 LICENCE = "CC0 1.0: free for any use (https://creativecommons.org/publicdomain/zero/1.0/)."
 GUIDE = (
     "The rows stand in the sheet “Rows”; the publications they name, if any, in “Sources”. Empty "
-    "means not known or not stated, never zero. A date shows what is known of it: of a month or a year, "
-    "the cell holds the first day."
+    "means not known or not stated, never zero. A date shows what is known of it: of a month or a "
+    "year, the cell holds the first day."
 )
 
 
