@@ -1,4 +1,4 @@
-"""Figures in words: the one place where a number becomes text, and where a year is told from one.
+"""Figures and names of columns in words: the one place where a number becomes text.
 
 An amount has a comma at each thousand, from 1,000 on; a year and a key never have one. Which of
 them a column holds is what its descriptor declares, or else what its name says (see `kind_of`).
@@ -14,6 +14,12 @@ SPACE = "\N{NO-BREAK SPACE}"
 YEAR_UNITS = {"year", "years"}
 YEAR_NAMES = {"year", "vintage", "decade", "published"}
 SPAN_ENDS = {"from", "to", "since", "until", "before", "after"}
+SPELT = {  # parts of column names that read otherwise than they are written
+    "bluray": "Blu-ray", "dvd": "DVD", "english": "English", "eur": "EUR", "fscs": "FSCS",
+    "geoid": "GEOID", "ifla": "IFLA", "iso": "ISO", "iso639": "ISO 639", "marc": "MARC",
+    "massachusetts": "Massachusetts", "moe": "margin of error", "ntsc": "NTSC", "oclc": "OCLC",
+    "pal": "PAL", "pct": "%", "uhd": "UHD", "url": "address", "usd": "USD",
+}  # fmt: skip
 Kind = Literal["amount", "year", "key", "yes or no"]
 
 
@@ -51,6 +57,22 @@ def kind_of(column: str, declared_type: str = "", unit: str = "") -> Kind:
         return "amount"
     is_year = words[-1] in YEAR_NAMES | SPAN_ENDS or words[:2] == ["year", "of"]
     return "year" if is_year else "amount"
+
+
+def heading(column: str) -> str:
+    """Return a column's name as people read it.
+
+    >>> heading("source_id"), heading("is_open"), heading("id"), heading("fee_usd")
+    ('source', 'open', 'id', 'fee USD')
+    >>> heading("limited_english_moe")
+    'limited English margin of error'
+    """
+    words = column.split("_")
+    if len(words) > 1 and words[0] in ("is", "has"):
+        words = words[1:]
+    if len(words) > 1 and words[-1] == "id":
+        words = words[:-1]
+    return " ".join(SPELT.get(word, word) for word in words)
 
 
 def number(value: float | None, most_decimals: int | None = None, unknown: str = UNKNOWN) -> str:

@@ -4,11 +4,11 @@ import csv
 import hashlib
 import json
 from pathlib import Path
-from zipfile import ZipFile
 
 import pyarrow.parquet as pq
 import pytest
 from frictionless import Package
+from tests.fixtures.workbooks import read
 
 from interloan import pipeline
 from interloan.exports.downloads import NotOurFolderError
@@ -48,10 +48,12 @@ def test_json_and_parquet_keep_types_and_gaps(exported: Path) -> None:
     assert pq.read_table(exported / "lenders.parquet").to_pylist() == records
 
 
-def test_a_workbook_holds_every_row(exported: Path) -> None:
-    with ZipFile(exported / "lenders.xlsx") as book:
-        sheet = book.read("xl/worksheets/sheet1.xml").decode()
-    assert sheet.count("<row ") == 4
+def test_a_workbook_holds_every_row_with_what_it_means(exported: Path) -> None:
+    book = read((exported / "lenders.xlsx").read_bytes())
+    records = json.loads((exported / "lenders.json").read_text())
+    names = [cell.value for cell in book["Rows"].column("Name")]
+    assert names == [record["name"] for record in records]
+    assert "Requests a year." in book["About"].text
 
 
 def test_views_are_exported_too(exported: Path) -> None:

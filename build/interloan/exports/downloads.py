@@ -14,17 +14,19 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import xlsxwriter
 
 from interloan import files
 from interloan.database.integrity import content_sha256, sha256
-from interloan.exports import view_types
+from interloan.exports import first_sheet, readable_rows, view_types, workbook
+from interloan.exports.first_sheet import EDITION_DIGITS, Story
+from interloan.exports.metadata import describe
+from interloan.exports.readable_rows import Facts
 from interloan.exports.spreadsheets import csv_row, harmless_row
 from interloan.problems import RefusedError
 from interloan.project import MANIFEST
@@ -40,7 +42,6 @@ ARROW = {
     "number": pa.float64(),
     "boolean": pa.bool_(),
 }
-FIXED_TIME = datetime(1980, 1, 1, tzinfo=UTC)  # a workbook carries its birthday; ours have none
 
 
 @dataclass(frozen=True)
@@ -83,16 +84,18 @@ def write(
     draft.mkdir(parents=True)
     manifest: list[dict[str, Any]] = []
     fields: dict[str, list[tuple[str, str]]] = {}
+    edition = sha256(database)
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        facts = readable_rows.read(connection, _pages(tables, views))
         for sheet in _sheets(connection, tables, views):
             fields[sheet.name] = list(zip(sheet.columns, sheet.types, strict=True))
-            for suffix, writer in WRITERS.items():
+            for suffix, writer in _writers(facts, edition).items():
                 path = draft / f"{sheet.name}.{suffix}"
                 writer(path, sheet)
                 manifest.append(_listed(path, sheet, suffix))
         content = content_sha256(connection)
     _write_json(draft / "datapackage.json", _package(tables, views, fields, manifest))
-    build = {"database_sha256": sha256(database), "database_content_sha256": content}
+    build = {"database_sha256": edition, "database_content_sha256": content}
     _write_json(draft / MANIFEST, {**build, "files": manifest})
     _put(draft, folder)
     return manifest
@@ -228,22 +231,39 @@ def _write_parquet(path: Path, sheet: Sheet) -> None:
     pq.write_table(pa.table(dict(zip(sheet.columns, arrays, strict=True))), path)
 
 
-def _write_xlsx(path: Path, sheet: Sheet) -> None:
-    options = {"strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(path, options) as book:
-        book.set_properties({"title": sheet.title, "created": FIXED_TIME.replace(tzinfo=None)})
-        page = book.add_worksheet(sheet.name[:31])
-        page.freeze_panes(1, 0)
-        bold = book.add_format({"bold": True})
-        page.write_row(0, 0, sheet.columns, bold)
-        for number, row in enumerate(sheet.rows, 1):
-            page.write_row(number, 0, row)
-        page.autofit(400)
+def _pages(tables: Sequence[Table], views: Sequence[Question]) -> dict[str, dict[str, Any]]:
+    """Return what workbooks say of tables and views, as metadata.yml has it for the site."""
+    pages: dict[str, dict[str, Any]] = {
+        table.name: {
+            "title": table.title,
+            "description": table.description,
+            "label_column": table.label,
+            "columns": {column.name: describe(column) for column in table.columns},
+        }
+        for table in tables
+    }
+    for view in views:
+        shown = {"title": view.title, "description": view.description, "columns": view.columns}
+        pages[view.name] = shown
+    return pages
 
 
-WRITERS: dict[str, Callable[[Path, Sheet], None]] = {
-    "csv": _write_csv,
-    "json": _write_records,
-    "parquet": _write_parquet,
-    "xlsx": _write_xlsx,
-}
+def _write_xlsx(path: Path, sheet: Sheet, facts: Facts, edition: str) -> None:
+    story = Story(
+        title=sheet.title,
+        description=str(facts.pages[sheet.name]["description"]),
+        edition=edition[:EDITION_DIGITS],
+        address=f"/interloan/{sheet.name}",
+    )
+    rows = readable_rows.readable(facts, sheet.columns, sheet.rows, [sheet.name])
+    workbook.write(path, first_sheet.book(facts, story, rows))
+
+
+def _writers(facts: Facts, edition: str) -> dict[str, Callable[[Path, Sheet], None]]:
+    """Return what writes each format."""
+    return {
+        "csv": _write_csv,
+        "json": _write_records,
+        "parquet": _write_parquet,
+        "xlsx": partial(_write_xlsx, facts=facts, edition=edition),
+    }

@@ -27,7 +27,8 @@ WIDE = 15
 STRICT = "'self'"
 HARDENED = {  # how the site is bounded, see build/datasette_hardened/README.md
     "functions": sorted(functions.NAMES),
-    # A search ranks thousands of entries; a list of tables as JSON asks a dozen things of each.
+    # A search ranks thousands of entries; a list of tables as JSON asks a dozen things of each; a
+    # workbook takes ten times as long as CSV.
     "heavy_paths": [
         "/interloan/ask",
         "/interloan/ask.*",
@@ -35,6 +36,8 @@ HARDENED = {  # how the site is bounded, see build/datasette_hardened/README.md
         "/interloan/search.*",
         "/interloan.json*",
         "/.json*",
+        "/interloan.xlsx",
+        "/interloan/*.xlsx",
     ],
     "changing_files": {"/static/downloads/": "static/downloads/manifest.json"},
     "static_seconds": 86_400,  # the address of a file changes with the file, see site/static_files

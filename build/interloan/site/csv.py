@@ -2,7 +2,8 @@
 
 Datasette's own CSV of a query stops without a word where its HTML page stops; that of a table does
 too, and writes an error into the middle of the file. What is cut here says so in a header and in
-the name of the file, never among the rows: a program would take a sentence there for a value.
+the name of the file, never among the rows: a program would take a sentence there for a value. With
+`_bom=1` it begins with a mark by which a spreadsheet program knows its encoding.
 """
 
 from __future__ import annotations
@@ -16,27 +17,19 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from datasette.database import QueryInterrupted
-from datasette.utils import (
-    InvalidSql,
-    derive_named_parameters,
-    tilde_decode,
-    to_css_class,
-    validate_sql_select,
-)
+from datasette.utils import tilde_decode, to_css_class
 from datasette.utils.asgi import Request, Response
 
 from interloan.exports.spreadsheets import csv_row, harmless_row
-from interloan.site import DATABASE, datasette_internals, page_bounds
+from interloan.site import DATABASE, datasette_internals, statements
+from interloan.site.statements import MOST_CHARACTERS, MOST_ROWS, NOT_NEEDED, TOO_SLOW
 from interloan.site.static_files import Downloads
 from interloan.site.tables.table_facts import Tables
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
 
-MOST_ROWS = 50_000
-MOST_CHARACTERS = 20_000_000
-NOT_NEEDED = (("_nofacet", "1"), ("_nocount", "1"))
-TOO_SLOW = "The query took too long and was stopped.\n"
+BOM, BYTE_ORDER_MARK = "_bom", "\ufeff"  # without it, Excel takes ç for Ã§
 FORMATS = r"\.(?P<format>csv)$"
 
 
@@ -111,46 +104,30 @@ class Answers:
 
     async def own_sql(self, request: Request, datasette: Datasette) -> Response:
         """Answer a visitor's own SELECT."""
-        sql = request.args.get("sql") or ""
-        try:
-            validate_sql_select(sql)
-        except InvalidSql as error:
-            return Response.text(f"{error}\n", status=400)
-        return await self._result(request, datasette, sql, "execute-sql", "interloan-sql")
+        found = await statements.own_sql(request, datasette, self._reader(request))
+        return self._answer(request, datasette, found, statements.OWN_SQL)
 
     async def question(self, request: Request, datasette: Datasette) -> Response:
         """Answer a question."""
-        name = request.url_vars["query"]
-        query = await datasette.get_canned_query(DATABASE, name, request.actor)
-        return await self._result(request, datasette, query["sql"], "view-query", name)
+        found = await statements.question(request, datasette, self._reader(request))
+        return self._answer(request, datasette, found, request.url_vars["query"])
 
-    async def _result(
-        self, request: Request, datasette: Datasette, sql: str, permission: str, name: str
-    ) -> Response:
-        database = datasette.get_database(DATABASE)
-        resource = (DATABASE, name) if permission == "view-query" else DATABASE
-        await datasette.ensure_permissions(request.actor, [(permission, resource)])
-        values = {key: request.args.get(key) for key in request.args}
-        missing = dict.fromkeys(await derive_named_parameters(database, sql), "")
-        milliseconds = datasette.setting("sql_time_limit_ms")
-
-        def run(connection: sqlite3.Connection) -> Writer:
-            cursor = connection.cursor()
-            cursor.row_factory = None  # the bounds of the writer are its own
-            with datasette_internals.time_limit(connection, milliseconds):
-                cursor.execute(sql, {**missing, **values})
-                writer = self._writer(request, [column[0] for column in cursor.description])
-                writer.write(cursor)
+    def _reader(self, request: Request) -> statements.Read[Writer]:
+        def read(cursor: sqlite3.Cursor) -> Writer:
+            writer = self._writer(request, [column[0] for column in cursor.description])
+            writer.write(cursor)
             return writer
 
-        try:
-            writer = await database.execute_fn(run)
-        except sqlite3.Error as error:
-            page_bounds.log_failure(name if permission == "view-query" else None, error)
-            return Response.text(f"{_explanation(error, milliseconds)}\n", status=400)
+        return read
+
+    def _answer(
+        self, request: Request, datasette: Datasette, found: Writer | Response, name: str
+    ) -> Response:
+        if isinstance(found, Response):
+            return found
         lifetime = datasette.setting("default_cache_ttl")
-        kept = {} if writer.is_cut else {"cache-control": f"max-age={lifetime}"}
-        return _response(writer, name, kept)
+        kept = {} if found.is_cut else {"cache-control": f"max-age={lifetime}"}
+        return _response(request, found, name, kept)
 
     async def table(self, request: Request, datasette: Datasette) -> Any:
         """Answer a table or a view: as many rows as `_size` says, or all, page after page."""
@@ -172,14 +149,16 @@ class Answers:
         except QueryInterrupted:
             return Response.text(TOO_SLOW, status=400)
         table = tilde_decode(request.url_vars["table"])
-        return _response(writer, to_css_class(table), self._whole(datasette, table, writer))
+        return _response(
+            request, writer, to_css_class(table), self._whole(datasette, table, writer)
+        )
 
     async def row(self, request: Request, datasette: Datasette) -> Response:
         """Answer a row."""
         data = (await datasette_internals.row_data(datasette, request))[0]
         writer = self._writer(request, data["columns"])
         writer.write(data["rows"])
-        return _response(writer, to_css_class(tilde_decode(request.url_vars["pks"])), {})
+        return _response(request, writer, to_css_class(tilde_decode(request.url_vars["pks"])), {})
 
     def _writer(self, request: Request, columns: Sequence[str]) -> Writer:
         has_header = request.args.get("_header") != "off"
@@ -193,12 +172,6 @@ class Answers:
             return {}
         address = datasette.urls.path(f"/static/downloads/{whole[0]['formats']['csv']['file']}")
         return {"link": f'<{address}>; rel="alternate"; type="text/csv"'}
-
-
-def _explanation(error: sqlite3.Error, milliseconds: int) -> str:
-    if str(error) == "interrupted":
-        return f"The query took longer than {milliseconds / 1000:g} seconds and was stopped."
-    return f"The query cannot be answered: {error}"
 
 
 def _columns(data: dict[str, Any]) -> list[str]:
@@ -222,12 +195,13 @@ def _rows(data: dict[str, Any]) -> Iterator[Sequence[Any]]:
         yield cells
 
 
-def _response(writer: Writer, name: str, headers: dict[str, str]) -> Response:
+def _response(request: Request, writer: Writer, name: str, headers: dict[str, str]) -> Response:
+    mark = BYTE_ORDER_MARK if request.args.get(BOM) == "1" else ""
     cut = {"x-truncated": "true"} if writer.is_cut else {}
     file = f"{name}-first-{writer.rows}-rows" if writer.is_cut else name
     disposition = {"content-disposition": f'attachment; filename="{file}.csv"'}
     return Response(
-        writer.text,
+        mark + writer.text,
         headers={**disposition, **cut, **headers},
         content_type="text/csv; charset=utf-8",
     )

@@ -3,7 +3,7 @@
 | used | because |
 |---|---|
 | `Datasette.execute`, replaced | the page of a query has to stop at so many cells before they are rendered |
-| `datasette.views.table.TableView.data`, wrapped | the CSV of a table needs its rows with labels, and a word where they stop |
+| `datasette.views.table.TableView.data`, wrapped | the CSV of a table needs its rows with labels, and a word where they stop; its XLSX needs the statement |
 | `Database.execute` of our database, replaced | the first page of a sorted table is not ordered by the key as the next pages are, so that rows were lost between them (docs/upstream.md) |
 | `datasette.utils.CustomRow.__missing__`, added | a page that is sorted by a column it does not show ended in a fault: Datasette's way out of it waits for an IndexError |
 | `datasette.views.row.RowView.data` | the CSV of a row is written as all CSV is |

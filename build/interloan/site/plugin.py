@@ -23,8 +23,10 @@ from interloan.site import (
     datasette_internals,
     local_configuration,
     page_bounds,
+    statements,
     static_files,
     tables_page,
+    xlsx,
 )
 from interloan.site.charts import page as chart_page
 from interloan.site.maps import networks, town_files
@@ -81,6 +83,7 @@ def _site(datasette: Datasette) -> dict[str, Any] | None:
                 "files": static_files.Downloads(datasette),
                 "maps": networks.Maps(datasette),
                 "town_maps": town_files.TownMaps(datasette),
+                "workbooks": xlsx.Workbooks(datasette, questions),
             }
         setattr(datasette, KEPT, site)
     kept: dict[str, Any] | None = getattr(datasette, KEPT)
@@ -148,14 +151,14 @@ def asgi_wrapper(datasette: Datasette) -> Any:
 
 @hook
 def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
-    """Answer the home page, the list of tables and the CSV addresses ourselves."""
+    """Answer the home page, the list of tables, CSV and workbooks ourselves."""
     site = _site(datasette)
     if site is None:
         return []
     answers = csv.Answers(datasette, site["data"])
     answering = (home, tables_page, answers, town_files, addresses)  # the widest addresses last
     routes = [route for module in answering for route in module.routes(datasette)]
-    return [*ask.routes(datasette, site["ask_box"]), *routes]
+    return [*ask.routes(datasette, site["ask_box"]), *site["workbooks"].routes(), *routes]
 
 
 @hook
@@ -212,22 +215,23 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         cells.facet_label,
         cells.folded,
         cells.grouped,
-        cells.heading,
         cells.marked,
         cells.options,
         cells.table_body,
         cells.web,
         cells.site,
         chart_page.drawing,
+        figures.heading,
         figures.money,
         figures.number,
         figures.quantity,
         figures.size,
         answer_sentence.sentence,
     )
+    env.filters["workbook_address"] = xlsx.address
     env.filters.update({function.__name__: function for function in functions_of_templates})
     env.globals["site_database"] = DATABASE
     env.globals["rows_of_an_answer"] = page_bounds.MOST_ROWS
-    env.globals["rows_of_a_csv"] = csv.MOST_ROWS
+    env.globals["rows_of_a_csv"] = statements.MOST_ROWS
     env.globals["longest_address"] = http.MOST_BYTES
     env.globals["asset"] = static_files.addresses(datasette)

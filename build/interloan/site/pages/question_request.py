@@ -178,7 +178,7 @@ def _with_status_400(send: Send) -> Send:
 
 def _refusal(suffix: str, wrong: Mapping[str, str]) -> Response:
     parameter, sentence = next(iter(wrong.items()))
-    if suffix == "csv":
+    if suffix in ("csv", "xlsx"):
         lines = "".join(f"{name}: {why}\n" for name, why in wrong.items())
         return Response.text(lines, status=400)
     error: MutableMapping[str, Any] = {"ok": False, "error": sentence, "parameter": parameter}

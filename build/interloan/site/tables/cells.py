@@ -32,12 +32,6 @@ BADGES = {  # what a column's name ends in → value → tone
 WEB = re.compile(r"https?://(?:www\.)?(?=\S+$)")
 LINKED = re.compile(r"https?://|mailto:|/(?![/\\])", re.IGNORECASE)
 LONGEST_ADDRESS = 44
-SPELT = {  # parts of column names that read otherwise than they are written
-    "bluray": "Blu-ray", "dvd": "DVD", "english": "English", "eur": "EUR", "fscs": "FSCS",
-    "geoid": "GEOID", "ifla": "IFLA", "iso": "ISO", "iso639": "ISO 639", "marc": "MARC",
-    "massachusetts": "Massachusetts", "moe": "margin of error", "ntsc": "NTSC", "oclc": "OCLC",
-    "pal": "PAL", "pct": "%", "uhd": "UHD", "url": "address", "usd": "USD",
-}  # fmt: skip
 
 
 MOST_COLUMNS = 7  # that a table shows first
@@ -168,22 +162,6 @@ def marked(text: str) -> Markup:
     return opened.replace("⟧", Markup("</mark>"))
 
 
-def heading(column: str) -> str:
-    """Return a column's name as people read it.
-
-    >>> heading("source_id"), heading("is_open"), heading("id"), heading("fee_usd")
-    ('source', 'open', 'id', 'fee USD')
-    >>> heading("limited_english_moe")
-    'limited English margin of error'
-    """
-    words = column.split("_")
-    if len(words) > 1 and words[0] in ("is", "has"):
-        words = words[1:]
-    if len(words) > 1 and words[-1] == "id":
-        words = words[:-1]
-    return " ".join(SPELT.get(word, word) for word in words)
-
-
 def grouped(rows: Iterable[Mapping[str, Any]], column: str) -> list[tuple[Any, list[Any]]]:
     """Return rows by the value of a column, in the order in which the values first appear.
 
@@ -284,7 +262,7 @@ def answer_columns(
         (
             columns.index(name),
             name,
-            first.get(name) or heading(name),
+            first.get(name) or figures.heading(name),
             bool(first) and name not in first,
         )
         for name in order
@@ -344,7 +322,7 @@ def _label(column: str) -> str:
     >>> _label("fee_usd")
     ' data-label="fee USD"'
     """
-    return f' data-label="{escape(heading(column))}"'
+    return f' data-label="{escape(figures.heading(column))}"'
 
 
 def _class(cell: object, value: object, is_folded: bool) -> str:
