@@ -86,10 +86,15 @@ def add() -> None:
 def counts(
     project: Project, /, file: Path, keep_unknown: bool, publish: bool, **about: Any
 ) -> None:
-    """Add counts by language from a CSV file.
+    """Add counts by language from a spreadsheet or CSV file.
 
-    FILE has a column `language` (codes or names) and at least one of titles, items, circulation;
-    it may have format, audience and decade. An earlier count is replaced.
+    FILE is an .xlsx or .ods workbook, or a text separated by commas, semicolons, tabs or bars. It
+    has a column of languages (codes or names) and at least one of titles, items and circulation;
+    it may have format, audience and decade. The columns may be called as your system calls them:
+    Language, Lang Code or Idioma; Bib Count or Titles; Volumes or Item Count; Circs or Checkouts.
+
+    Lines above the heading, totals that agree, percentages and empty lines are not counted. What
+    was taken for what is printed before anything is saved. An earlier count is replaced.
     """
     from interloan.collect import checkout_tables
     from interloan.collect.holdings import counts, language_names, saving
@@ -98,8 +103,11 @@ def counts(
         present = checkout_tables.read(project.root, [*saving.TABLES, "language_codes"])
         book = language_names.Codebook(present.rows["languages"], present.rows["language_codes"])
         table = present.tables["holdings"]
-        counted = counts.read(file, book, table, keep_unknown=keep_unknown)
-        for remark in counted.remarks:
+        counted = counts.read(
+            file, book, table, keep_unknown=keep_unknown,
+            every_language=about["counted"] == "every_language",
+        )  # fmt: skip
+        for remark in (*counted.account.said(), *counted.remarks):
             out.print(remark, markup=False)
         _save(present, _described(about, file.name), counted.rows, publish=publish)
 
