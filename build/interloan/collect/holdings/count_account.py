@@ -9,6 +9,8 @@ from interloan.collect.holdings.count_headings import COUNTS, Heading
 from interloan.figures import number, quantity
 from interloan.sources.typed_rows import Row
 
+NOUNS = {"circulation": "loans"}
+"""What is counted in a column that is not named for it."""
 SHOWN = 5
 """Lines of a kind that are named."""
 LONGEST = 40
@@ -70,7 +72,7 @@ class Account:
         above = f" Not read, above it: {_named(self.above)}." if self.above else ""
         yield f"{self.file}: {where}; the heading is in line {lines}.{above}"
         yield self.heading.taken()
-        sums = [f"{number(self.sums[name])} {name}" for name in COUNTS if name in self.sums]
+        sums = [f"{number(self.sums[n])} {NOUNS.get(n, n)}" for n in COUNTS if n in self.sums]
         counted = [quantity(self.counted, "line", "lines"),
                    quantity(len(self.languages), "language", "languages"), *sums]  # fmt: skip
         written = f" ({self.thousands})" if self.thousands else ""
