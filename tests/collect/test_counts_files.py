@@ -228,6 +228,16 @@ def test_languages_that_are_kept_are_named(read: Read) -> None:
     assert remark == "line 3: 'Quenya' is not a known language; kept under this label"
 
 
+def test_a_line_for_several_languages_together_is_kept_apart(read: Read) -> None:
+    counted = read("language,titles\nspa,10\nOther languages,4\nUnknown,2\nMultilingual,1\n")
+    assert found(counted) == {"spa": 10, "label-other-languages": 4, "und": 2, "mul": 1}
+    assert counted.account.missing_part == (
+        "line 3 'Other languages' stands for several languages together"
+    )
+    (rest,) = [row for row in counted.rows if not row["language_id"]]
+    assert rest["language_reason"] == "The label stands for several languages together."
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_any_delimiter_in_any_encoding_of_unicode(

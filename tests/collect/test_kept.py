@@ -191,3 +191,10 @@ def test_a_day_that_has_not_come_is_refused(checkout: Project) -> None:
     said = add(checkout, BEFORE, "--as-of", "2099-01")[1]
     assert "ours --as-of: '2099-01' lies in the future; write the day on which it was" in said
     assert not (checkout.root / "local").exists()
+
+
+def test_a_line_for_other_languages_makes_the_collection_partial(checkout: Project) -> None:
+    said = add(checkout, f"{BEFORE}Other,9,9\n")[1]
+    assert "Kept under its own label: line 7 'Other' stands for several languages together." in said
+    assert rows(checkout, "collections/collections.csv")[0]["is_complete"] == "false"
+    assert "Taken as the whole collection" in add(checkout, f"{BEFORE}Other,9,9\n", "--complete")[1]

@@ -37,6 +37,10 @@ CUT_OFF = (
     "Titles are missing: {missing}. So the collection is taken as partial; export it again, or add"
     " --complete if you know that nothing is missing."
 )
+REST = (
+    "Kept under its own label: {missing}. So the collection is taken as partial: a language without"
+    " a line may be among them. Add --complete if you know that none is."
+)
 PART = "Taken as a part of the collection: of languages not in the file nothing is known."
 REDRAW_S = 0.1
 """Seconds between two drawings of the bar."""
@@ -123,6 +127,9 @@ def counts(
         )  # fmt: skip
         for remark in (*counted.account.said(), *counted.remarks):
             out.print(remark, markup=False)
+        if (missing := counted.account.missing_part) and not about["is_complete"]:
+            out.print(REST.format(missing=missing), markup=False)
+            collection = dataclasses.replace(collection, is_complete=False)
         _save(present, collection, counted.rows, replace=replace, publish=publish)
 
 

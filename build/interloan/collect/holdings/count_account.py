@@ -30,6 +30,7 @@ class Account:
         below: Those below the table.
         totals: Number and label of totals that agree with the lines.
         repeated: Numbers of the lines that repeat the heading.
+        rest: Number and label of counted lines that stand for several languages together.
         blank: How many lines are empty.
         counted: How many lines are counted.
         languages: The keys of their languages.
@@ -45,6 +46,7 @@ class Account:
     below: list[tuple[int, str]] = field(default_factory=list)
     totals: list[tuple[int, str]] = field(default_factory=list)
     repeated: list[int] = field(default_factory=list)
+    rest: list[tuple[int, str]] = field(default_factory=list)
     blank: int = 0
     counted: int = 0
     languages: set[str] = field(default_factory=set)
@@ -80,6 +82,12 @@ class Account:
         yield f"Counted: {', '.join(counted)}{written}." + (
             f" Not counted: {others}." * bool(others)
         )
+
+    @property
+    def missing_part(self) -> str:
+        """Why languages may be held that have no line of their own; empty where none seem to be."""
+        stand = "stands" if len(self.rest) == 1 else "stand"
+        return f"{_named(self.rest)} {stand} for several languages together" if self.rest else ""
 
     def _others(self) -> Iterator[str]:
         if self.totals:

@@ -255,6 +255,9 @@ class _Reader:
 
     def unknown(self, number: int, label: str, reading: Reading) -> None:
         """Note a language that cannot be read: as a problem, or as one that is kept."""
+        if reading.is_rest:
+            self.account.rest.append((number, label))
+            return
         if label and self.keep_unknown:
             self.remarks.append(f"line {number}: {label!r} {reading.why}; kept under this label")
             return
