@@ -220,6 +220,17 @@ def test_titles_in_several_languages_may_be_fewer_in_all(read: Read) -> None:
     assert "says 25" in refused(read, text.replace("15", "25"), every_language=True)
 
 
+def test_formats_that_are_one_here_are_added_up_and_said(read: Read) -> None:
+    lines = "Spanish,Books,5\nSpanish,Board Books,1\nSpanish,DVDs,2\n"
+    counted = read(f"Language,Material Type,Copies\n{lines}")
+    assert {row["format"]: row["items"] for row in counted.rows} == {"book": 6, "video": 2}
+    assert counted.remarks == [
+        "line 3: 'Spanish, Board Books' was added to 'Spanish, Books' (line 2)"
+    ]
+    said = refused(read, f"Language,Material Type,Copies\n{lines}Spanish,Board games,1\n")
+    assert "'Board games' is not allowed; write one of all, book, " in said
+
+
 def test_languages_that_are_kept_are_named(read: Read) -> None:
     text = "language,titles\nspa,10\nQuenya,2\nTotal:,12\n"
     counted = read(text, keep_unknown=True)

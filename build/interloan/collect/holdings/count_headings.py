@@ -31,6 +31,7 @@ WORDS: tuple[tuple[str, str, str], ...] = (
     ("language", "idioma|idiomas|lengua|lenguas|langue|langues|sprache|sprachen|lingua|língua|taal"
      "|język|язык|мова|γλώσσα|語言|语言|言語|언어|ngôn ngữ|lang kreyòl",
      "the word for language in other languages"),
+    ("language", "row labels", "the first column of a pivot table; its lines must be languages"),
     ("titles", "titles|records|bibs|bib|bib records|bibliographic records|title records"
      "|unique titles|distinct titles|works|títulos|titres|titel|titoli|названия",
      "a bibliographic record describes a title, however many copies there are"),
@@ -220,14 +221,19 @@ def problems(heading: Heading, file: str) -> Iterator[Problem]:
         seen.append(found)
     if "language" not in seen:
         yield Problem(file, number, "language", "", "is missing from the header", "add that column")
-    if not set(COUNTS) & set(seen):
+    if not set(COUNTS) & set(seen) and not any(map(_is_asked, heading.cells)):
         why = "is missing from the header"
         yield Problem(file, number, "titles", "", why, "add titles or items")
 
 
+def _is_asked(cell: str) -> bool:
+    """Whether a heading says that something is counted, and not what."""
+    return bool({_plain(cell), _bare(_plain(cell))} & ASKED)
+
+
 def _unknown(cell: str) -> tuple[str, str]:
     """Return why a heading is not read, and what to write."""
-    if _bare(_plain(cell)) in ASKED or _plain(cell) in ASKED:
+    if _is_asked(cell):
         return "does not say what was counted", "write titles or items, or remove the column"
     close = nearest(_plain(cell), _MEANINGS, 1, LIKENESS)
     remedy = f"did you mean {close[0]!r}? Write that" if close else f"write one of {KNOWN}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from interloan import figures
 from interloan.collect.holdings.count_account import Account
-from interloan.collect.holdings.count_headings import COUNTS, Heading
+from interloan.collect.holdings.count_headings import COUNTS, SPLITS, Heading
 from interloan.collect.holdings.count_numbers import Cell
 from interloan.collect.holdings.count_sheets import Line, Sheet
 from interloan.problems import MOST_SHOWN, Problem
@@ -109,7 +109,7 @@ def _table_line(
         yield TableLine(
             line.number,
             tuple(_text(cell) for _, name, cell in columns if name == "language" and cell.strip()),
-            {name: _text(cell) for _, name, cell in columns if name and name not in COUNTS},
+            {name: _text(cell) for _, name, cell in columns if name in SPLITS},
             {
                 name: Cell(line.number, _text(cell), place in line.numbers)
                 for place, (_, name, cell) in enumerate(columns)

@@ -28,11 +28,16 @@ from interloan.sources.table import Table
 from interloan.sources.typed_rows import Row
 
 WORDS = {
-    "books": "book", "print": "book", "dvd": "video", "dvds": "video", "blu-ray": "video",
-    "cd": "music", "magazine": "periodical", "newspaper": "periodical", "e-book": "ebook",
-    "juvenile": "children", "child": "children", "kids": "children", "ya": "teen",
-    "young adult": "teen", "adults": "adult",
+    "print": "book", "board book": "book", "picture book": "book", "graphic novel": "book",
+    "hardcover": "book", "paperback": "book", "large type": "large_print", "dvd": "video",
+    "blu-ray": "video", "dvd/blu-ray": "video", "videorecording": "video", "cd": "music",
+    "music cd": "music", "book on cd": "audiobook", "audiobook on cd": "audiobook",
+    "playaway": "audiobook", "magazine": "periodical", "newspaper": "periodical",
+    "serial": "periodical", "journal": "periodical", "e-book": "ebook", "juvenile": "children",
+    "child": "children", "kid": "children", "ya": "teen", "young adult": "teen",
 }  # fmt: skip
+LIKENESS = 0.8
+"""Of a format that is suggested: below it, board books are like audiobooks."""
 
 
 @dataclass(frozen=True)
@@ -121,24 +126,24 @@ class _CountRows:
         """All rows, in the order of their first lines."""
         return [row for row, _ in self._seen.values()]
 
-    def add(self, number: int, row: Row) -> tuple[str, str] | None:
+    def add(self, number: int, row: Row, written: str) -> tuple[str, str] | None:
         """Add a line.
 
         Args:
             number: The line's number.
             row: Language, split and counts.
+            written: What the line says of language and split.
 
         Returns:
             Why it cannot be added and what to do instead; None where it was added.
         """
-        label = str(row["language_label"])
         key = tuple(str(row[name]) for name in ("language_key", *SPLITS))
         if key not in self._seen:
-            self._seen[key] = row, [(number, label)]
+            self._seen[key] = row, [(number, written)]
             return None
         present, lines = self._seen[key]
         first = lines[0][0]
-        if label.casefold() in {other.casefold() for _, other in lines}:
+        if written.casefold() in {other.casefold() for _, other in lines}:
             why = f"appears twice (first in line {first})"
             return why, "keep one, or tell them apart by format"
         if any((present[name] is None) != (row[name] is None) for name in COUNTS):
@@ -146,10 +151,12 @@ class _CountRows:
             return why, "join the two lines"
         counted = [name for name in COUNTS if row[name] is not None]
         present |= {n: int(str(present[n])) + int(str(row[n])) for n in counted}
-        present["language_label"] = f"{present['language_label']}; {label}"
+        labels = str(present["language_label"]).split("; ")
+        if row["language_label"] not in labels:
+            present["language_label"] = "; ".join([*labels, str(row["language_label"])])
         before, other = lines[-1]
-        self._remarks.append(f"line {number}: {label!r} was added to {other!r} (line {before})")
-        lines.append((number, label))
+        self._remarks.append(f"line {number}: {written!r} was added to {other!r} (line {before})")
+        lines.append((number, written))
         return None
 
 
@@ -230,7 +237,8 @@ class _Reader:
             self.problem(line.number, "titles", "", "is empty, and so are items", "write a count")
         if len(self.problems) > before:
             return
-        if wrong := self.rows.add(line.number, row):
+        written = ", ".join([str(row["language_label"]), *filter(None, line.texts.values())])
+        if wrong := self.rows.add(line.number, row, written):
             self.problem(line.number, "language", str(row["language_label"]), *wrong)
         self.account.count(row)
 
@@ -270,10 +278,11 @@ class _Reader:
         if not cell:
             return "all" if cell is None else "unknown"
         word = cell.casefold()
-        value = WORDS.get(word, word).replace(" ", "_").replace("-", "_")
         allowed: Sequence[str] = self.rules[name].get("enum", ())
+        one = word if word in allowed else word.removesuffix("s")
+        value = WORDS.get(one, one).replace(" ", "_").replace("-", "_")
         if allowed and value not in allowed:
-            close = nearest(value, allowed)
+            close = nearest(value, allowed, 1, LIKENESS)
             remedy = f"write {close[0]!r}" if close else f"write one of {', '.join(allowed)}"
             self.problem(number, name, cell, "is not allowed", remedy)
         elif not allowed and not re.fullmatch(str(self.rules[name]["pattern"]), value):

@@ -13,13 +13,16 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from interloan.collect.holdings import language_spellings as spellings
 from interloan.near_names import nearest
 from interloan.sources.typed_rows import Row
 
 LONGEST_CODE = 3
-EMPTY_WORDS = {"ca", "language", "languages"}
+LONGEST_LABEL = 120
+"""Characters of a label that is taken apart."""
+EMPTY_WORDS = {"ca", "post", "until", "after", "language", "languages", "язык"}
 TWO = 2
 LIKENESS = 0.8
 """Of names that are suggested: below it, Moldavian is like Latvian."""
@@ -86,7 +89,7 @@ class Codebook:
         A word that is the code of one language and the name of another is taken for a name where
         it is written as one: `Ga` is the language Ga, `ga` and `GA` are Irish.
         """
-        text = unicodedata.normalize("NFC", " ".join(text.split()))
+        text = unicodedata.normalize("NFC", " ".join(text.split())).rstrip(". ")
         if not text:
             return Reading(None, "is empty", ())
         words = spellings.plain(text)
@@ -95,9 +98,10 @@ class Codebook:
         if words in spellings.ASKED:
             ids = [key for key in spellings.ASKED[words] if key in self.names]
             return self._ambiguous("may be several languages", ids, "is not a known language")
-        return (
-            self._alone(text) or self._variant(text) or self._of_parts(text) or self._unread(text)
-        )
+        found = self._alone(text)
+        if found is None and len(text) <= LONGEST_LABEL:
+            found = self._variant(text) or self._of_parts(text)
+        return found or Reading(None, "is not a known language", self._suggested(text))
 
     def _alone(self, text: str) -> Reading | None:
         """Return what a code or a name stands for; None where it is neither."""
@@ -134,30 +138,34 @@ class Codebook:
         name = self.names[str(base.language_id)]
         return Reading(base.language_id, remark=f"a variant of {name}")
 
-    def _of_parts(self, text: str) -> Reading | None:
-        """Return the language of a label with several names or codes, where all are of one."""
+    def _of_parts(self, text: str, *, is_part: bool = False) -> Reading | None:
+        """Return the language of a label with several names or codes, where all are of one.
+
+        Args:
+            text: The label.
+            is_part: Whether it is a part of one itself, such as `Castilian (spa)`.
+        """
         several: list[str] = []
-        for parts in spellings.parts(text):
-            readings = [reading for part in parts if (reading := self._part(part))]
+        for parts in chain(spellings.parts(text), () if is_part else spellings.halves(text)):
+            readings = [reading for part in parts if (reading := self._part(part, is_part))]
             ids = {str(r.language_id): None for r in readings if r.language_id}
             if len(ids) == 1 and len(readings) == len(parts):
                 (language,) = ids
                 shown = self._shown(language)
                 if all(r.language_id or shown in r.suggestions for r in readings):
                     return Reading(language)
-            several = several or (list(ids) if len(ids) > 1 else [])
+            if len(ids) > 1 and len(readings) == len(parts):
+                several = several or list(ids)
         return self._ambiguous("names several languages", several) if several else None
 
-    def _part(self, part: str) -> Reading | None:
+    def _part(self, part: str, is_last: bool) -> Reading | None:
         """Return what a part of a label stands for; one that may be several has suggestions."""
         words = spellings.plain(part)
         if words in spellings.ASKED:
             ids = (key for key in spellings.ASKED[words] if key in self.names)
             return self._ambiguous("may be several languages", ids)
-        return self._alone(part) or self._variant(part)
-
-    def _unread(self, text: str) -> Reading:
-        return Reading(None, "is not a known language", self._suggested(text))
+        found = self._alone(part) or self._variant(part)
+        return found or (None if is_last else self._of_parts(part, is_part=True))
 
     @property
     def by_name(self) -> dict[str, str]:
@@ -211,6 +219,8 @@ class Codebook:
 
         Of codes none is suggested: with three letters, each comes near to many.
         """
+        if len(text) > LONGEST_LABEL:
+            return ()
         key = _plain(text)
         parts = [part for parts in spellings.parts(text) for part in parts]
         codes = [part for part in parts if len(part) == LONGEST_CODE and part.islower()]

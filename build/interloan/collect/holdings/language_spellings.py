@@ -40,6 +40,19 @@ NAMES: dict[str, tuple[str, str]] = {
     "old bulgarian": ("chu", "ISO 639-2 names it beside Church Slavic"),
     "old church slavonic": ("chu", "ISO 639-2 names it beside Church Slavic"),
     "church slavonic": ("chu", "ISO 639-2 names it beside Church Slavic"),
+    "low saxon": ("nds", "ISO 639-2 calls the language Low German; Low Saxon"),
+    "rumanian": ("ron", "an older spelling of Romanian"),
+    "roumanian": ("ron", "an older spelling of Romanian"),
+    "bahasa melayu": ("msa", "Malay in Malay"),
+    "bahasa malaysia": ("msa", "Malay in Malaysia"),
+    "kirundi": ("run", "Rundi with the prefix that Bantu languages have"),
+    "luganda": ("lug", "Ganda with its prefix"),
+    "setswana": ("tsn", "Tswana with its prefix"),
+    "kurmanji": ("kur", "a language of the macrolanguage Kurdish"),
+    "sorani": ("kur", "a language of the macrolanguage Kurdish"),
+    "简体中文": ("zho", "Chinese in simplified script"),
+    "繁體中文": ("zho", "Chinese in traditional script"),
+    "繁体中文": ("zho", "Chinese in traditional script"),
     "unknown": ("und", "what MARC calls undetermined"),
     "language unknown": ("und", "as unknown"),
     "unspecified": ("und", "as unknown"),
@@ -67,19 +80,20 @@ ASKED: dict[str, tuple[str, ...]] = {
 REST = {
     "other", "others", "all other", "all others", "other all", "misc", "miscellaneous",
     "non english", "foreign", "world", "remaining", "rest", "the rest", "everything else",
-    "any other", "additional",
+    "any other", "additional", "other misc", "other miscellaneous",
 }  # fmt: skip
 """Labels of lines that stand for several languages together."""
 VARIANTS: dict[str, str] = {
-    "por": "brazil|brazilian|brasil|portugal|european|iberian|angola|mozambique|continental",
-    "spa": "spain|castile|mexico|mexican|latin america|latin american|argentina|colombia|cuba"
+    "por": "br|brazil|brazilian|brasil|portugal|european|iberian|angola|mozambique|continental",
+    "spa": "mx|spain|castile|mexico|mexican|latin america|latin american|argentina|colombia|cuba"
            "|dominican republic|puerto rico|puerto rican|peru|guatemala|el salvador|chile"
            "|venezuela|united states|us|usa|americas|european|peninsular",
-    "fra": "france|canada|canadian|quebec|quebecois|belgium|european|standard",
+    "fra": "ca|france|canada|canadian|quebec|quebecois|belgium|european|standard",
     "eng": "us|usa|u s|uk|u k|gb|united states|united kingdom|great britain|british|american"
            "|australia|australian|canada|canadian|modern",
     "zho": "simplified|traditional|simplified characters|traditional characters"
-           "|simplified script|traditional script|china|prc|taiwan|hans|hant|han",
+           "|simplified script|traditional script|china|prc|taiwan|hans|hant|han"
+           "|cn|tw|简体|繁體|繁体",
     "deu": "germany|austria|austrian|standard", "nld": "netherlands|belgium|belgian",
     "ara": "standard|modern standard", "kor": "korea|south korea", "jpn": "japan",
     "vie": "vietnam", "rus": "russia", "ita": "italy", "pol": "poland", "ell": "greece",
@@ -96,12 +110,13 @@ TAG = re.compile(r"([a-z]{2,3})[-_]([A-Z]{2}|[A-Z][a-z]{3}|[0-9]{3})")
 could be two languages."""
 APART = re.compile(r"\s*(?:[;/|=\t]|\s[-–—]+\s|:\s)\s*|\s+(?:or|aka)\s+")
 """What stands between two names of one language, or a code and its name."""
+LISTED = re.compile(r"\s*,\s*|\s+(?:and|&|\+)\s+|\s*&\s*")
+"""What stands between two names of one language, but more often between two languages."""
 BRACKETS = (
     re.compile(r"(?P<a>.+?)\s*[(\[](?P<b>[^()\[\]]+)[)\]]"),
     re.compile(r"[(\[](?P<a>[^()\[\]]+)[)\]]\s*(?P<b>.+)"),
-    re.compile(r"(?P<a>[a-z]{3})\s+(?P<b>\w{4}.*)"),
 )
-"""A name with another name, a code or a place in brackets; or a code before a name."""
+"""A name with another name, a code or a place in brackets."""
 
 
 def plain(text: str) -> str:
@@ -138,7 +153,7 @@ def split_variant(text: str) -> Iterator[tuple[str, str]]:
     >>> list(split_variant("Latin American Spanish"))
     [('Latin American', 'Spanish'), ('Latin', 'American Spanish')]
     """
-    words = text.replace(",", " ").split()
+    words = re.sub(r"[,-]", " ", text).split()
     for size in range(len(words) - 1, 0, -1):
         yield " ".join(words[:size]), " ".join(words[size:])
 
@@ -151,7 +166,14 @@ def parts(text: str) -> Iterator[list[str]]:
     >>> list(parts("tog - Tonga (Nyasa)"))
     [['tog', 'Tonga (Nyasa)'], ['tog - Tonga', 'Nyasa']]
     """
-    apart = [part for part in APART.split(text) if part]
-    if len(apart) > 1:
-        yield apart
+    for separator in (APART, LISTED):
+        apart = [part for part in separator.split(text) if part]
+        if len(apart) > 1:
+            yield apart
     yield from ([m["a"], m["b"]] for pattern in BRACKETS if (m := pattern.fullmatch(text)))
+
+
+def halves(text: str) -> Iterator[list[str]]:
+    """Yield the ways to cut a label between two words: `Korean 한국어`, `hat Haitian Creole`."""
+    words = text.split()
+    yield from ([" ".join(words[:n]), " ".join(words[n:])] for n in range(1, len(words)))
