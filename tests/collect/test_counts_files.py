@@ -245,6 +245,8 @@ def test_a_line_for_several_languages_together_is_kept_apart(read: Read) -> None
     assert counted.account.missing_part == (
         "line 3 'Other languages' stands for several languages together"
     )
+    *_, last = counted.account.said()
+    assert last == "Counted: 4 lines, 1 language, 3 of no one language, 17 titles."
     (rest,) = [row for row in counted.rows if not row["language_id"]]
     assert rest["language_reason"] == "The label stands for several languages together."
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from interloan.collect.holdings.count_headings import COUNTS, Heading
+from interloan.collect.holdings.language_names import NO_LANGUAGE
 from interloan.figures import number, quantity
 from interloan.sources.typed_rows import Row
 
@@ -34,6 +35,7 @@ class Account:
         blank: How many lines are empty.
         counted: How many lines are counted.
         languages: The keys of their languages.
+        labels: The keys of lines that are of no one language, such as unknown and other.
         sums: What they have, by column.
         thousands: How thousands are written.
     """
@@ -50,13 +52,15 @@ class Account:
     blank: int = 0
     counted: int = 0
     languages: set[str] = field(default_factory=set)
+    labels: set[str] = field(default_factory=set)
     sums: dict[str, int] = field(default_factory=dict)
     thousands: str = ""
 
     def count(self, row: Row) -> None:
         """Count a line that became a row, or a part of one."""
         self.counted += 1
-        self.languages.add(str(row["language_key"]))
+        is_one = row["language_id"] and row["language_id"] not in NO_LANGUAGE
+        (self.languages if is_one else self.labels).add(str(row["language_key"]))
         for name in COUNTS:
             if row[name] is not None:
                 self.sums[name] = self.sums.get(name, 0) + int(str(row[name]))
@@ -76,7 +80,10 @@ class Account:
         yield self.heading.taken()
         sums = [f"{number(self.sums[n])} {NOUNS.get(n, n)}" for n in COUNTS if n in self.sums]
         counted = [quantity(self.counted, "line", "lines"),
-                   quantity(len(self.languages), "language", "languages"), *sums]  # fmt: skip
+                   quantity(len(self.languages), "language", "languages")]  # fmt: skip
+        if self.labels:
+            counted.append(f"{number(len(self.labels))} of no one language")
+        counted += sums
         written = f" ({self.thousands})" if self.thousands else ""
         others = "; ".join(self._others())
         yield f"Counted: {', '.join(counted)}{written}." + (

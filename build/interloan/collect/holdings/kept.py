@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from interloan.collect import checkout_tables
+from interloan.collect.holdings.language_names import NO_LANGUAGE
 from interloan.figures import number, quantity
 from interloan.files import replace_all
 from interloan.near_names import nearest
@@ -42,8 +43,9 @@ class Kept:
 
     @property
     def languages(self) -> int:
-        """How many languages it has."""
-        return len({row["language_key"] for row in self.rows})
+        """How many languages it has, without what is of no one language."""
+        ids = {row["language_id"] for row in self.rows}
+        return len(ids - {"", *NO_LANGUAGE})
 
     @property
     def is_own(self) -> bool:

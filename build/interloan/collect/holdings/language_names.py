@@ -19,6 +19,8 @@ from interloan.collect.holdings import language_spellings as spellings
 from interloan.near_names import nearest
 from interloan.sources.typed_rows import Row
 
+NO_LANGUAGE = ("und", "zxx", "mul", "mis", "sgn")
+"""Keys of `languages` that readers of one language cannot be counted for."""
 LONGEST_CODE = 3
 LONGEST_LABEL = 120
 """Characters of a label that is taken apart."""
