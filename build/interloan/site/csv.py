@@ -1,7 +1,8 @@
-"""CSV of questions, of visitors' own SQL and of tables' rows: whole up to a bound, then saying so.
+"""CSV of questions, of visitors' own SQL, of tables and of rows: whole up to a bound.
 
 Datasette's own CSV of a query stops without a word where its HTML page stops; that of a table does
-too, and writes an error into the middle of the file.
+too, and writes an error into the middle of the file. What is cut here says so in a header and in
+the name of the file, never among the rows: a program would take a sentence there for a value.
 """
 
 from __future__ import annotations
@@ -10,8 +11,7 @@ import csv
 import io
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -25,109 +25,174 @@ from datasette.utils import (
 )
 from datasette.utils.asgi import Request, Response
 
-from interloan.exports.spreadsheets import harmless, harmless_row
-from interloan.figures import number
+from interloan.exports.spreadsheets import csv_row, harmless_row
 from interloan.site import DATABASE, datasette_internals, page_bounds
+from interloan.site.static_files import Downloads
+from interloan.site.tables.table_facts import Tables
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
 
 MOST_ROWS = 50_000
 MOST_CHARACTERS = 20_000_000
-CUT = (
-    "CUT HERE: the first {rows} rows; there are more. Whole tables are on the Downloads page, "
-    "and a narrower question gives a whole answer."
-)
 NOT_NEEDED = (("_nofacet", "1"), ("_nocount", "1"))
 TOO_SLOW = "The query took too long and was stopped.\n"
+FORMATS = r"\.(?P<format>csv)$"
 
 
-@dataclass(frozen=True)
-class Written:
-    """A result as CSV text, and whether rows beyond the bound were left out."""
+class Writer:
+    """CSV in the making, up to a number of rows and of characters.
 
-    text: str
-    is_cut: bool
-
-
-def routes(datasette: Datasette) -> list[tuple[str, Any]]:
-    """Return the addresses that this module answers, for Datasette's register_routes."""
-    declared = (datasette.metadata("databases") or {}).get(DATABASE, {}).get("queries", {})
-    answered = [(rf"^/{DATABASE}\.csv$", _own_sql)]
-    if declared:
-        names = "|".join(re.escape(name) for name in sorted(declared))
-        answered.append((rf"^/{DATABASE}/(?P<query>{names})\.csv$", _question))
-    table = rf"^/(?P<database>{DATABASE})/(?P<table>[^\/\.]+)\.(?P<format>csv)$"
-    return [*answered, (table, _table)]
-
-
-async def _own_sql(request: Request, datasette: Datasette) -> Response:
-    sql = request.args.get("sql") or ""
-    try:
-        validate_sql_select(sql)
-    except InvalidSql as error:
-        return Response.text(f"{error}\n", status=400)
-    return await _result(request, datasette, sql, "execute-sql", "interloan-sql")
-
-
-async def _question(request: Request, datasette: Datasette) -> Response:
-    name = request.url_vars["query"]
-    query = await datasette.get_canned_query(DATABASE, name, request.actor)
-    return await _result(request, datasette, query["sql"], "view-query", name)
-
-
-async def _result(
-    request: Request, datasette: Datasette, sql: str, permission: str, name: str
-) -> Response:
-    database = datasette.get_database(DATABASE)
-    resource = (DATABASE, name) if permission == "view-query" else DATABASE
-    await datasette.ensure_permissions(request.actor, [(permission, resource)])
-    values = {key: request.args.get(key) for key in request.args}
-    missing = dict.fromkeys(await derive_named_parameters(database, sql), "")
-    milliseconds = datasette.setting("sql_time_limit_ms")
-
-    def run(connection: sqlite3.Connection) -> Written:
-        cursor = connection.cursor()
-        cursor.row_factory = None  # the bounds below are its own
-        with datasette_internals.time_limit(connection, milliseconds):
-            return write(cursor.execute(sql, {**missing, **values}))
-
-    try:
-        written = await database.execute_fn(run)
-    except sqlite3.Error as error:
-        page_bounds.log_failure(name if permission == "view-query" else None, error)
-        return Response.text(f"{_explanation(error, milliseconds)}\n", status=400)
-    lifetime = datasette.setting("default_cache_ttl")
-    kept = {} if written.is_cut else {"cache-control": f"max-age={lifetime}"}
-    return _response(written.text, name, is_cut=written.is_cut, headers=kept)
-
-
-def write(
-    cursor: sqlite3.Cursor, most_rows: int = MOST_ROWS, most_characters: int = MOST_CHARACTERS
-) -> Written:
-    """Write a result as CSV, up to a number of rows and of characters.
-
-    Args:
-        cursor: The executed statement.
-        most_rows: Rows beyond this are left out.
-        most_characters: As soon as the text is longer than this, the rest is left out.
+    Attributes:
+        rows: How many rows it has.
+        is_cut: Whether there were more.
     """
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(harmless(column[0]) for column in cursor.description)
-    for count, row in enumerate(cursor):
-        if count == most_rows or buffer.tell() > most_characters:
-            writer.writerow([CUT.format(rows=number(count))])
-            return Written(buffer.getvalue(), is_cut=True)
-        writer.writerow(harmless_row(row))
-    return Written(buffer.getvalue(), is_cut=False)
+
+    def __init__(
+        self,
+        columns: Sequence[str],
+        is_truth: Callable[[str], bool],
+        *,
+        has_header: bool = True,
+        most: tuple[int, int],
+    ) -> None:
+        """Begin with the header.
+
+        Args:
+            columns: The names of the columns.
+            is_truth: Whether 1 and 0 in a column of that name are yes and no.
+            has_header: Whether their names are written.
+            most: Rows beyond the first number are left out, and all once the text is longer than
+                the second.
+        """
+        self._buffer = io.StringIO(newline="")
+        self._writer = csv.writer(self._buffer, lineterminator="\r\n")
+        self._truths = [is_truth(column) for column in columns]
+        self._most_rows, self._most_characters = most
+        self.rows, self.is_cut = 0, False
+        if has_header:
+            self._writer.writerow(harmless_row(columns))
+
+    @property
+    def text(self) -> str:
+        """What was written."""
+        return self._buffer.getvalue()
+
+    def write(self, rows: Iterable[Iterable[Any]]) -> None:
+        """Add rows, as many as there is room for."""
+        for row in rows:
+            if self.rows == self._most_rows or self._buffer.tell() > self._most_characters:
+                self.is_cut = True
+                return
+            self._writer.writerow(csv_row(row, self._truths))
+            self.rows += 1
 
 
-def text(lines: Iterable[Sequence[Any]]) -> str:
-    """Return lines as CSV in which a spreadsheet finds nothing to run."""
-    buffer = io.StringIO(newline="")
-    csv.writer(buffer, lineterminator="\r\n").writerows(harmless_row(line) for line in lines)
-    return buffer.getvalue()
+class Answers:
+    """Answers the addresses that end in `.csv`."""
+
+    def __init__(self, datasette: Datasette, tables: Tables) -> None:
+        self._tables = tables
+        self._downloads = Downloads(datasette)
+
+    def routes(self, datasette: Datasette) -> list[tuple[str, Any]]:
+        """Return the addresses, for Datasette's register_routes."""
+        declared = (datasette.metadata("databases") or {}).get(DATABASE, {}).get("queries", {})
+        answered: list[tuple[str, Any]] = [(rf"^/{DATABASE}\.csv$", self.own_sql)]
+        if declared:
+            names = "|".join(re.escape(name) for name in sorted(declared))
+            answered.append((rf"^/{DATABASE}/(?P<query>{names})\.csv$", self.question))
+        table = rf"^/(?P<database>{DATABASE})/(?P<table>[^\/\.]+)"
+        return [
+            *answered,
+            (table + FORMATS, self.table),
+            (rf"{table}/(?P<pks>[^/]+?){FORMATS}", self.row),
+        ]
+
+    async def own_sql(self, request: Request, datasette: Datasette) -> Response:
+        """Answer a visitor's own SELECT."""
+        sql = request.args.get("sql") or ""
+        try:
+            validate_sql_select(sql)
+        except InvalidSql as error:
+            return Response.text(f"{error}\n", status=400)
+        return await self._result(request, datasette, sql, "execute-sql", "interloan-sql")
+
+    async def question(self, request: Request, datasette: Datasette) -> Response:
+        """Answer a question."""
+        name = request.url_vars["query"]
+        query = await datasette.get_canned_query(DATABASE, name, request.actor)
+        return await self._result(request, datasette, query["sql"], "view-query", name)
+
+    async def _result(
+        self, request: Request, datasette: Datasette, sql: str, permission: str, name: str
+    ) -> Response:
+        database = datasette.get_database(DATABASE)
+        resource = (DATABASE, name) if permission == "view-query" else DATABASE
+        await datasette.ensure_permissions(request.actor, [(permission, resource)])
+        values = {key: request.args.get(key) for key in request.args}
+        missing = dict.fromkeys(await derive_named_parameters(database, sql), "")
+        milliseconds = datasette.setting("sql_time_limit_ms")
+
+        def run(connection: sqlite3.Connection) -> Writer:
+            cursor = connection.cursor()
+            cursor.row_factory = None  # the bounds of the writer are its own
+            with datasette_internals.time_limit(connection, milliseconds):
+                cursor.execute(sql, {**missing, **values})
+                writer = self._writer(request, [column[0] for column in cursor.description])
+                writer.write(cursor)
+            return writer
+
+        try:
+            writer = await database.execute_fn(run)
+        except sqlite3.Error as error:
+            page_bounds.log_failure(name if permission == "view-query" else None, error)
+            return Response.text(f"{_explanation(error, milliseconds)}\n", status=400)
+        lifetime = datasette.setting("default_cache_ttl")
+        kept = {} if writer.is_cut else {"cache-control": f"max-age={lifetime}"}
+        return _response(writer, name, kept)
+
+    async def table(self, request: Request, datasette: Datasette) -> Any:
+        """Answer a table or a view: as many rows as `_size` says, or all, page after page."""
+        query = f"{request.query_string}&{urlencode(NOT_NEEDED)}"
+        leaner = Request({**request.scope, "query_string": query.encode()}, request.receive)
+        size = "max" if request.args.get("_stream") else request.args.get("_size") or "max"
+        try:
+            page = await datasette_internals.table_data(datasette, leaner, size)
+            if isinstance(page, Response):  # a form that was sent without script leads on
+                return page
+            data = page[0]
+            writer = self._writer(request, _columns(data))
+            writer.write(_rows(data))
+            while size == "max" and data["next"] and not writer.is_cut:
+                data = (
+                    await datasette_internals.table_data(datasette, leaner, size, data["next"])
+                )[0]
+                writer.write(_rows(data))
+        except QueryInterrupted:
+            return Response.text(TOO_SLOW, status=400)
+        table = tilde_decode(request.url_vars["table"])
+        return _response(writer, to_css_class(table), self._whole(datasette, table, writer))
+
+    async def row(self, request: Request, datasette: Datasette) -> Response:
+        """Answer a row."""
+        data = (await datasette_internals.row_data(datasette, request))[0]
+        writer = self._writer(request, data["columns"])
+        writer.write(data["rows"])
+        return _response(writer, to_css_class(tilde_decode(request.url_vars["pks"])), {})
+
+    def _writer(self, request: Request, columns: Sequence[str]) -> Writer:
+        has_header = request.args.get("_header") != "off"
+        most = (MOST_ROWS, MOST_CHARACTERS)
+        return Writer(columns, self._tables.is_truth, has_header=has_header, most=most)
+
+    def _whole(self, datasette: Datasette, table: str, writer: Writer) -> dict[str, str]:
+        """Return the header that leads from cut rows to the file of the whole table."""
+        whole = self._downloads.tables(table) if writer.is_cut else []
+        if not whole or "csv" not in whole[0]["formats"]:
+            return {}
+        address = datasette.urls.path(f"/static/downloads/{whole[0]['formats']['csv']['file']}")
+        return {"link": f'<{address}>; rel="alternate"; type="text/csv"'}
 
 
 def _explanation(error: sqlite3.Error, milliseconds: int) -> str:
@@ -136,28 +201,15 @@ def _explanation(error: sqlite3.Error, milliseconds: int) -> str:
     return f"The query cannot be answered: {error}"
 
 
-async def _table(request: Request, datasette: Datasette) -> Any:
-    query = f"{request.query_string}&{urlencode(NOT_NEEDED)}"
-    leaner = Request({**request.scope, "query_string": query.encode()}, request.receive)
-    size = request.args.get("_size") or "max"
-    try:
-        page = await datasette_internals.table_data(datasette, leaner, size)
-    except QueryInterrupted:
-        return Response.text(TOO_SLOW, status=400)
-    if isinstance(page, Response):  # a form that was sent without script leads on
-        return page
-    data = page[0]
-    is_cut = size == "max" and data["next"] is not None
-    lines = [*_lines(data), *([[CUT.format(rows=number(len(data["rows"])))]] if is_cut else [])]
-    name = to_css_class(tilde_decode(request.url_vars["table"]))
-    return _response(text(lines), name, is_cut=is_cut)
+def _columns(data: dict[str, Any]) -> list[str]:
+    """Return the head of a table; a key requested with its label takes two columns."""
+    labelled = set(data["expanded_columns"])
+    return [n for c in data["columns"] for n in ((c, f"{c}_label") if c in labelled else (c,))]
 
 
-def _lines(data: dict[str, Any]) -> Iterator[Sequence[Any]]:
-    """Return the head and the rows; a key requested with its label takes two columns."""
+def _rows(data: dict[str, Any]) -> Iterator[Sequence[Any]]:
     labelled = set(data["expanded_columns"])
     columns: list[str] = data["columns"]
-    yield [name for c in columns for name in ((c, f"{c}_label") if c in labelled else (c,))]
     for row in data["rows"]:
         cells: list[Any] = []
         for column, value in zip(columns, row, strict=True):
@@ -170,13 +222,12 @@ def _lines(data: dict[str, Any]) -> Iterator[Sequence[Any]]:
         yield cells
 
 
-def _response(
-    body: str, name: str, *, is_cut: bool, headers: dict[str, str] | None = None
-) -> Response:
-    disposition = {"content-disposition": f'attachment; filename="{name}.csv"'}
-    cut = {"x-truncated": "true"} if is_cut else {}
+def _response(writer: Writer, name: str, headers: dict[str, str]) -> Response:
+    cut = {"x-truncated": "true"} if writer.is_cut else {}
+    file = f"{name}-first-{writer.rows}-rows" if writer.is_cut else name
+    disposition = {"content-disposition": f'attachment; filename="{file}.csv"'}
     return Response(
-        body,
-        headers={**disposition, **cut, **(headers or {})},
+        writer.text,
+        headers={**disposition, **cut, **headers},
         content_type="text/csv; charset=utf-8",
     )
