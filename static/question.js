@@ -21,3 +21,34 @@
   document.getElementById("print").addEventListener("click", () => window.print());
   copies("copy-link", () => window.location.href, "copied", "Copy the address from the top of the browser.");
 })();
+
+// The town asked for last stays in this browser alone, and is put into the next form that asks for one.
+(() => {
+  const key = "interloan-town";
+  const field = document.querySelector("#p-town, #p-place");
+  if (!field) return;
+  const asked = new URLSearchParams(window.location.search).get(field.name);
+  try {
+    if (asked && field.name === "town" && document.querySelector("article.card [role=status]")) {
+      localStorage.setItem(key, field.value);
+    }
+    const town = localStorage.getItem(key);
+    const knows = field.localName !== "select" || [...field.options].some((one) => one.value === town);
+    if (!town || field.value || window.location.search || !knows) return;
+    field.value = town;
+    const told = document.createElement("p");
+    const forget = document.createElement("button");
+    told.className = "hint";
+    told.append(`${town}, as last time in this browser. `, forget);
+    Object.assign(forget, { type: "button", className: "quiet", textContent: "Forget it" });
+    forget.addEventListener("click", () => {
+      localStorage.removeItem(key);
+      field.value = "";
+      told.remove();
+      field.focus();
+    });
+    field.after(told);
+  } catch {
+    // a browser that keeps nothing
+  }
+})();

@@ -138,3 +138,30 @@ def test_download_the_database(visit: Open) -> None:
     with page.expect_download() as download:
         page.get_by_role("link", name="interloan.db").click()
     assert download.value.path().read_bytes()[:15] == b"SQLite format 3"
+
+
+def test_the_town_is_remembered_in_the_browser_said_and_forgotten(visit: Open) -> None:
+    page = visit("/interloan/my_town?town=Lowell")
+    site = page.url.partition("/interloan/")[0]
+    page.goto(f"{site}/interloan/town_ebook_sites")
+    field = page.get_by_label("City or town")
+    expect(field).to_have_value("Lowell")
+    expect(page.get_by_text("Lowell, as last time in this browser.")).to_be_visible()
+    page.get_by_role("button", name="Forget it").click()
+    expect(field).to_have_value("")
+    page.goto(f"{site}/interloan/town_ebook_sites")
+    expect(page.get_by_label("City or town")).to_have_value("")
+
+
+def test_the_search_box_offers_names_once_it_is_used(visit: Open) -> None:
+    page = visit("/questions")
+    box = page.get_by_label("Search everything")
+    assert page.locator("datalist#names").count() == 0
+    box.focus()
+    expect(page.locator("datalist#names option[value='Haitian Creole']")).to_have_count(1)
+    expect(box).to_have_attribute("list", "names")
+    box.fill("NLM cost")
+    box.press("Enter")
+    expect(page.get_by_role("heading", name="Answers, the likeliest first")).to_be_visible()
+    page.get_by_role("link", name="What will this loan cost, and how do we pay?").click()
+    expect(page.get_by_label("Lender or kind of lender")).to_have_value("nlm")

@@ -138,3 +138,16 @@ def test_every_question_says_with_which_words_it_is_asked(get: Get, ask: Ask) ->
         if query["name"] != "search":
             found = [one["question"] for one in ask(query["title"])["answers"]]
             assert query["name"] in found, query["title"]
+
+
+def test_names_to_complete_are_those_of_the_data_each_once(get: Get) -> None:
+    names = get("/interloan/names.json").json()
+    assert {"Lowell", "Dorchester", "Haitian Creole", "NLM", "C/W MARS", "Scotland"} <= set(names)
+    assert len(names) == len(set(names))
+    assert min(map(len, names)) > 2
+
+
+def test_a_text_field_offers_the_names_that_it_knows(get: Get) -> None:
+    page = get("/interloan/newspapers_for_a_year").text
+    assert 'list="p-place-names"' in page
+    assert '<option value="Brockton"></option>' in page

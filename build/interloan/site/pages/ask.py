@@ -29,6 +29,15 @@ if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
 
 PAGE = "ask.html"
+COMPLETED = """
+    WITH listed AS (
+      SELECT * FROM named_things
+      WHERE kind IN ('town', 'language', 'lender', 'country', 'network', 'resource')
+    )
+    SELECT name FROM listed
+    UNION SELECT found_by FROM listed WHERE length(found_by) > 2 AND found_by <> lower(found_by)
+    ORDER BY 1 COLLATE NOCASE
+"""
 OCCURS = "SELECT 1 FROM search_entries_fts WHERE search_entries_fts MATCH :word LIMIT 1"
 NAMES = "SELECT kind, key, name, found_by FROM named_things"
 QUOTED = 3  # answers whose sentences are quoted, after the first only as long as …
@@ -161,7 +170,16 @@ def routes(datasette: Datasette, box: AskBox) -> list[tuple[str, Any]]:
         html = await datasette.render_template(PAGE, context, request=request, view_name="ask")
         return Response.html(html, headers=lifetime)
 
-    return [(rf"^/{DATABASE}/ask(?P<format>\.json)?$", page)]
+    async def names(request: Request) -> Response:
+        await datasette.ensure_permissions(request.actor, [("view-database", DATABASE)])
+        found = [row[0] for row in await select(datasette, COMPLETED)]
+        lifetime = {"cache-control": f"max-age={datasette.setting('default_cache_ttl')}"}
+        return Response.json(found, headers=lifetime)
+
+    return [
+        (rf"^/{DATABASE}/ask(?P<format>\.json)?$", page),
+        (rf"^/{DATABASE}/names\.json$", names),
+    ]
 
 
 def _plain(

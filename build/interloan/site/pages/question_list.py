@@ -59,6 +59,7 @@ class Field:
 
     parameter: Parameter
     choices: list[Choice]
+    suggested: list[str]
     value: str
     wrong: str = ""
 
@@ -107,6 +108,7 @@ class QuestionList:
             Field(
                 parameter,
                 await self.choices(question, parameter),
+                sorted({value for value, _ in await self.labelled(parameter.suggested)}),
                 request.values[parameter.name],
                 request.wrong.get(parameter.name, ""),
             )
