@@ -148,7 +148,8 @@ def voters(row: Mapping[Any, Any]) -> str:
         return "none determined, which does not say that nobody needs it"
     count = with_margin(row["voting_limited_english_citizens"], row["voting_margin"])
     years = row["voting_period"].replace("-", " to ")
-    return f"{count} citizens, {years} (listed as “{row['voting_group']}”)"
+    listed_as = f"listed as “{row['voting_group']}”"
+    return f"{count} citizens of voting age with limited English, {years} ({listed_as})"
 
 
 def with_invented_library(
