@@ -42,7 +42,7 @@ FROZEN = 34  # a first column wider than this would leave no room beside it
 PAGE = 215  # characters on a printed page, so that it can still be read
 LETTER = 1
 LINE_POINTS, TALLEST_POINTS = 15, 405
-FULL = 1.1  # characters on a line for each digit that would fit: most letters are narrower
+FULL = 1.2  # characters on a line for each digit that would fit: most letters are narrower
 MOST_TALL = 5_000  # rows whose height is set; the programs set it themselves when a cell is edited
 ABOUT_WIDTHS = (24, 72, 18, 24)
 ABOUT, ROWS, SOURCES = "About", "Rows", "Sources"
@@ -179,7 +179,6 @@ def _write_rows(page: Sheet, columns: Sequence[Column], book: Book, formats: For
     _set_heights(page, columns, widths)
     page.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
     page.set_landscape()
-    page.hide_gridlines(0)  # on paper too
     page.repeat_rows(0)
     page.repeat_columns(0)
     _lay_out(page, book, pages_wide=ceil(sum(widths) / PAGE))
