@@ -68,6 +68,7 @@ def wrap(datasette: Datasette, settings: Settings) -> Callable[[Application], Ap
                 await application(scope, receive, send)
                 return
             tag = tags.of(asgi.path(scope))
+            asgi.note(etag=tag)
             if tag and tag.removeprefix(WEAK) in _has(scope):
                 headers = [(b"etag", tag), (b"cache-control", lifetime)]
                 await send({"type": "http.response.start", "status": 304, "headers": headers})
@@ -145,7 +146,7 @@ def _headers(message: Message, scope: Scope, tag: bytes, lifetime: bytes) -> lis
         return [pair for pair in sent if pair[0].lower() != b"cache-control"] + NEVER
     if message["status"] >= 400 or b"x-truncated" in names:  # without a word a cache may guess
         return sent if b"cache-control" in names else sent + NEVER
-    if message["status"] != 200:
+    if message["status"] not in (200, 206):
         return sent
     if tag and b"etag" not in names:
         sent.append((b"etag", tag))

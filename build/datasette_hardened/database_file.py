@@ -7,18 +7,14 @@ it is opened once, beside the connections.
 
 from __future__ import annotations
 
-import asyncio
-import os
-import weakref
 from collections.abc import Iterable
 from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Forbidden, NotFound, Request
 
-from datasette_hardened.asgi import Send
+from datasette_hardened.downloads import BINARY, Download, OpenFile
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -26,24 +22,14 @@ if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
 ENDING = ".db"
 ROUTE = r"^/(?P<database>[^\/\.]+)\.db$"  # Datasette's own
 KEPT = "_hardened_files"
-PIECE_BYTES = 1 << 18
 
 
-class Pinned:
-    """The open file of a database; it stays what it was when another takes its name."""
+class Pinned(OpenFile):
+    """The file of a database, open as long as the Datasette that answers from it."""
 
     def __init__(self, database: str, path: Path) -> None:
-        self.database, self.name = database, path.name
-        self._file = path.open("rb")
-        self._lock = Lock()
-        self.size_bytes = os.fstat(self._file.fileno()).st_size
-        self.close = weakref.finalize(self, self._file.close)
-
-    def read(self, start: int) -> bytes:
-        """Return the piece that begins at an offset; empty at the end."""
-        with self._lock:
-            self._file.seek(start)
-            return self._file.read(PIECE_BYTES)
+        super().__init__(path)
+        self.database = database
 
 
 def remember(datasette: Datasette, names: Iterable[str]) -> None:
@@ -71,7 +57,7 @@ def pinned(datasette: Datasette, address: str) -> Pinned | None:
     return file
 
 
-async def download(request: Request, datasette: Datasette) -> _Download:
+async def download(request: Request, datasette: Datasette) -> Download:
     """Answer the address of a database's file (Datasette's route of it)."""
     name = tilde_decode(request.url_vars["database"])
     permissions = (("view-database-download", name), ("view-database", name), "view-instance")
@@ -81,26 +67,5 @@ async def download(request: Request, datasette: Datasette) -> _Download:
         raise NotFound("Database not found")
     if file is None or not datasette.setting("allow_download"):
         raise Forbidden("Database download is forbidden")
-    return _Download(file)
-
-
-class _Download:
-    """The answer: Datasette lets it send itself."""
-
-    def __init__(self, file: Pinned) -> None:
-        self._file = file
-
-    async def asgi_send(self, send: Send) -> None:
-        """Send the head and the file, a piece at a time (ASGI)."""
-        headers = {
-            "content-type": "application/octet-stream",
-            "content-disposition": f'attachment; filename="{self._file.name}"',
-            "content-length": str(self._file.size_bytes),
-        }
-        encoded: list[Any] = [(name.encode(), value.encode()) for name, value in headers.items()]
-        await send({"type": "http.response.start", "status": 200, "headers": encoded})
-        start = 0
-        while piece := await asyncio.to_thread(self._file.read, start):
-            start += len(piece)
-            await send({"type": "http.response.body", "body": piece, "more_body": True})
-        await send({"type": "http.response.body", "body": b""})
+    disposition = f'attachment; filename="{file.name}"'
+    return Download(file, request, {"content-type": BINARY, "content-disposition": disposition})

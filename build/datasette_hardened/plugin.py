@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from datasette import hookimpl
 
-from datasette_hardened import asgi, caching, database_file, headers, internals, settings
+from datasette_hardened import (
+    asgi,
+    caching,
+    cors,
+    database_file,
+    headers,
+    internals,
+    settings,
+    static_files,
+)
 from datasette_hardened.heavy import proxy
 from datasette_hardened.limits import bounded_functions, concurrency, http, memory, sandbox
 from datasette_hardened.refusals import Refusals
@@ -65,6 +74,7 @@ def asgi_wrapper(datasette: Datasette) -> Any:
             http.wrap(refusals),
             headers.wrap(datasette, site),
             proxy.wrap(refusals, is_heavy, headers.wrap(datasette, site)),
+            cors.wrap(datasette),
             asgi.begin(datasette.setting("base_url")),
         ):
             application = layer(application)
@@ -75,6 +85,7 @@ def asgi_wrapper(datasette: Datasette) -> Any:
 
 @hook
 def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
-    """Answer the addresses of the databases' files."""
-    is_needed = settings.of(datasette).site is not None
-    return [(database_file.ROUTE, database_file.download)] if is_needed else []
+    """Answer the addresses of the databases' files and of static ones."""
+    if settings.of(datasette).site is None:
+        return []
+    return [(database_file.ROUTE, database_file.download), *static_files.routes(datasette)]

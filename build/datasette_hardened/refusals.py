@@ -11,6 +11,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from datasette.utils.asgi import Response
+
 from datasette_hardened.asgi import Scope, Send, ending
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
@@ -51,6 +53,17 @@ class Refusals:
         status = refusal.status
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
+
+    async def response(self, suffix: str, refusal: Refusal) -> Response:
+        """Return a refusal as what a view of Datasette answers.
+
+        Args:
+            suffix: What the path ends in; empty for a page.
+            refusal: The refusal.
+        """
+        kind, body = await self.body(suffix, refusal)
+        headers = {"cache-control": "no-store", **dict(refusal.headers)}
+        return Response(body, status=refusal.status, content_type=kind, headers=headers)
 
     async def body(self, suffix: str, refusal: Refusal) -> tuple[str, bytes]:
         """Return the content type and the body of a refusal.

@@ -90,25 +90,29 @@ def write_text(text: str, draft: Path, place: Path) -> None:
     put(draft, place)
 
 
-def replace_all(files: Mapping[Path, bytes]) -> None:
+def replace_all(files: Mapping[Path, bytes | None]) -> None:
     """Write some files, all or none; folders are made as needed.
 
     All drafts are on the disk before the first takes its place: a full disk changes nothing. Where
     one cannot take its place, those before it get their old content back.
 
     Args:
-        files: Path → content.
+        files: Path → content; None removes the file.
     """
     drafts = {path: path.with_name(f"{path.name}.{os.getpid()}.new") for path in files}
     replaced: dict[Path, bytes | None] = {}
     try:
-        for path, draft in drafts.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_bytes(files[path])
-            _sync(draft)
-        for path, draft in drafts.items():
+        for path, content in files.items():
+            if content is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                drafts[path].write_bytes(content)
+                _sync(drafts[path])
+        for path, content in files.items():
             before = path.read_bytes() if path.exists() else None
-            _rename(draft, path)
+            if content is not None:
+                _rename(drafts[path], path)
+            elif before is not None:
+                _remove(path)
             replaced[path] = before
     except BaseException:
         for path, before in replaced.items():
@@ -121,7 +125,7 @@ def replace_all(files: Mapping[Path, bytes]) -> None:
 
 def _restore(path: Path, content: bytes | None, draft: Path) -> None:
     if content is None:
-        path.unlink()
+        path.unlink(missing_ok=True)
         return
     draft.write_bytes(content)
     put(draft, path)
@@ -138,6 +142,16 @@ def _rename(draft: Path, place: Path) -> None:
     except PermissionError as error:
         raise DraftError(
             f"{place.name} cannot be replaced: if a site is running on it, stop that first."
+        ) from error
+    _sync_folder(place.parent)
+
+
+def _remove(place: Path) -> None:
+    try:
+        place.unlink()
+    except PermissionError as error:
+        raise DraftError(
+            f"{place.name} cannot be removed: if a site is running on it, stop that first."
         ) from error
     _sync_folder(place.parent)
 

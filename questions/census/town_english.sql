@@ -11,6 +11,14 @@
 --   english second language; language other than english {town}; speak english
 -- parameters:
 --   town: {title: City or town, example: Lowell, choices: "select town, label from town_names order by label"}
+-- columns:
+--   area: area
+--   years: years
+--   other_language_pct: "speak another language at home (%)"
+--   other_language_margin_points: "margin (points)"
+--   english_less_than_very_well_pct: "English less than very well (%)"
+--   english_less_than_very_well_margin_points: "margin (points, of that)"
+--   english_less_than_very_well_about: about so many people
 -- answer: >-
 --   {% for row in rows %}{{ row.area }}, {{ row.years }}:
 --   {{ row.other_language_pct }}{{ "" if row.other_language_pct is none else " %" }}{% if row.other_language_margin_points is not none %}

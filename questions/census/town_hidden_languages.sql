@@ -12,6 +12,14 @@
 -- parameters:
 --   town: {title: City or town, example: Brockton, choices: "select town, label from town_names order by label"}
 --   language: {title: Language, optional: true, suggested: "select distinct name, name from languages where id in (select language_id from area_languages)"}
+-- columns:
+--   language: language
+--   line: counted with others in
+--   at_most_about: at most about
+--   born_in: born where it is spoken
+--   voting_group: group helped at elections
+--   area_speakers: speakers in the wider area
+--   area: wider area
 -- answer: >-
 --   {% set born = rows|rejectattr("born_where_most", "none")|list %}{% if born %}In {{ first.town }},
 --   {{ first.years|replace("-", " to ") }}, births abroad point to {% for row in born[:4] -%}

@@ -13,6 +13,14 @@
 -- parameters:
 --   town: {title: City or town, example: Lowell, choices: "select town, label from town_names order by label"}
 --   language: {title: Language, optional: true, suggested: "select name, name from languages where id in (select language_id from census_group_languages)", hint: "shows only the line that counts it"}
+-- columns:
+--   line: line of the census
+--   speakers: people
+--   at_least: at least
+--   at_most: at most
+--   share_pct: "share (%)"
+--   births_point_to: births point to
+--   years: years
 -- answer: >-
 --   {% if first.basis == "county" %}{{ first.town }} has no published figures of its own; in
 --   {{ first.area }}, {{ first.years|replace("-", " to ") }}, {% else %}In {{ first.town }},

@@ -11,6 +11,14 @@
 -- parameters:
 --   town: {title: City or town, example: Brockton, choices: "select town, label from town_names order by label"}
 --   collection: {title: Collection, example: cincinnati-hamilton-county, choices: "select id, title from collections order by kind = 'comparison', title"}
+-- columns:
+--   language: language
+--   speakers_about: "speakers, about"
+--   at_most_about: at most about
+--   held: "held?"
+--   items: items
+--   titles: titles
+--   line: line of the census
 -- answer: >-
 --   {% set nothing = rows|where("held", "nothing") %}{% set some = rows|rejectattr("titles_or_items", "none")|list %}
 --   {% set unsure = rows|rejectattr("wider_code", "none")|list %}

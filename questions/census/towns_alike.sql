@@ -9,6 +9,13 @@
 --   similar to {town}; peer
 -- parameters:
 --   town: {title: City or town, example: Lowell, choices: "select distinct town, town from town_lines where basis <> 'county' order by town"}
+-- columns:
+--   town: city or town
+--   population_2020: residents in 2020
+--   other_language_pct: "speak another language (%)"
+--   largest_lines: largest lines
+--   network: network
+--   years: years
 -- answer: >-
 --   Most like {{ first.compared_with }}: {% for row in rows[:3] %}{{ row.town }} ({{ row.network }}){{ ", " if not loop.last }}{% endfor %}.
 -- nothing: >-

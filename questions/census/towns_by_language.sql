@@ -8,6 +8,14 @@
 --   {show} speaking town; list of town {show}; town with most {show}; {show} by town table
 -- parameters:
 --   show: {title: Language group or country of birth, type: choice, example: c16001-2016-spanish, choices: "select id, name from (select id, 'Spoken at home: ' || label as name from census_groups where id in (select line_id from town_lines where basis <> 'county') union all select id, 'Born in: ' || label from birthplaces where kind = 'country' and id in (select birthplace_id from births_abroad)) order by name desc"}
+-- columns:
+--   town: city or town
+--   share_pct: "share (%)"
+--   people: people
+--   at_least: at least
+--   at_most: at most
+--   class: class on the map
+--   has_own_figure: "own figure?"
 -- answer: >-
 --   {% set own = rows|where("has_own_figure", "yes")|list %}{{ own|length|figure }} of the 351 cities and towns have
 --   a figure of their own for “{{ first.shown }}”, {{ first.years|replace("-", " to ") }}: in

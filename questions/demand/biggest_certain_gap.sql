@@ -19,6 +19,15 @@
 --   collection: {title: Collection, example: cincinnati-hamilton-county, choices: "select id, name from collection_names where has_gaps order by place"}
 --   norm: {title: Norm, example: queensland-2008, choices: "select distinct norm, norm || ': ' || norm_rule from language_gaps order by norm = 'queensland-2008' desc, norm"}
 --   place: {title: People of, optional: true, example: 0400000US25, choices: "select distinct place_id, places.name from language_gaps join places on places.id = place_id order by is_what_if, places.name", hint: "the place that the collection serves, unless you choose another"}
+-- columns:
+--   language_group: language
+--   gap: gap
+--   missing: items missing
+--   missing_at_least: at least
+--   missing_at_most: at most
+--   held: held
+--   speakers: speakers
+--   margin_of_error: margin of error
 -- chart:
 --   title: Items missing to the norm, with the interval that the survey leaves
 --   mark: dot

@@ -14,6 +14,14 @@
 -- parameters:
 --   place: {title: Place, example: 0400000US25, optional: true, blank: Massachusetts, choices: "select id, name from places where id in (select place_id from language_trends) order by kind = 'nation', name"}
 --   language: {title: Language, example: Haitian Creole, choices: "select distinct languages.name, languages.name from languages join census_group_languages as members on members.language_id = languages.id where membership = 'stated' and members.census_group_id in (select census_group_id from language_trends) order by languages.name"}
+-- columns:
+--   to_year: to
+--   from_year: from
+--   people: people
+--   change: change
+--   change_at_least: at least
+--   change_at_most: at most
+--   verdict: "more than chance?"
 -- chart:
 --   title: Change from each year to the next, with the 90 % interval
 --   mark: point

@@ -14,6 +14,13 @@
 -- parameters:
 --   one: {title: One collection, example: cincinnati-hamilton-county, choices: "select id, name from collection_names order by place"}
 --   other: {title: The other, example: penn-libraries, choices: "select id, name from collection_names order by place"}
+-- columns:
+--   language: language
+--   one_holds: the first holds
+--   one_share_pct: "share of the first (%)"
+--   other_holds: the other holds
+--   other_share_pct: "share of the other (%)"
+--   compared: compared
 -- chart:
 --   title: Share of each language within the languages that both collections counted
 --   mark: dot

@@ -16,6 +16,14 @@
 -- parameters:
 --   collection: {title: Collection, example: cincinnati-hamilton-county, choices: "select id, name from collection_names where has_gaps order by place"}
 --   place: {title: People of, optional: true, example: 0400000US25, choices: "select distinct place_id, places.name from language_gaps join places on places.id = place_id order by is_what_if, places.name", hint: "the place that the collection serves, unless you choose another"}
+-- columns:
+--   language: language
+--   held: held
+--   speakers: speakers
+--   margin_of_error: margin of error
+--   speakers_at_most: at most
+--   limited_english: speak English less than very well
+--   census_line: line of the census
 -- chart:
 --   title: Speakers of languages in which nothing, or nothing known, is held, with the 90 % interval
 --   mark: dot

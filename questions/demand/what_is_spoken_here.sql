@@ -14,6 +14,14 @@
 -- parameters:
 --   place: {title: Place, example: 0400000US25, choices: "select id, name from places where id in (select place_id from speakers) order by kind = 'nation', name"}
 --   year: {title: Survey year, type: integer, example: "2018", choices: "select distinct vintage, vintage from speakers order by vintage desc"}
+-- columns:
+--   language_group: line of the census
+--   speakers: speakers
+--   margin_of_error: margin of error
+--   limited_english: speak English less than very well
+--   limited_english_margin: "margin (of that)"
+--   limited_english_share_pct: "share of the speakers (%)"
+--   reliability: how reliable
 -- chart:
 --   title: Who speaks what at home, with the 90 % interval
 --   mark: dot
@@ -24,11 +32,9 @@
 --   unit: people
 --   scale: log
 -- answer: >-
---   In {{ first.year }}: {{ rows|counted("language group of the census", "language groups of the census") }}, first {{ first.language_group }} with
---   {{ first.speakers|figure }} speakers{% if first.margin_of_error is not none %} (±
---   {{ first.margin_of_error|figure }}){% endif %};
---   {{ rows|where("grain", "one language")|where("reliability", "high", "medium")|counted("is", "are", "none") }} one
---   language and certain enough to rank.
+--   In {{ first.year }} the languages other than English that most people spoke at home were {% for row in (rows|where("grain", "one language"))[:3] %}{{ " and " if loop.last and not loop.first else ", " if not loop.first }}{{ row.language_group }} ({{ row.speakers|figure }}{% if row.margin_of_error is not none %} ± {{ row.margin_of_error|figure }}{% endif %}){% endfor %}.
+--   Of the {{ rows|counted("line", "lines") }} of the census table,
+--   {{ rows|where("grain", "one language")|where("reliability", "high", "medium")|counted("is", "are", "none") }} one language and certain enough to rank.
 -- nothing: >-
 --   There are no figures by language for this place and year. “interloan fetch census” adds them for
 --   Massachusetts towns.

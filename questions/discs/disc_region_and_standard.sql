@@ -12,6 +12,14 @@
 -- parameters:
 --   country: {title: Country, example: JP, type: choice, choices: "select id, name from countries order by name"}
 --   format: {title: Format, example: dvd, type: choice, optional: true, blank: Both, choices: "select id, name from disc_formats where region_system <> 'none' order by id desc"}
+-- columns:
+--   format: disc
+--   region: region code
+--   region_status: how sure of the region
+--   disc_standard: picture standard
+--   disc_standard_status: how sure of the standard
+--   claim: who says what
+--   basis: why
 -- answer: >-
 --   {% for row in rows if row.claim != "also possible" %}{{ row.format }} from {{ row.country }}:
 --   {{ row.region }}{% if row.claim %} ({{ row.region_status }}){% endif %}{% if row.format == "DVD" %},

@@ -9,9 +9,13 @@
 --   regional lockout; disc lock; how many region change
 -- parameters:
 --   format: {title: Format, example: dvd, type: choice, choices: "select id, name from disc_formats order by id = 'uhd', id desc"}
+-- columns:
+--   fact: fact
+--   status: how sure
+--   source: source
+--   note: note
 -- answer: >-
---   {{ rows|counted("fact decides", "facts decide") }} whether such a disc plays;
---   {{ rows|where("status", "confirmed")|counted("is confirmed", "are confirmed", "none") }}.
+--   {{ first.fact }} {{ rows[1:]|counted("more fact stands", "more facts stand") }} below, each with its source.
 -- nothing: Choose DVD, Blu-ray or 4K Ultra HD.
 select
   facts.fact,

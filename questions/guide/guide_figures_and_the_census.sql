@@ -8,6 +8,13 @@
 --   guide speaker figure; census year guide; guide figure census; guide figure year; guide speaker census;
 --   where do guide number come from; how old are guide language numbers; guide language figure;
 --   guide speaker number; survey guide number
+-- columns:
+--   survey: survey
+--   figures_compared: figures compared
+--   figures_within_margin: within the margin
+--   figures_equal_when_rounded: equal when rounded
+--   mean_difference_percent: "mean difference (%)"
+--   figures_outside: outside the margin
 -- chart:
 --   title: How many of the guide's twelve figures lie within the margin of error
 --   mark: bar

@@ -10,6 +10,14 @@
 --   foreign born {language}; immigrant {language}; birthplace; born {language}; born overseas
 -- parameters:
 --   language: {title: Language, longest: 80, example: Haitian Creole, choices: "select distinct name, name from languages where id in (select language_id from language_birthplaces where is_main) and id <> 'eng' order by name"}
+-- columns:
+--   area: area
+--   born_in: born in
+--   people: people
+--   margin_of_error: margin of error
+--   at_least: at least
+--   at_most: at most
+--   use: use of the language there
 -- answer: >-
 --   {% set main = rows|where("area_kind", "state")|where("is_main", 1) %}{% set towns = rows|where("area_kind", "town") %}
 --   {% if main %}{% for row in main[:3] %}{{ row.people|figure }} (± {{ row.margin_of_error|figure }}) residents of

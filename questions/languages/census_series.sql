@@ -11,6 +11,14 @@
 --   {language} speaker over year; {language} estimate each year
 -- parameters:
 --   language: {title: Language, example: Haitian Creole, choices: "select distinct languages.name, languages.name from languages join census_group_languages on language_id = languages.id join census_groups on census_groups.id = census_group_id where membership = 'stated' and census_groups.kind in ('single_language', 'group') and table_id = 'B16001' order by languages.name"}
+-- columns:
+--   year: year
+--   census_group: line of the census
+--   speakers: speakers
+--   margin_of_error: margin of error
+--   limited_english: speak English less than very well
+--   limited_english_margin: "margin (of that)"
+--   comparable_years: comparable within
 -- chart:
 --   title: Residents who speak it at home, year by year, with the 90 % interval
 --   mark: line
@@ -22,9 +30,9 @@
 --   split: comparable_years
 -- answer: >-
 --   {% set newest = rows|where("year", last.year) %}{% for row in newest %}In {{ row.year }}
---   {{ row.speakers|figure }} residents
+--   {{ row.speakers|figure }} residents of Massachusetts
 --   ({{ "margin not known" if row.margin_of_error is none else "± " ~ row.margin_of_error|figure }}) spoke
---   {{ "it" if row.grain == "this language alone" else row.census_group ~ (", which may count it," if row.grain == "a line that may count it" else ", which counts it with others,") }}
+--   {{ row.language if row.grain == "this language alone" else "a language of the line “" ~ row.census_group ~ "”" ~ (", which may count " ~ row.language ~ "," if row.grain == "a line that may count it" else ", which counts " ~ row.language ~ " with others,") }}
 --   at home. {% endfor %}{% if first.year != last.year %}The series begins in
 --   {{ first.year }}{% if first.comparable_years != last.comparable_years %}; not all its years can be
 --   compared{% endif %}.{% endif %}
@@ -54,6 +62,7 @@ select
   figures.limited_english_margin,
   case when figures.year < 2006 then 'until 2005' when figures.year < 2016 then '2006 to 2015'
     else 'from 2016' end as comparable_years,
+  wanted.name as language,
   figures.source,
   figures.traced_to
 from wanted

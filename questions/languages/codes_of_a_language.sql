@@ -9,10 +9,16 @@
 --   {language} 041; language code {language}; {language} iso 639; code for {language}
 -- parameters:
 --   language: {title: Language, longest: 80, example: Haitian Creole, choices: "select name, name from languages where scope <> 'special' order by name"}
+-- columns:
+--   list: list of codes
+--   code: code
+--   name_in_scheme: its name there
+--   stands_for: stands for
+--   replaced_by: now
+--   status: how sure
 -- answer: >-
---   {% set marc = rows|where("list", "MARC") %}{{ first.language }} has {{ rows|counted("code", "codes") }}{% if marc %},
---   in MARC {% for row in marc %}{{ row.code }}{% if row.stands_for != "this language alone" %} (shared){% endif %}{{ ", " if not loop.last }}{% endfor %}{% else %}
---   and none in MARC{% endif %}.
+--   {% set marc = rows|where("list", "MARC") %}{{ first.language }}: {% if marc %}MARC {% for row in marc %}<code>{{ row.code }}</code>{% if row.stands_for != "this language alone" %} (shared with others){% endif %}{{ ", " if not loop.last }}{% endfor %}{% else %}no MARC code{% endif %}
+--   {%- for row in rows if row.list != "MARC" and row.list != "ISO 639-2, for terminology" %}; {{ row.list|replace(", for libraries", "") }} <code>{{ row.code }}</code>{% endfor %}.
 -- nothing: No code of this language is known here.
 with wanted as (
   select id, name from languages

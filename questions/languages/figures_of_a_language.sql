@@ -12,6 +12,14 @@
 --   {language} speaker live; largest {language} community
 -- parameters:
 --   language: {title: Language, longest: 80, example: Spanish, choices: "select distinct name, name from languages where id in (select language_id from language_figures) and id <> 'eng' order by name"}
+-- columns:
+--   area: area
+--   years: years
+--   people: people
+--   at_least: at least
+--   at_most: at most
+--   counted: how it is counted
+--   definition: who counted what
 -- answer: >-
 --   {% set towns = rows|where("area_kind", "town")|where("counted", "alone")|where("who", "who speak it at home") %}
 --   {% if towns %}{{ towns|counted("city or town has", "cities and towns have") }} a figure for {{ first.language }},

@@ -10,6 +10,13 @@
 --   {language} limit in catalog; {language} census line
 -- parameters:
 --   language: {title: Language, longest: 80, example: Cantonese, choices: "select name, name from languages where scope <> 'special' order by name"}
+-- columns:
+--   language: language
+--   marc_code: MARC code
+--   marc_code_means: what the code means
+--   census_lines: lines of the census
+--   status: how sure
+--   source: source
 -- answer: >-
 --   {% for row in rows %}{{ row.language }} is cataloged under
 --   {{ row.marc_code or "no MARC code" }}{% if row.marc_code_means %}, {{ row.marc_code_means }}{% endif %};

@@ -11,6 +11,13 @@
 --   language ranking massachusetts; top language massachusetts {year}; rank of language {year}; second most spoken
 -- parameters:
 --   year: {title: Survey year, type: integer, example: "2018", choices: "select distinct vintage, vintage from speakers where dataset = 'acs1' order by vintage desc"}
+-- columns:
+--   language_group: language
+--   speakers: speakers
+--   margin_of_error: margin of error
+--   best_rank: best rank
+--   worst_rank: worst rank
+--   why_not_ranked: why it has no rank
 -- chart:
 --   title: Speakers of each language at home, with the 90 % interval
 --   mark: dot

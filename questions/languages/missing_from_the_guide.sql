@@ -8,6 +8,14 @@
 -- asked: >-
 --   missing from guide; language missing guide; not in guide; language not in guide; guide language list;
 --   guide leave out language; guide omit; language guide forget; guide list of language
+-- columns:
+--   language_group: language
+--   year: year
+--   speakers: speakers
+--   margin_of_error: margin of error
+--   limited_english: speak English less than very well
+--   limited_english_margin: "margin (of that)"
+--   surely_more_than_the_guides_smallest: surely more than the least in the guide
 -- chart:
 --   title: Speakers of languages that the guide leaves out, with the 90 % interval
 --   mark: dot

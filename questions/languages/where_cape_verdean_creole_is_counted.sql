@@ -8,6 +8,13 @@
 --   cape verdean census; cape verdean line; cape verdean counted; cape verdean portuguese; which line cape verdean;
 --   kriolu census; cabo verdean census; where is cape verdean counted; cape verdean creole census;
 --   cape verdean creole counted; portuguese creole
+-- columns:
+--   year: year
+--   line: line
+--   counted_by: counted by
+--   people: people
+--   margin_of_error: margin of error
+--   status: how sure
 -- answer: >-
 --   {% if rows|length < 7 %}{{ rows|counted("figure is", "figures are") }} known.{% else %}Probably the
 --   Portuguese line. When the lines were renamed, from {{ rows[0].year }} to {{ rows[1].year }}, it

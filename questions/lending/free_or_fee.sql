@@ -9,12 +9,18 @@
 --   {cost} resource; all fees; fee resource; free or paid; pay resource
 -- parameters:
 --   cost: {title: Cost, example: fee, optional: true, choices: "select distinct cost, replace(cost, '_', ' ') from resources order by cost"}
+-- columns:
+--   name: resource
+--   kind: kind
+--   cost: cost
+--   mark_in_guide: mark in the guide
+--   access: access
+--   url: address
+--   status: how sure
 -- answer: >-
---   {{ rows|counted("resource", "resources") }}:
---   {% for cost, said in [("free", "free"), ("some fee", "free in part"), ("fee", "for a fee"), ("unknown", "of unknown cost")] if rows|where("cost", cost) %}{{ rows|where("cost", cost)|length }}
---   {{ said }},
---   {% endfor %}{{ rows|rejectattr("mark_in_guide", "none")|list|counted("marked", "marked", "none") }} with
---   a dollar sign in the guide.
+--   {% for cost, said in [("free", "Free"), ("some fee", "Free in part"), ("fee", "For a fee"), ("unknown", "Of unknown cost")] if rows|where("cost", cost) %}{{ said }}:
+--   {{ rows|where("cost", cost)|names("name", 5) }}. {% endfor %}{% set marked = rows|rejectattr("mark_in_guide", "none")|list %}{% if marked %}The guide marks
+--   {{ marked|names("name", 4) }} with a dollar sign.{% endif %}
 -- nothing: No resource has this cost. Choose free, some fee, fee or unknown, or none for all.
 select
   resources.name,

@@ -12,6 +12,14 @@
 -- parameters:
 --   lender: {title: Lender or kind of lender, example: university-of-toronto, type: choice, optional: true, blank: Not listed, choices: "select id, name from lenders where kind not in ('digital_library', 'mediator') order by kind not in ('group', 'network_service'), name"}
 --   country: {title: Country it is in, type: choice, optional: true, blank: As the lender's, choices: "select id, name from countries order by id <> 'US', id <> 'CA', name"}
+-- columns:
+--   lender: lender
+--   way: way to pay
+--   taken: "taken?"
+--   who_pays_whom: who pays whom
+--   conditions: conditions
+--   status: how sure
+--   source: source
 -- answer: >-
 --   {{ first.lender }}:
 --   {% set taken = rows|where("taken", "yes") %}{% if taken %}{{ taken|map(attribute="way")|join("; ") }}.

@@ -14,6 +14,14 @@
 --   lender: {title: Or the lender, type: choice, optional: true, blank: None, choices: "select lender_id, name from lending_fee_ranges join lenders on lenders.id = lender_id where high > 0 order by name"}
 --   currency: {title: Currency of the fee, type: choice, optional: true, blank: US dollars, choices: "select distinct currency, currency from fees where currency is not null order by currency = 'USD' desc, currency"}
 --   exchange_rate: {title: USD for one unit of it, type: number, least: 0.0001, most: 1000, optional: true}
+-- columns:
+--   vouchers: vouchers
+--   to_send: to send
+--   why_send: why so many
+--   rule: by which rule
+--   formula: how it is counted
+--   one_order_from_ifla_eur: "one order from IFLA (EUR)"
+--   status: how sure
 -- answer: >-
 --   {% if first.to_send is none %}How many vouchers to send is not known: {% else %}Send {{ first.to_send }}
 --   {{ "voucher" if first.to_send <= 1 else "vouchers" }}: {% endif %}{{ first.why_send }}

@@ -8,6 +8,11 @@
 --   lost interlibrary loan; reimburse; reimbursement; mls pay; bill for lost; replacement cost; who pay whom;
 --   import tax; lost loan; border; stuck at border; late fee; overdue; pay for lost; replacement; lost;
 --   return postage who pay; postage who pay
+-- columns:
+--   about: about
+--   what_to_know: what to know
+--   status: how sure
+--   source: source
 -- answer: >-
 --   {{ rows|counted("thing", "things") }} to know before anyone pays:
 --   {{ rows|map(attribute="about")|join("; ") }}.

@@ -10,6 +10,15 @@
 --   fee schedule
 -- parameters:
 --   lender: {title: Lender, example: nlm, choices: "select id, name from lenders where id in (select lender_id from fees) order by name"}
+-- columns:
+--   item: what for
+--   amount: price
+--   currency: currency
+--   per: for each
+--   effective_from: from
+--   in_force: in force
+--   status: how sure
+--   source: source
 -- answer: >-
 --   {% set now = rows|where("in_force", "yes") %}{{ first.lender }}:
 --   {{ rows|counted("price is", "prices are") }} known, {{ now|counted("is", "are", "none") }} in

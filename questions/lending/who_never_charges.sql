@@ -8,12 +8,19 @@
 --   never charge; free lender; lend free; who lend free; no charge; reciprocal; lender free; does not charge; lvis;
 --   free to us; free of charge; free library; without charge; don't charge; free interlibrary loan; free loan;
 --   no fee; charge nothing; lender no fee; who free; free reciprocal; lending for free
+-- columns:
+--   lender: lender
+--   charges: "does it charge?"
+--   who_may_ask: who may ask
+--   free_for: free for
+--   charged_for: charged for
+--   status: how sure
+--   source: source
 -- answer: >-
---   {{ rows|where("charges", "free among members")|counted("lender is", "lenders are") }} free among members
---   and {{ rows|where("charges", "free, for what is named")|counted("is", "are", "none") }} free for what is
---   named;
---   {{ rows|where("charges", "charges", "charges, as far as known")|counted("charges", "charge", "none") }}{% set silent = rows|where("charges", "not stated") %}{% if silent %}.
---   Of {{ silent|counted("other", "others") }} nothing is stated{% endif %}.
+--   {% set member, named, silent = rows|where("charges", "free among members"), rows|where("charges", "free, for what is named"), rows|where("charges", "not stated") %}
+--   {{ member|names("lender") }} {{ "lends" if member|length == 1 else "lend" }} free of charge among members.
+--   Free for some things, named below: {{ named|names("lender", 6) }}.
+--   {% if silent %}Nobody says whether these charge: {{ silent|names("lender", 6) }}.{% endif %} All others charge.
 with free as (
   select lender_id, group_concat(item, '; ') as items
   from (

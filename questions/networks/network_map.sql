@@ -9,6 +9,12 @@
 --   list of library
 -- parameters:
 --   town: {title: City or town, example: Brockton, optional: true, choices: "select town, label from town_names order by label"}
+-- columns:
+--   town: city or town
+--   network: network
+--   library: library
+--   relation: relation to the town asked for
+--   network_status: how sure of the network
 -- answer: >-
 --   {% set towns = rows|map(attribute="town")|unique|list %}{% if first.relation == "the town" %}{% if first.network == "not known" %}The
 --   network of {{ first.town }} is not known{% else %}{{ first.town }} belongs to the {{ first.network }}

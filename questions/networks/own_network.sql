@@ -11,6 +11,13 @@
 -- parameters:
 --   place: {title: City or town, example: Brockton, optional: true, suggested: "select name, name from town_names order by name"}
 --   network: {title: Network, type: choice, optional: true, choices: "select id, name from consortia where kind in ('network', 'school_and_special_network') order by name"}
+-- columns:
+--   town: city or town
+--   network: network
+--   short_name: short name
+--   catalogue: catalog
+--   how_sure: how sure
+--   source: source
 -- answer: >-
 --   {% if first.network == "not known" %}The network of {{ first.town }} is not
 --   known.{% else %}{{ first.town or "You" }} {{ "belongs" if first.town else "belong" }} to the

@@ -10,6 +10,13 @@
 --   download audiobook
 -- parameters:
 --   town: {title: City or town, example: Brockton, choices: "select town, label from town_names order by label"}
+-- columns:
+--   ebook_site: e-book site
+--   relation: whose it is
+--   url: address
+--   reciprocal_since: other cards since
+--   status: how sure
+--   source: source
 -- answer: >-
 --   {% set own = rows|where("relation", "own network") %}{% if own %}{{ first.town }} has
 --   {{ own|map(attribute="ebook_site")|join(" and ") }}; its cards also open

@@ -11,6 +11,14 @@
 --   {town} loan received; {town} survey; loans over year; {town} borrowed from other libraries
 -- parameters:
 --   town: {title: City or town, example: Brockton, choices: "select town, label from town_names where municipality_geoid in (select municipality_geoid from libraries) order by label"}
+-- columns:
+--   library: library
+--   fiscal_year: fiscal year
+--   loans_provided: lent to libraries
+--   loans_received: borrowed from libraries
+--   circulation: lent to readers
+--   visits: visits
+--   items: items
 -- answer: >-
 --   {% set lent = rows|rejectattr("loans_provided", "none")|list %}{% if lent %}{% set newest = lent|sort(attribute="fiscal_year")|last %}In
 --   {{ newest.fiscal_year }} {{ newest.library }} provided {{ newest.loans_provided|figure }} loans and

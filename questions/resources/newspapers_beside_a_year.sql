@@ -9,6 +9,14 @@
 -- parameters:
 --   year: {title: Year, type: integer, least: 1600, most: 2100, example: "1850"}
 --   place: {title: Place, example: Brockton, suggested: "select place, place from (select substr(place, 1, instr(place || ',', ',') - 1) as place from periodical_holdings union select substr(holder_place, 1, instr(holder_place || ',', ',') - 1) from periodical_holdings) where place <> ''"}
+-- columns:
+--   title: newspaper
+--   holder: who holds it
+--   format: form
+--   covers_from: from
+--   covers_to: to
+--   why_not: why not this year
+--   status: how sure
 -- answer: >-
 --   {{ rows|counted("run misses", "runs miss") }} the year or may miss it; the nearest is {{ first.title }},
 --   which

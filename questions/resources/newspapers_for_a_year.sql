@@ -14,11 +14,20 @@
 -- parameters:
 --   year: {title: Year, type: integer, least: 1600, most: 2100, example: "1905"}
 --   place: {title: Place, example: Brockton, optional: true, suggested: "select place, place from (select substr(place, 1, instr(place || ',', ',') - 1) as place from periodical_holdings union select substr(holder_place, 1, instr(holder_place || ',', ',') - 1) from periodical_holdings) where place <> ''"}
+-- columns:
+--   title: newspaper or collection
+--   place: place
+--   holder: who holds it
+--   covers_from: from
+--   covers_to: to
+--   lent: "is it lent?"
+--   status: how sure
 -- answer: >-
---   {% set dated = rows|rejectattr("covers_from", "none")|list %}{{ dated|counted("newspaper or collection covers", "newspapers and collections cover") }}
---   the year{% if dated %};
---   {{ dated|where("lent", "yes")|counted("is lent", "are lent", "none") }}{% endif %}.{% set undated = rows|selectattr("covers_from", "none")|list %}{% if undated %}
---   {{ undated|counted("other states no first year and may cover it.", "others state no first year and may cover it.") }}{% endif %}
+--   {% set dated, undated = rows|rejectattr("covers_from", "none")|list, rows|selectattr("covers_from", "none")|list %}{% set lent = dated|where("lent", "yes") %}
+--   {% if lent %}<strong>{{ lent|names("title", 4) }}</strong> {{ "covers" if lent|length == 1 else "cover" }} the year and {{ "is" if lent|length == 1 else "are" }} lent,
+--   by {{ lent|names("holder", 3) }}. {% endif %}{% set others = dated|rejectattr("lent", "eq", "yes")|list %}{% if others %}
+--   {{ "Others that cover it" if lent else "It is covered by" }}{{ ": " if lent else " " }}{{ others|names("title", 4) }}{{ "" if lent else ", none of which is known to be lent" }}. {% endif %}{% if undated %}{{ undated|names("title", 3) }}
+--   {{ "states" if undated|length == 1 else "state" }} no first year and may cover it.{% endif %}
 -- nothing: Nothing here covers this year at this place. Leave the place empty, or try a year between 1690 and today.
 with typed as (
   select cast(trim(:year) as integer) as year,

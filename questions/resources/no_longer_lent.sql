@@ -6,11 +6,17 @@
 --   no longer lend; doesn't lend; not lend; stopped lending; does not lend; closed; substitute; instead of;
 --   alternative; no longer lent; discontinued; ended; amicus; racer closed; what instead; stop lend;
 --   no longer available; unavailable; gone; not loan; used to lend; replaced by
+-- columns:
+--   name: lender or resource
+--   lends: "lends?"
+--   what_is_not_lent: what is not lent
+--   do_this_instead: do this instead
+--   as_of: as of
+--   status: how sure
 -- answer: >-
---   {{ rows|where("lends", "no longer")|counted("lender or resource lends", "lenders and resources lend") }}
---   no longer, {{ rows|where("lends", "closed")|counted("is", "are", "none") }} closed,
---   {{ rows|rejectattr("lends", "in", ["no longer", "closed"])|list|counted("does not lend all or any of what it has", "do not lend all or any of what they have", "none") }};
---   {{ rows|rejectattr("do_this_instead", "none")|list|counted("has a substitute named", "have a substitute named", "none") }}.
+--   {{ rows|where("lends", "no longer")|names("name") }} lend no longer. {{ rows|where("lends", "closed")|names("name") }}
+--   are closed. {{ rows|rejectattr("lends", "in", ["no longer", "closed"])|names("name", 6) }} do not lend all or any of what they have.
+--   {% set instead = rows|rejectattr("do_this_instead", "none")|list %}What to do instead is known of {{ instead|names("name", 7) }}.
 with found as (
   select
     lenders.name,

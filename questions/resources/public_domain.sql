@@ -10,6 +10,13 @@
 --   copyright free; still copyright
 -- parameters:
 --   year: {title: Year of publication, type: integer, least: 1000, most: 2100, example: "1905"}
+-- columns:
+--   published: published
+--   is_free: "in the public domain?"
+--   answer: why
+--   free_if_published_before: free if published before
+--   status: how sure
+--   source: source
 -- answer: >-
 --   {{ first.answer }}
 -- nothing: Type a year of publication of four digits.

@@ -8,11 +8,10 @@
 --   q: {title: Search for, example: newspapers}
 -- nothing: Nothing matches. Try fewer words or another spelling. Each must occur as a whole word, whatever its ending.
 with asked as materialized (
-  select words, coalesce(nullif(case -- all words, or any where nothing has all
-    when exists (select 1 from search_entries_fts where search_entries_fts match nullif(escape_fts(words), ''))
-      then escape_fts(words)
-    else replace(escape_fts(words), '" "', '" OR "') end, ''), '""') as terms
-  from (select respelt(:q) as words)
+  select words, case -- all words, or any where nothing has all
+    when exists (select 1 from search_entries_fts where search_entries_fts match every) then every
+    else replace(every, '" "', '" OR "') end as terms
+  from (select words, coalesce(nullif(escape_fts(words), ''), '""') as every from (select respelt(:q) as words))
 )
 select
   entries.kind,

@@ -45,7 +45,10 @@ IN_THE_DARK = (
 
 
 @pytest.mark.parametrize(
-    ("path", "dark"), [(path, False) for path in PAGES] + [(path, True) for path in IN_THE_DARK]
+    ("path", "dark"),
+    [(path, False) for path in PAGES]
+    + [pytest.param(path, True, marks=pytest.mark.thorough) for path in IN_THE_DARK[1:]]
+    + [(IN_THE_DARK[0], True)],
 )
 def test_axe_finds_nothing(visit: Open, path: str, dark: bool) -> None:
     page = visit(path, dark=dark)

@@ -63,7 +63,9 @@ def test_a_folder_that_is_no_checkout_is_refused(tmp_path: Path) -> None:
     assert "run this in a checkout of Interloan" in result.output
 
 
-@pytest.mark.parametrize("command", ["build", "check", "metadata", "export", "serve"])
+@pytest.mark.parametrize(
+    "command", ["build", "check", "metadata", "export", "serve", "list", "remove"]
+)
 def test_every_command_explains_itself(mini: Project, command: str) -> None:
     result = run(mini, command, "--help")
     assert result.exit_code == 0

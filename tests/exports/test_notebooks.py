@@ -11,6 +11,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
+from interloan.demand.notebook.data import Database
 from interloan.demand.stats.norms import NORMS
 from interloan.exports import notebooks
 from interloan.exports.notebooks import NotebookError
@@ -22,12 +23,14 @@ ROOT = Path(__file__).resolve().parents[2]
 LARGEST_BYTES = 1_500_000  # beyond some megabytes code hosts no longer show a notebook
 TEXTS = ("text/markdown", "text/html", "text/plain")
 SYNTHETIC = Path("tests", "fixtures", "synthetic-library.csv")
-FIRST, DEMAND, CHANGES, OWN = (
+FIRST, DEMAND, CHANGES, OWN, HIDDEN = (
     "01-what-massachusetts-speaks",
     "02-demand-against-collections",
     "03-what-changed-since-2005",
     "04-your-library",
+    "05-hidden-languages",
 )
+QUOTED = r"“[^”]*”"  # a line of several languages, as the survey prints it
 
 
 @dataclass(frozen=True)
@@ -193,17 +196,36 @@ def test_a_picture_is_described_and_names_its_source(committed: Path) -> None:
                 assert re.search(r"source=|change_chart", cell.source), cell.id
 
 
+def unquoted(path: Path) -> str:
+    """What a notebook says in its own words, without the survey's labels and the report."""
+    return re.sub(QUOTED, "", re.sub(r"<iframe.*?</iframe>", "", words(path)))
+
+
 def test_a_language_has_one_name_in_all_notebooks(committed: Path) -> None:
     """Whatever the survey called its line: `Haitian`, `Cambodian`, `Chinese (incl. …)`."""
-    shown = re.sub(r"<iframe.*?</iframe>", "", words(committed))  # the report speaks as the census
-    assert not re.search(r"\bHaitian\b(?! Creole|”)", shown)
-    assert "(incl. Mandarin" not in shown
+    shown = unquoted(committed)
+    assert not re.search(r"\bHaitian\b(?! Creole)", shown)
+    assert not re.search(r"Kabuverdianu|Mon-Khmer, |\(incl\. ", shown)
+
+
+def test_a_line_of_several_languages_is_never_told_as_a_language(
+    committed: Path, project: Project
+) -> None:
+    """It stands in quotation marks wherever it is named."""
+    names = Database(project.root).language_names().values()
+    several = {name.strip("“”") for name in names if name.startswith("“")}
+    assert len(several) > 20
+    shown = unquoted(committed)
+    for label in several:
+        told = (f">{label}<", f" {label} (", f" {label}, ", f" and {label}.")
+        assert [one for one in told if one in shown] == [], label
 
 
 @pytest.mark.thorough
 def test_tags_are_kept_and_the_picture_of_an_unchanged_chart_too(tmp_path: Path) -> None:
     source = (
-        "import pandas as pd\nimport altair as alt\nfrom interloan.demand.notebook import draw\n"
+        "import pandas as pd\nimport altair as alt\n"
+        "from interloan.demand.notebook.charts import draw\n"
         "chart = alt.Chart(pd.DataFrame({'x': [1]})).mark_point().encode(x='x:Q')\n"
         "draw(chart, 'One', source='us', description='One dot.')"
     )
@@ -254,7 +276,13 @@ def test_each_chart_is_followed_by_its_words(committed: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    [FIRST, *(pytest.param(name, marks=pytest.mark.thorough) for name in (DEMAND, CHANGES, OWN))],
+    [
+        FIRST,
+        *(
+            pytest.param(name, marks=pytest.mark.thorough)
+            for name in (DEMAND, CHANGES, OWN, HIDDEN)
+        ),
+    ],
 )
 def test_without_a_database_it_says_how_to_build_one(name: str, tmp_path: Path) -> None:
     committed = ROOT / "notebooks" / f"{name}.ipynb"
@@ -368,3 +396,81 @@ def test_the_walk_through_is_labelled_synthetic_and_leaves_the_checkout_as_it_wa
     assert "The counts are made up, so this is no finding." in shown
     assert "Wrote 300 rows to local/collections/holdings/synthetic-library.csv" in shown
     assert "did you mean por (Portuguese)?" in shown
+
+
+def test_each_hidden_language_that_an_invented_library_lacks_is_told_by_name() -> None:
+    said = words(ROOT / "notebooks" / f"{HIDDEN}.ipynb")
+    assert "The counts of this library are made up" in said
+    for language, most, born in (
+        ("Haitian Creole", "23,000", "10,573 ± 1,251 born in Haiti"),
+        ("Cape Verdean Creole", "16,000", "12,890 ± 1,492 born in Cabo Verde"),
+        ("Khmer", "550", "84 ± 70 born in Cambodia"),
+    ):
+        told = (
+            f"**{language}: nothing held**; at most about {most} people speak it; evidence: {born}"
+        )
+        assert told in said
+    assert (
+        "“French, Haitian, or Cajun” would have 2,600 items. By language, all of it is French."
+        in said
+    )
+
+
+@pytest.mark.parametrize("name", [DEMAND, HIDDEN])
+def test_figures_of_a_town_are_about_and_births_are_evidence(name: str) -> None:
+    path = ROOT / "notebooks" / f"{name}.ipynb"
+    shown = words(path) + " ".join(cell.source for cell in read(path).cells)
+    assert "about 15,000 (13,000 to 17,000)" in shown
+    assert re.findall(r"(?<!about )\b15,000 \(", shown) == []
+    assert "**7,932" not in shown  # never as if it were the number of speakers
+    assert re.search(r"evidence[^.]*,\s+(?:not a|never a) number of (?:its )?speakers", shown)
+
+
+def test_of_a_town_the_demand_notebook_lists_evidence_and_no_gap() -> None:
+    said = words(ROOT / "notebooks" / f"{DEMAND}.ipynb")
+    assert "**In Lowell** (evidence, no gaps) births abroad point to **Khmer**" in said
+    table = said[said.index("The lines of Lowell") : said.index("Anything about libraries")]
+    assert "“Other Asian and Pacific Island languages”" in table
+    assert "by language, see below" in table
+    assert "missing" not in table
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    ("name", "choices", "message"),
+    [
+        (
+            DEMAND,
+            {"PLACE": "Lowell", "TABLE": "C16001"},
+            "of Lowell are about: write it as TOWN",
+        ),
+        (DEMAND, {"TOWN": "Lowel"}, "no lines of 'Lowel' itself.*Write Lowell"),
+        (HIDDEN, {"TOWNS": ["Gosnold"]}, "no lines of 'Gosnold' itself"),
+        (HIDDEN, {"ITEMS": {"Frensh": 1}}, "'Frensh' is no language; write French"),
+    ],
+)
+def test_a_choice_that_cannot_be_shown_is_refused_with_what_to_write(
+    project: Project, tmp_path: Path, name: str, choices: dict[str, object], message: str
+) -> None:
+    copy = changed(name, project, tmp_path, **choices)
+    with pytest.raises(NotebookError, match=message):
+        notebooks.refresh(copy)
+
+
+@pytest.mark.thorough
+def test_without_a_town_the_demand_notebook_says_so(project: Project, tmp_path: Path) -> None:
+    copy = changed(DEMAND, project, tmp_path, TOWN="")
+    notebooks.refresh(copy)
+    assert "No town was chosen" in words(copy)
+
+
+@pytest.mark.thorough
+def test_what_may_stand_under_a_wider_code_is_not_said_to_be_lacking(
+    project: Project, tmp_path: Path
+) -> None:
+    items = {"English": 9_000, "French": 2_600, "Portuguese-based creoles and pidgins": 8}
+    copy = changed(HIDDEN, project, tmp_path, ITEMS=items)
+    notebooks.refresh(copy)
+    said = words(copy)
+    assert "**Cape Verdean Creole: not known: 8 items under Portuguese-based creoles" in said
+    assert "**Haitian Creole: nothing held**" in said

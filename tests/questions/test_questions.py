@@ -55,7 +55,7 @@ def test_a_header_becomes_title_parameters_chart_and_sql() -> None:
         ("Who charges?", "7", 1, "title: '7' is missing or not text"),
         ("-- nothing:", "-- noting:", 7, "'noting' is not a known key; write 'nothing'"),
         ("-- nothing: No fee is known.", "-- nothing: [a", 8, "is not YAML"),
-        ("-- nothing:", "-- columns:", 7, "'columns' is not a known key; known keys: answer"),
+        ("-- nothing:", "-- colour:", 7, "'colour' is not a known key; write 'columns'"),
         ("-- nothing:", "-- order: first\n-- nothing:", 7, "order: 'first' is no such number"),
         ("-- nothing:", '-- asked: "{lendr} cost"\n-- nothing:', 7,
          "asked: 'lendr' is no parameter of the header; write 'lender'"),

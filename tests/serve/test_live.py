@@ -107,12 +107,14 @@ def test_under_load_every_answer_is_whole_and_of_one_edition(mini: Project, addr
 Get = Callable[[str], Awaitable[httpx.Response]]
 
 
-def lived(project: Project, visit: Callable[[Get, list[str]], Awaitable[None]]) -> list[str]:
+def lived(
+    project: Project, visit: Callable[[Get, list[str]], Awaitable[None]], **manner: bool
+) -> list[str]:
     """Let a site live while `visit` runs; return what it said."""
     said: list[str] = []
 
     async def run() -> None:
-        site = Live(project, said.append)
+        site = Live(project, said.append, **manner)
         came: asyncio.Queue[Any] = asyncio.Queue()
         told: asyncio.Queue[Any] = asyncio.Queue()
         life = asyncio.create_task(site({"type": "lifespan"}, came.get, told.put))
@@ -227,3 +229,15 @@ def test_what_cannot_be_served_is_named_and_the_old_one_goes_on(built: Project) 
 
     (line,) = lived(built, visit)
     assert line.startswith("The new database cannot be served, the old one still is: ")
+
+
+@pytest.mark.parametrize("with_cors", [True, False])
+def test_a_notebook_in_a_browser_reads_the_site_only_where_it_may(
+    built: Project, with_cors: bool
+) -> None:
+    async def visit(get: Get, _: list[str]) -> None:
+        for address in ("/interloan/lenders.csv", "/interloan.db", "/static/none.csv", "/nowhere"):
+            headers = (await get(address)).headers
+            assert ("access-control-allow-origin" in headers) == with_cors, address
+
+    lived(built, visit, with_cors=with_cors)

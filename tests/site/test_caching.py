@@ -53,7 +53,9 @@ def test_pages_are_of_a_day_and_files_are_not(get: Get) -> None:
         "/interloan/fees?_sort=x",
         "/interloan?sql=select+x",
         "/static/nowhere.css",
-        "/interloan/speakers.csv",
+        "/interloan/fees.xml",
+        "/interloan.csv?sql=with+recursive+n(i)+as+(select+1+union+all+select+i%2B1+from+n+limit+50001)"
+        "+select+i+from+n",
     ],
 )
 def test_what_is_refused_or_cut_is_kept_by_nobody(get: Get, path: str) -> None:

@@ -216,7 +216,7 @@ def test_a_table_links_its_whole_files(get: Get) -> None:
         ("/nowhere", 404, "There is no such page"),
         ("/interloan/fees/nowhere", 404, "There is no such page"),
         ("/interloan?sql=drop+table+fees", 400, "Statement must be a SELECT"),
-        ("/interloan/fees?_sort=nowhere", 400, "Cannot sort table by nowhere"),
+        ("/interloan/fees?_sort=nowhere", 400, "There is no column “nowhere”"),
     ],
 )
 def test_errors_are_plain_words_in_the_same_frame(
@@ -290,3 +290,51 @@ def test_lists_of_tables_as_json_are_datasettes_and_heed_their_parameters(get: G
     assert {"fees", "data_tables"} <= {table["name"] for table in first.json()["tables"]}
     assert get("/interloan.json?sql=select+1+as+one&_shape=array").json() == [{"one": 1}]
     assert get("/interloan.json?_shape=nonsense").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("row", "leads_to"),
+    [
+        ("municipalities/2502309000", "/interloan/my_town?town=Brockton"),
+        ("libraries/MA0001", "/interloan/my_town?town=Abington"),
+        ("languages/khm", "/interloan/a_language?language=Khmer"),
+        ("lenders/nlm", "/interloan/what_will_it_cost?lender=nlm"),
+        ("resources/clio", "/interloan/how_to_request?name=Clio"),
+        ("countries/JP", "/interloan/disc_region_and_standard?country=JP"),
+    ],
+)
+def test_a_row_leads_on_to_the_question_about_it(get: Get, row: str, leads_to: str) -> None:
+    assert f'href="{leads_to}"' in get(f"/interloan/{row}").text
+
+
+def test_a_row_leads_to_no_question_that_cannot_answer(get: Get) -> None:
+    assert 'class="leads"' not in get("/interloan/languages/mul").text
+    assert "/interloan/what_will_it_cost" not in get("/interloan/lenders/mls").text
+
+
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [
+        ("my_town?town=Boston", "Boston · My library · Interloan"),
+        ("a_language?language=Khmer", "Khmer in Massachusetts · Interloan"),
+        ("newspapers_for_a_year?year=1905&place=Brockton",
+         "1905, Brockton · Which newspapers and archives cover a year? · Interloan"),
+        ("who_never_charges", "Which lenders never charge us? · Interloan"),
+    ],
+)  # fmt: skip
+def test_a_tab_says_what_was_chosen(get: Get, address: str, title: str) -> None:
+    assert f"<title>{title}</title>" in get(f"/interloan/{address}").text
+
+
+def test_an_answer_is_cited_with_edition_date_and_address(get: Get) -> None:
+    page = get("/interloan/my_town", town="Lowell").text
+    cited = " ".join(page.partition("<summary>Cite this answer</summary>")[2].split())
+    assert re.match(r"<p>Interloan\. “Lowell\. My library” Edition [0-9a-f]{12}, \d{4}-", cited)
+    assert "/interloan/my_town?town=Lowell</span>" in cited.partition("</p>")[0]
+
+
+def test_three_sources_lead_and_the_others_are_one_click_away(get: Get) -> None:
+    page = get("/interloan/who_never_charges").text
+    listed = page.partition('<ul class="citations">')[2].partition("</ul>")[0]
+    assert listed.count("<li>") == 3
+    assert re.search(r"<summary>\d+ more sources of single rows</summary>", page)

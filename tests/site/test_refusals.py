@@ -22,6 +22,7 @@ Get = Callable[..., httpx.Response]
         ("/interloan/fees?_timelimit=soon", 400, "Give _timelimit as a whole number"),
         ("/interloan/fees?_through=%7B%7D", 400, "Give _through as JSON"),
         ("/interloan/fees?_through=" + "%5B" * 2_000, 400, "Give _through as JSON"),
+        ("/interloan/fees?_trace=1", 400, "This site does not trace"),
         ("/interloan/fees?_facet=%7B%7D", 400, "Give _facet as the name of a column"),
         ("/%5Cexample.org/", 400, "misspelt"),
         ("/%2F%2Fexample.org/", 400, "misspelt"),
@@ -113,15 +114,13 @@ def test_a_mistake_in_a_table_s_address_is_not_a_fault_of_ours(get: Get, asked: 
         assert answer.status_code in {200, 400}, (ending, asked)
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/static/" + "a" * 4_000,
-        "/interloan.json?_json=a&sql=" + "select+replace(hex(zeroblob(40000)),'00','[')+as+a",
-    ],
-)
-def test_too_long_or_too_deep_is_a_mistake_too(get: Get, address: str) -> None:
-    assert get(address).status_code == 400
+def test_too_deep_is_a_mistake_too(get: Get) -> None:
+    nested = "select+replace(hex(zeroblob(40000)),'00','[')+as+a"
+    assert get(f"/interloan.json?_json=a&sql={nested}").status_code == 400
+
+
+def test_no_file_has_so_long_a_name(get: Get) -> None:
+    assert get("/static/" + "a" * 4_000).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -133,3 +132,13 @@ def test_a_mistake_leaves_nothing_in_the_log(
 ) -> None:
     assert get(asked).status_code == 400
     assert capsys.readouterr().err == ""
+
+
+def test_a_filter_through_another_table_takes_numbers_and_texts(get: Get) -> None:
+    for value in ("4", "4.5", '"4"'):
+        through = f'{{"table":"fees","column":"amount","value":{value}}}'
+        assert get("/interloan/lenders.json", _through=through).status_code == 200, value
+    whole = get("/interloan/fees.json?_shape=array&_size=max&amount__notnull=1").json()
+    through = f'{{"table":"fees","column":"amount","value":{whole[0]["amount"]}}}'
+    found = get("/interloan/lenders.json", _shape="array", _through=through).json()
+    assert whole[0]["lender_id"] in [row["id"] for row in found]

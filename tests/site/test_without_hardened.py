@@ -26,7 +26,7 @@ PATHS = (
     "/interloan?sql=select+1", "/interloan?sql=select+nope", "/interloan.csv?sql=select+1",
     "/interloan?sql=delete+from+fees", "/interloan.json?sql=select+isbn_13('x')",
     "/interloan/publications/mls-ill-guide", "/interloan/fees/nowhere", "/nowhere",
-    "/interloan/my_town?town=Lowel", "/interloan/my_town.json?town=", "/static/interloan.css",
+    "/interloan/my_town?town=Lowel", "/interloan/my_town.json?town=",
     "/interloan?sql=with+recursive+n(i)+as+(select+1+union+all+select+i%2B1+from+n+limit+1000)"
     "+select+i,i,i,i,i,i,i,i,i,i+from+n",
 )  # fmt: skip

@@ -62,9 +62,41 @@ def part(table: Table, rows: Iterable[Mapping[str, Value]]) -> bytes:
     text = io.StringIO()
     writer = csv.DictWriter(text, names, restval="", lineterminator="\n")
     writer.writeheader()
-    cells = ({name: _cell(value) for name, value in row.items()} for row in rows)
-    writer.writerows(sorted(cells, key=lambda row: [row[name] for name in table.primary_key]))
+    written = ({name: _cell(value) for name, value in row.items()} for row in rows)
+    writer.writerows(sorted(written, key=lambda row: [row[name] for name in table.primary_key]))
     return text.getvalue().encode()
+
+
+def cells(path: Path, table: Table, root: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV part as they are written; none where there is no such part.
+
+    Args:
+        path: The part.
+        table: The declaration.
+        root: The checkout, for naming the part in messages.
+
+    Raises:
+        SourceError: The part cannot be read.
+    """
+    lines, problems = read_part(table, path, root) if path.is_file() else ([], [])
+    if problems:
+        raise SourceError(bounded(problems))
+    names = [column.name for column in table.columns]
+    return [dict(zip(names, line.cells, strict=True)) for line in lines]
+
+
+def without(path: Path, table: Table, root: Path, key: str) -> bytes | None:
+    """Return a CSV part without the row of a key; None where no other row is left.
+
+    Args:
+        path: The part.
+        table: The declaration, whose key is one column.
+        root: The checkout, for naming the part in messages.
+        key: The row's key.
+    """
+    (name,) = table.primary_key
+    left = [row for row in cells(path, table, root) if row[name] != key]
+    return part(table, left) if left else None
 
 
 def merged(path: Path, table: Table, rows: Sequence[Mapping[str, Value]], root: Path) -> bytes:
@@ -83,12 +115,8 @@ def merged(path: Path, table: Table, rows: Sequence[Mapping[str, Value]], root: 
     def key(row: Mapping[str, Value]) -> tuple[str, ...]:
         return tuple(_cell(row[name]) for name in table.primary_key)
 
-    lines, problems = read_part(table, path, root) if path.exists() else ([], [])
-    if problems:
-        raise SourceError(bounded(problems))
-    names = [column.name for column in table.columns]
-    present = [dict(zip(names, line.cells, strict=True)) for line in lines]
     new = {key(row) for row in rows}
+    present = cells(path, table, root)
     return part(table, [*(row for row in present if key(row) not in new), *rows])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -32,6 +33,14 @@ WHOLE = (
     "Taken as the whole collection: languages not in the file count as not held."
     " If the file is only a part, add --partial."
 )
+CUT_OFF = (
+    "Titles are missing: {missing}. So the collection is taken as partial; export it again, or add"
+    " --complete if you know that nothing is missing."
+)
+REST = (
+    "Kept under its own label: {missing}. So the collection is taken as partial: a language without"
+    " a line may be among them. Add --complete if you know that none is."
+)
 PART = "Taken as a part of the collection: of languages not in the file nothing is known."
 REDRAW_S = 0.1
 """Seconds between two drawings of the bar."""
@@ -53,12 +62,13 @@ _COLLECTION_OPTIONS = (
     click.option(
         "--period", "circulation_period", default="", help="The time that the loans cover."
     ),
-    click.option("--complete/--partial", "is_complete", default=True,
+    click.option("--complete/--partial", "is_complete", default=None,
                  help="Whether every language held is in it [default: complete]."),
-    click.option("--kind", default="own", show_default=True,
-                 type=click.Choice(["own", "comparison", "synthetic"]),
-                 help="Your own, another library's to compare with, or made up."),
+    click.option("--kind", type=click.Choice(["own", "comparison", "synthetic"]),
+                 help="Your own, another library's to compare with, or made up [default: own]."),
     click.option("--url", default="", help="Where the counts are published."),
+    click.option("--replace", is_flag=True,
+                 help="Replace an earlier count even where much of it goes away."),
     click.option("--publish", is_flag=True, help="Write to sources/ instead of local/."),
 )  # fmt: skip
 
@@ -72,24 +82,36 @@ def _collection_options(command: Command) -> Command:
 
 @click.group()
 def add() -> None:
-    """Add your library's figures. They go to local/ or, with --publish, to sources/."""
+    """Add your library's figures. They go to local/ or, with --publish, to sources/.
+
+    What is there under the same --collection is replaced: what changes is said first, and you are
+    asked for --replace where much would go away. What you do not say anew, such as the title or
+    the service place, stays as it was.
+    """
 
 
 @add.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @_collection_options
-@click.option("--counted", default="unknown", show_default=True,
-              type=click.Choice(["first_language", "every_language", "unknown"]),
-              help="Under which of its languages a title was counted.")  # fmt: skip
+@click.option(
+    "--counted",
+    type=click.Choice(["first_language", "every_language", "unknown"]),
+    help="Under which of its languages a title was counted [default: unknown].",
+)
 @click.option("--keep-unknown", is_flag=True, help="Keep unknown languages under their labels.")
 @click.pass_obj
 def counts(
-    project: Project, /, file: Path, keep_unknown: bool, publish: bool, **about: Any
+    project: Project, /, file: Path, keep_unknown: bool, replace: bool, publish: bool, **about: Any
 ) -> None:
-    """Add counts by language from a CSV file.
+    """Add counts by language from a spreadsheet or CSV file.
 
-    FILE has a column `language` (codes or names) and at least one of titles, items, circulation;
-    it may have format, audience and decade. An earlier count is replaced.
+    FILE is an .xlsx or .ods workbook, or a text separated by commas, semicolons, tabs or bars. It
+    has a column of languages (codes or names) and at least one of titles, items and circulation;
+    it may have format, audience and decade. The columns may be called as your system calls them:
+    Language, Lang Code or Idioma; Bib Count or Titles; Volumes or Item Count; Circs or Checkouts.
+
+    Lines above the heading, totals that agree, percentages and empty lines are not counted. What
+    was taken for what is printed before anything is saved.
     """
     from interloan.collect import checkout_tables
     from interloan.collect.holdings import counts, language_names, saving
@@ -97,11 +119,18 @@ def counts(
     with problems_reported():
         present = checkout_tables.read(project.root, [*saving.TABLES, "language_codes"])
         book = language_names.Codebook(present.rows["languages"], present.rows["language_codes"])
-        table = present.tables["holdings"]
-        counted = counts.read(file, book, table, keep_unknown=keep_unknown)
-        for remark in counted.remarks:
+        collection = _described(present, about, file.name, publish=publish)
+        saving.check(present, collection, publish=publish)
+        counted = counts.read(
+            file, book, present.tables["holdings"], keep_unknown=keep_unknown,
+            every_language=collection.counted == "every_language",
+        )  # fmt: skip
+        for remark in (*counted.account.said(), *counted.remarks):
             out.print(remark, markup=False)
-        _save(present, _described(about, file.name), counted.rows, publish=publish)
+        if (missing := counted.account.missing_part) and not about["is_complete"]:
+            out.print(REST.format(missing=missing), markup=False)
+            collection = dataclasses.replace(collection, is_complete=False)
+        _save(present, collection, counted.rows, replace=replace, publish=publish)
 
 
 @add.command()
@@ -116,12 +145,13 @@ def counts(
 )
 @click.option("--scheduler", default="", help="Let a Dask cluster count, such as tcp://host:8786.")
 @click.pass_obj
-def marc(project: Project, /, files: tuple[str, ...], publish: bool, **about: Any) -> None:
+def marc(
+    project: Project, /, files: tuple[str, ...], replace: bool, publish: bool, **about: Any
+) -> None:
     """Count a catalogue exported as MARC 21, by language, format, audience and decade.
 
     FILES are MARC (.mrc) or MARCXML, packed as .gz or .zip or not; folders of such files, or their
-    URLs in a store; or - for standard input. Only counts are kept, nothing of the records. An
-    earlier count is replaced.
+    URLs in a store; or - for standard input. Only counts are kept, nothing of the records.
 
     --items names a CSV with columns of record ids, items and circulation, or the field that each
     record repeats for its items: 952 or ITM. '952$l' counts the loans in subfield l as well,
@@ -137,7 +167,8 @@ def marc(project: Project, /, files: tuple[str, ...], publish: bool, **about: An
     with problems_reported():
         present = checkout_tables.read(project.root, [*saving.TABLES, "language_codes"])
         listed = present.rows["language_codes"]
-        collection = _described({**about, "counted": "every_language"}, _export_name(files))
+        about["counted"] = "every_language"
+        collection = _described(present, about, _export_name(files), publish=publish)
         saving.check(present, collection, publish=publish)
         book = language_names.Codebook(present.rows["languages"], listed)
         counted = _counted(files, codes=marc_counts.code_lists(listed, book), **options)
@@ -146,7 +177,10 @@ def marc(project: Project, /, files: tuple[str, ...], publish: bool, **about: An
             out.print(line, markup=False)
         if not options["items"]:
             out.print(TITLES_ONLY)
-        _save(present, collection, catalogue.rows, publish=publish)
+        if (missing := result.missing_part(counted.summary)) and not about["is_complete"]:
+            out.print(CUT_OFF.format(missing=missing), markup=False)
+            collection = dataclasses.replace(collection, is_complete=False)
+        _save(present, collection, catalogue.rows, replace=replace, publish=publish)
 
 
 def _export_name(files: tuple[str, ...]) -> str:
@@ -191,34 +225,58 @@ def _progress() -> Iterator[Progress]:
         yield show
 
 
-def _described(about: dict[str, Any], counted_from: str) -> Collection:
-    """Return the collection that the options describe.
+def _described(
+    present: CheckoutTables, about: dict[str, Any], counted_from: str, *, publish: bool
+) -> Collection:
+    """Return the collection that the options describe; what they do not say stays as it was.
 
     Args:
-        about: Values of the options, and `counted`.
+        present: The checkout.
+        about: Values of the options.
         counted_from: What was counted, where no option says so.
+        publish: Whether it goes to sources/.
     """
     from interloan.collect.holdings import saving
 
-    about["title"] = about["title"] or _title(about["id"])
-    about["as_of"] = about["as_of"] or date.today().isoformat()
-    about["counted_from"] = about["counted_from"] or counted_from
-    return saving.Collection(**about)
+    said = {name: value for name, value in about.items() if value not in ("", None)}
+    today = date.today().isoformat()
+    new = saving.Collection(about["id"], _title(about["id"]), counted_from, today)
+    before = saving.earlier(present, new.id, publish=publish)
+    same = {} if before is None else {
+        name: value
+        for name, value in dataclasses.asdict(before).items()
+        if name not in (*said, "id", "as_of", "counted_from") and value != getattr(new, name)
+    }  # fmt: skip
+    if same:
+        places = {row["id"]: row["name"] for row in present.rows["places"]}
+        words = [f"{n.replace('_', ' ')} {places.get(v, v)!r}" for n, v in same.items() if v]
+        partial = ["partial"] if "is_complete" in same else []
+        out.print(f"Kept as before: {', '.join(words + partial)}.", markup=False)
+    return dataclasses.replace(new, **same, **said)
 
 
 def _save(
-    present: CheckoutTables, collection: Collection, rows: Sequence[Row], *, publish: bool
-) -> None:
-    """Save a collection and its holdings, and say where."""
-    from interloan.collect.holdings import saving
+    present: CheckoutTables, collection: Collection, rows: Sequence[Row], *, replace: bool,
+    publish: bool,
+) -> None:  # fmt: skip
+    """Save a collection and its holdings, and say what that changes, and where it is."""
+    from interloan.collect.holdings import changes, kept, saving
 
+    top, root = saving.top_folder(publish), present.root
+    earlier = kept.find(root, present.tables, collection.id)
+    if earlier and earlier.top == top:
+        names = {str(row["id"]): str(row["name"]) for row in present.rows["languages"]}
+        changed = changes.changes(earlier, rows, names)
+        if not replace:
+            changes.check_loss(changed, collection.id)
+        out.print(changed.said(), markup=False)
     path = saving.save(present, collection, rows, publish=publish)
     out.print(WHOLE if collection.is_complete else PART)
-    where = path.relative_to(present.root).as_posix()
-    written = "1 row" if len(rows) == 1 else f"{figures.number(len(rows))} rows"
+    where = path.relative_to(root).as_posix()
+    written = figures.quantity(len(rows), "row", "rows")
     out.print(f"Wrote {written} to {where}. To make a page of them:", markup=False)
     report = f"report --collection {collection.id} -o report.html"
-    out.print(f"  {program(present.root)} {report}", markup=False)
+    out.print(f"  {program(root)} {report}", markup=False)
 
 
 def _title(key: str) -> str:

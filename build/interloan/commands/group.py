@@ -10,7 +10,7 @@ import click
 from interloan.project import Project
 
 NAMES = ("build", "check", "tidy", "verify", "metadata", "export", "serve", "fetch", "add",
-         "report", "notebooks")  # fmt: skip
+         "list", "remove", "report", "notebooks")  # fmt: skip
 
 
 class Commands(click.Group):
@@ -24,7 +24,8 @@ class Commands(click.Group):
         """Return a command; None where there is none of that name."""
         if cmd_name not in NAMES:
             return None
-        command: click.Command = getattr(import_module(f"interloan.commands.{cmd_name}"), cmd_name)
+        module = import_module(f"interloan.commands.{cmd_name}")
+        command: click.Command = getattr(module, {"list": "list_"}.get(cmd_name, cmd_name))
         return command
 
 

@@ -24,6 +24,8 @@ from interloan.project import Project
 @click.option("--limit-concurrency", "most_connections", default=500, show_default=True,
               type=click.IntRange(1),
               help="Connections that each process holds; others are asked to retry.")  # fmt: skip
+@click.option("--cors", "with_cors", is_flag=True,
+              help="Let other sites, such as a notebook in a browser, read it.")  # fmt: skip
 @click.option("--browser", "opens_browser", is_flag=True, help="Open the site in a browser.")
 @click.pass_obj
 def serve(project: Project, /, *, public: bool, **options: Any) -> None:

@@ -82,6 +82,7 @@ def _view_problems(
         return
     returned = [column[0] for column in answer.description]
     yield from _unknown(view, "columns", set(view.columns), returned)
+    yield from _unknown(view, "types", set(view.types), returned)
     for name in returned:
         if view.columns and name not in view.columns:
             yield view.problem("columns", "", f"leave out {name}", f"add `{name}: …`")
@@ -102,6 +103,7 @@ def _query_problems(connection: sqlite3.Connection, query: Question) -> Iterator
             yield _cannot_run(connection, query, "sql", _plainer(connection, query, error))
         return
     returned = [column[0] for column in answer.description]
+    yield from _unknown(query, "columns", set(query.columns), returned)
     yield from _unknown(query, "chart", query.chart.columns if query.chart else set(), returned)
     try:
         yield from _unknown(query, "answer", columns(query.answer), returned)

@@ -11,7 +11,7 @@ import csv
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -23,11 +23,11 @@ import pyarrow.parquet as pq
 
 from interloan import files
 from interloan.database.integrity import content_sha256, sha256
-from interloan.exports import first_sheet, readable_rows, workbook
+from interloan.exports import first_sheet, readable_rows, view_types, workbook
 from interloan.exports.first_sheet import EDITION_DIGITS, Story
 from interloan.exports.metadata import describe
 from interloan.exports.readable_rows import Facts
-from interloan.exports.spreadsheets import harmless_row
+from interloan.exports.spreadsheets import csv_row, harmless_row
 from interloan.problems import RefusedError
 from interloan.project import MANIFEST
 from interloan.questions.question_files import Question
@@ -46,7 +46,7 @@ ARROW = {
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table or view, ready to be written: column names, their types (if declared), rows."""
+    """One table or view, ready to be written: column names, their types, rows."""
 
     name: str
     title: str
@@ -72,6 +72,7 @@ def write(
 
     Raises:
         NotOurFolderError: The folder holds files that no export wrote.
+        SourceError: A view holds what does not fit the type of its column.
 
     Returns:
         The manifest: one entry a file with table, title, format, file, rows, size_bytes, sha256.
@@ -82,16 +83,18 @@ def write(
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     manifest: list[dict[str, Any]] = []
+    fields: dict[str, list[tuple[str, str]]] = {}
     edition = sha256(database)
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
         facts = readable_rows.read(connection, _pages(tables, views))
         for sheet in _sheets(connection, tables, views):
+            fields[sheet.name] = list(zip(sheet.columns, sheet.types, strict=True))
             for suffix, writer in _writers(facts, edition).items():
                 path = draft / f"{sheet.name}.{suffix}"
                 writer(path, sheet)
                 manifest.append(_listed(path, sheet, suffix))
         content = content_sha256(connection)
-    _write_json(draft / "datapackage.json", _package(tables, manifest))
+    _write_json(draft / "datapackage.json", _package(tables, views, fields, manifest))
     build = {"database_sha256": edition, "database_content_sha256": content}
     _write_json(draft / MANIFEST, {**build, "files": manifest})
     _put(draft, folder)
@@ -125,32 +128,49 @@ def _listed(path: Path, sheet: Sheet, suffix: str) -> dict[str, Any]:
     }
 
 
-def _package(tables: Sequence[Table], manifest: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _package(
+    tables: Sequence[Table],
+    views: Sequence[Question],
+    fields: Mapping[str, Sequence[tuple[str, str]]],
+    manifest: Sequence[dict[str, Any]],
+) -> dict[str, Any]:
     files = {entry["table"]: entry for entry in manifest if entry["format"] == "csv"}
+    listed = sorted(tables, key=lambda table: table.name)
+    described: list[tuple[Table | Question, Mapping[str, Any]]] = [
+        (table, table.schema) for table in listed if table.name in files
+    ]
+    described += [(view, _schema(view, fields[view.name])) for view in views]
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "interloan",
         "title": "Interloan: the Massachusetts interlibrary-loan guide, checked and cited",
         "licenses": [LICENCE],
-        "resources": [
-            _resource(table, files[table.name])
-            for table in sorted(tables, key=lambda table: table.name)
-            if table.name in files
-        ],
+        "resources": [_resource(one, schema, files[one.name]) for one, schema in described],
     }
 
 
-def _resource(table: Table, file: dict[str, Any]) -> dict[str, Any]:
+def _schema(view: Question, fields: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    said = view.columns
     return {
-        "name": table.name,
-        "title": table.title,
-        "description": table.description,
+        "fields": [
+            {"name": name, "type": kind, "description": said.get(name, "")} for name, kind in fields
+        ]
+    }
+
+
+def _resource(
+    described: Table | Question, schema: Mapping[str, Any], file: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        "name": described.name,
+        "title": described.title,
+        "description": described.description,
         "path": file["file"],
         "bytes": file["size_bytes"],
         "hash": f"sha256:{file['sha256']}",
         "format": "csv",
         "encoding": "utf-8",
-        "schema": table.schema,
+        "schema": {**schema, "missingValues": [""]},  # `NA` is Namibia
     }
 
 
@@ -166,27 +186,32 @@ def _sheets(
             yield _sheet(cursor, table.name, table.title, types)
     for view in views:
         cursor = connection.execute(f'SELECT * FROM "{view.name}"')
-        yield _sheet(cursor, view.name, view.title, [])
+        rows, columns = cursor.fetchall(), [entry[0] for entry in cursor.description]
+        types = view_types.of(connection, view, tables)
+        view_types.check(view, columns, types, rows)
+        yield Sheet(view.name, view.title, columns, types, _typed(rows, types))
 
 
 def _sheet(cursor: sqlite3.Cursor, name: str, title: str, types: Sequence[str]) -> Sheet:
     columns = [entry[0] for entry in cursor.description]
-    flags = [kind == "boolean" for kind in types] or [False] * len(columns)
-    rows = [
+    return Sheet(name, title, columns, types, _typed(cursor, types))
+
+
+def _typed(rows: Iterable[Sequence[Any]], types: Sequence[str]) -> list[list[Any]]:
+    """Return rows with yes and no as such; SQLite has 1 and 0."""
+    flags = [kind == "boolean" for kind in types]
+    return [
         [bool(v) if flag and v is not None else v for v, flag in zip(row, flags, strict=True)]
-        for row in cursor
+        for row in rows
     ]
-    return Sheet(name, title, columns, types, rows)
 
 
 def _write_csv(path: Path, sheet: Sheet) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(harmless_row(sheet.columns))
-        writer.writerows(
-            harmless_row(str(v).lower() if isinstance(v, bool) else v for v in row)
-            for row in sheet.rows
-        )
+        truths = [kind == "boolean" for kind in sheet.types]
+        writer.writerows(csv_row(row, truths) for row in sheet.rows)
 
 
 def _write_records(path: Path, sheet: Sheet) -> None:
@@ -201,7 +226,7 @@ def _write_json(path: Path, value: object) -> None:
 
 def _write_parquet(path: Path, sheet: Sheet) -> None:
     columns = list(zip(*sheet.rows, strict=True)) or [()] * len(sheet.columns)
-    kinds = [ARROW[kind] for kind in sheet.types] or [None] * len(sheet.columns)
+    kinds = [ARROW[kind] for kind in sheet.types]
     arrays = [pa.array(values, kind) for values, kind in zip(columns, kinds, strict=True)]
     pq.write_table(pa.table(dict(zip(sheet.columns, arrays, strict=True))), path)
 

@@ -115,6 +115,7 @@ def _table(table: Table, rows: Rows) -> dict[str, Any]:
         "subject": table.subject,
         "label_column": table.label,
         "facets": list(table.facets),
+        **({"first": list(table.first)} if table.first else {}),
         "columns": {column.name: describe(column) for column in table.columns},
     }
     if table.sort or table.sort_desc:
@@ -150,7 +151,7 @@ def _source(table: Table, rows: Rows) -> dict[str, str]:
 
 
 def _view(view: Question, tables: Sequence[Table]) -> dict[str, Any]:
-    return {
+    page: dict[str, Any] = {
         "title": view.title,
         "description": view.description,
         "source": "The tables it joins",
@@ -158,6 +159,9 @@ def _view(view: Question, tables: Sequence[Table]) -> dict[str, Any]:
         "subject": view.subject,
         "columns": dict(view.columns),
     }
+    if view.types:
+        page["types"] = dict(view.types)
+    return page
 
 
 def _query(query: Question) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def refresh(path: Path) -> bool:
 
 
 def _pictures(notebook: NotebookNode) -> dict[str, str]:
-    """Fingerprint of what was drawn (see `demand.notebook.Picture`) → the picture, in base64."""
+    """Fingerprint of what was drawn (see `notebook.charts.Picture`) → the picture, in base64."""
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
     return {
         output.metadata.drawn_from: output.data["image/png"]

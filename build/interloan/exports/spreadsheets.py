@@ -1,4 +1,4 @@
-"""Cells that a spreadsheet would run as formulas are made harmless in CSV meant for people.
+"""How rows are written as CSV, everywhere: harmless in a spreadsheet, with `true` and `false`.
 
 Stops: a value such as `=HYPERLINK(…)` or `=cmd|…`, which a spreadsheet program runs when the file
 is opened (https://owasp.org/www-community/attacks/CSV_Injection). An apostrophe in front makes it
@@ -8,7 +8,7 @@ text. JSON, Parquet and the database keep every value as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 FORMULA = re.compile(r"[=+@\t\r＝＋－＠-]")
@@ -28,3 +28,19 @@ def harmless(value: object) -> object:
 def harmless_row(row: Iterable[Any]) -> list[Any]:
     """Return a row with each of its cells harmless."""
     return [harmless(value) for value in row]
+
+
+def csv_row(row: Iterable[Any], truths: Sequence[bool]) -> list[Any]:
+    """Return a row as it is written in CSV.
+
+    Args:
+        row: The values, as SQLite or Python has them.
+        truths: For each column, whether its 1 and 0 are yes and no.
+
+    >>> csv_row([1, 1, 0, None, "=1+1"], [False, True, True, True, False])
+    [1, 'true', 'false', None, "'=1+1"]
+    """
+    return [
+        ("false", "true")[bool(value)] if is_truth and value in (0, 1) else harmless(value)
+        for value, is_truth in zip(row, truths, strict=True)
+    ]

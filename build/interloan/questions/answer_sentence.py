@@ -19,7 +19,7 @@ from markupsafe import Markup
 from interloan import figures
 
 NAMES = {"rows", "first", "last", "loop"}
-LOOKING = {"where", "selectattr", "rejectattr"}  # filters whose first argument is a column
+LOOKING = {"where", "selectattr", "rejectattr", "names"}  # filters whose first argument is a column
 Row = Mapping[str, Any]
 
 
@@ -62,10 +62,24 @@ def counted(things: Sized, one: str, many: str, nothing: str = "no") -> str:
     return figures.quantity(len(things), one, many, nothing)
 
 
+def names(rows: Iterable[Row], column: str, most: int = 5) -> str:
+    """Return what stands in a column, each once, as one says a list; “nobody” for no rows.
+
+    >>> towns = [{"town": "Lynn"}, {"town": "Lowell"}, {"town": "Lynn"}, {"town": "Boston"}]
+    >>> names(towns, "town"), names(towns, "town", 1), names([], "town")
+    ('Lynn, Lowell and Boston', 'Lynn and 2 more', 'nobody')
+    """
+    told = list(dict.fromkeys(str(row[column]) for row in rows))
+    more = len(told) - most
+    told = [*told[:most], f"{more} more"] if more > 0 else told
+    return " and ".join([", ".join(told[:-1]), told[-1]] if told[1:] else told) or "nobody"
+
+
 @cache
 def _environment() -> Environment:
     made = Environment(autoescape=True, undefined=StrictUndefined, finalize=_shown)
-    made.filters.update(where=where, counted=counted, figure=figures.number, money=figures.money)
+    made.filters.update(where=where, counted=counted, names=names)
+    made.filters.update(figure=figures.number, money=figures.money)
     return made
 
 

@@ -38,10 +38,11 @@ from interloan.sources.text_lines import read_text
 
 __all__ = ["Parameter", "Question", "Questions", "load", "parse", "read"]
 
-VIEW_KEYS = {"title", "description", "order", "columns"}
+VIEW_KEYS = {"title", "description", "order", "columns", "types"}
+VIEW_TYPES = ("boolean", "integer", "number", "string")
 QUESTION_KEYS = {
     "title", "description", "parameters", "chart", "answer", "nothing", "order", "supporting",
-    "desk", "asked",
+    "desk", "asked", "columns",
 }  # fmt: skip
 DESK = range(1, 8)
 USUAL_ORDER, LAST = 99, 999
@@ -61,7 +62,9 @@ class Question:
         chart: What its page draws of the answer, if anything.
         answer: The sentence that says what the rows are, as `answer_sentence` reads it.
         nothing: What to say when no row answers.
-        columns: Column → description, for views.
+        columns: Column → description, for views; for questions the columns that are shown first
+            → their headings in words.
+        types: Column → type, for columns of views that `exports.view_types` cannot tell.
         subject: The folder it stands in.
         heading: What the site writes above the questions of that subject.
         order: Its place in lists, least first.
@@ -82,6 +85,7 @@ class Question:
     answer: str = ""
     nothing: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict)
     subject: str = ""
     heading: str = ""
     order: int = USUAL_ORDER
@@ -141,7 +145,7 @@ def parse(file: str, text: str, problems: list[Problem]) -> Question:
     sql = "\n".join(lines[size:]).strip().removesuffix(";").rstrip()
     if not sql:
         header.problem("", "", "has a header but no SQL", "write a SELECT below it", size)
-    columns = header.section("columns")
+    columns, types = header.section("columns"), header.section("types")
     question = Question(
         name=path.stem,
         title=header.text("title"),
@@ -152,6 +156,7 @@ def parse(file: str, text: str, problems: list[Problem]) -> Question:
         answer=header.optional("answer"),
         nothing=header.optional("nothing"),
         columns={name: columns.text(name) for name in columns.content},
+        types={name: types.one_of(name, VIEW_TYPES) for name in types.content},
         subject=path.parents[1].name if is_view else path.parent.name,
         order=header.whole("order", USUAL_ORDER, range(1, LAST + 1)),
         supporting=header.texts("supporting"),

@@ -58,9 +58,23 @@ class Edition:
 class Live:
     """The application: it hands each request to the edition of the moment."""
 
-    def __init__(self, project: Project, say: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        project: Project,
+        say: Callable[[str], None] = lambda _: None,
+        *,
+        with_cors: bool = False,
+    ) -> None:
+        """Serve a checkout.
+
+        Args:
+            project: The checkout.
+            say: Called with a sentence whenever there is something to tell.
+            with_cors: Whether pages of other sites may read the answers.
+        """
         self._project = project
         self._say = say
+        self._with_cors = with_cors
         self._edition: Edition | None = None
         self._closing: set[asyncio.Task[None]] = set()
 
@@ -81,7 +95,7 @@ class Live:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         try:
-            self._edition = await opened(self._project)
+            self._edition = await opened(self._project, with_cors=self._with_cors)
         except Exception as error:
             await send({"type": "lifespan.startup.failed", "message": f"The site: {error}"})
             return
@@ -104,7 +118,7 @@ class Live:
 
     async def _take(self, old: Edition) -> None:
         try:
-            self._edition = await opened(self._project)
+            self._edition = await opened(self._project, with_cors=self._with_cors)
         except Exception as error:  # whatever is wrong with the new, the old still serves
             self._say(f"The new database cannot be served, the old one still is: {error}")
             return
@@ -132,15 +146,19 @@ def is_whole(project: Project) -> bool:
     return integrity.is_of(project.inspection, project.database)
 
 
-async def opened(project: Project) -> Edition:
+async def opened(project: Project, *, with_cors: bool = False) -> Edition:
     """Open the site as it is now, with every connection.
+
+    Args:
+        project: The checkout.
+        with_cors: Whether pages of other sites may read the answers.
 
     Raises:
         UnstableError: The files changed meanwhile, several times over.
     """
     for _ in range(ATTEMPTS):
         before = files(project)
-        datasette = await asyncio.to_thread(Datasette, config_dir=project.root)
+        datasette = await asyncio.to_thread(Datasette, config_dir=project.root, cors=with_cors)
         await datasette.invoke_startup()
         await _connect(datasette)
         edition = Edition(datasette, datasette.app(), before)

@@ -25,6 +25,7 @@ from interloan.serve.live import Live
 HOME, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 (only for who asks for it)
 GRACE_SECONDS = 5
 ROOT = "INTERLOAN_PROJECT"  # tells worker processes which checkout to serve
+CORS = "INTERLOAN_CORS"  # and whether pages of other sites may read it
 
 
 class AddressInUse(Exception):  # noqa: N818 (named for what the user must do something about)
@@ -41,6 +42,7 @@ class Manner:
         workers: Number of processes.
         most_connections: Connections that each process holds at a time; more are answered 503.
         opens_browser: Whether to open the address in a browser when the site answers.
+        with_cors: Whether pages of other sites may read the answers.
     """
 
     host: str
@@ -48,6 +50,7 @@ class Manner:
     workers: int
     most_connections: int
     opens_browser: bool
+    with_cors: bool = False
 
 
 def serve(project: Project, manner: Manner, say: Callable[[str], None]) -> None:
@@ -71,7 +74,9 @@ def serve(project: Project, manner: Manner, say: Callable[[str], None]) -> None:
     if manner.opens_browser:
         threading.Thread(target=_open_when_up, args=[address], daemon=True).start()
     settings = uvicorn.Config(
-        Live(project, say) if manner.workers == 1 else "interloan.serve.server:application",
+        Live(project, say, with_cors=manner.with_cors)
+        if manner.workers == 1
+        else "interloan.serve.server:application",
         factory=manner.workers > 1,
         workers=manner.workers,
         lifespan="on",
@@ -79,18 +84,19 @@ def serve(project: Project, manner: Manner, say: Callable[[str], None]) -> None:
         limit_concurrency=manner.most_connections,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    with HeavyProcess(partial(Live, project), GRACE_SECONDS):
+    with HeavyProcess(partial(Live, project, with_cors=manner.with_cors), GRACE_SECONDS):
         if manner.workers == 1:
             uvicorn.Server(settings).run(sockets=[listener])
         else:
             os.environ[ROOT] = str(project.root)
+            os.environ[CORS] = "1" if manner.with_cors else ""
             Multiprocess(settings, sockets=[listener]).run()
 
 
 def application() -> Live:
     """Return the application of one worker process."""
     memory.keep_heap_small()
-    return Live(Project(Path(os.environ[ROOT])))
+    return Live(Project(Path(os.environ[ROOT])), with_cors=bool(os.environ.get(CORS)))
 
 
 def exposed(project: Project) -> list[str]:

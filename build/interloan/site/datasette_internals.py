@@ -3,7 +3,11 @@
 | used | because |
 |---|---|
 | `Datasette.execute`, replaced | the page of a query has to stop at so many cells before they are rendered |
-| `datasette.views.table.TableView.data` | the CSV of a table needs its rows with labels, and a word where they stop; its XLSX needs the statement |
+| `datasette.views.table.TableView.data`, wrapped | the CSV of a table needs its rows with labels, and a word where they stop; its XLSX needs the statement |
+| `Database.execute` of our database, replaced | the first page of a sorted table is not ordered by the key as the next pages are, so that rows were lost between them (docs/upstream.md) |
+| `datasette.utils.CustomRow.__missing__`, added | a page that is sorted by a column it does not show ended in a fault: Datasette's way out of it waits for an IndexError |
+| `datasette.views.row.RowView.data` | the CSV of a row is written as all CSV is |
+| `Datasette.renderers` | a format that is not among them is refused in words |
 | `datasette.views.database.DatabaseView` | own SQL has the address of the list of tables, which is ours; its JSON is kept |
 | `datasette.views.index.IndexView` | its JSON is kept |
 | `datasette.database.sqlite_timelimit` | the CSV of an answer reads rows one by one, within the time of any statement |
@@ -11,24 +15,72 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from datasette import database as databases
+from datasette.utils import CustomRow, escape_sqlite, tilde_decode
 from datasette.utils.asgi import Request
+
+from interloan.site import DATABASE
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
 
 
-def replace_execute(
-    datasette: Datasette,
-    wrap: Callable[[Callable[..., Awaitable[Any]]], Callable[..., Awaitable[Any]]],
-) -> None:
-    """Replace how a running Datasette executes statements."""
+Execute = Callable[..., Awaitable[Any]]
+END = re.compile(
+    r"""(?P<order>\ order\ by\ (?P<column>\w+|\[[^\]]*\]|"(?:[^"]|"")*")(?:\ desc)?)
+        (?P<rest>\ limit\ \d+(?:\ offset\ \d+)?)$""",
+    re.VERBOSE,
+)
+_key: ContextVar[tuple[str, ...]] = ContextVar("key of the table that is being read", default=())
+
+
+def replace_execute(datasette: Datasette, wrap: Callable[[Execute], Execute]) -> None:
+    """Replace how a running Datasette executes statements.
+
+    Args:
+        datasette: The site.
+        wrap: Makes of `Datasette.execute` what stands for it.
+    """
+    CustomRow.__missing__ = _missing
     datasette.execute = wrap(datasette.execute)
+    database = datasette.get_database(DATABASE)
+    execute: Execute = database.execute
+
+    async def executed(sql: str, *arguments: Any, **options: Any) -> Any:
+        is_page = options.get("truncate") and _key.get()
+        whole = ordered_by_key(sql, _key.get()) if is_page else sql
+        return await execute(whole, *arguments, **options)
+
+    database.execute = executed
+
+
+def _missing(_: CustomRow, column: str) -> Any:
+    raise IndexError(column)
+
+
+def ordered_by_key(sql: str, key: tuple[str, ...]) -> str:
+    """Return Datasette's statement for a page of a table, with rows that tie in order of the key.
+
+    Args:
+        sql: The statement, which sorts by one column or not at all.
+        key: The columns of the key, as they are written in SQL.
+
+    >>> ordered_by_key("select * from fees order by amount desc limit 51", ("id",))
+    'select * from fees order by amount desc, id limit 51'
+    >>> ordered_by_key("select * from fees order by amount, id limit 51", ("id",))  # a next page
+    'select * from fees order by amount, id limit 51'
+    """
+    found = END.search(sql)
+    if found is None or (found["column"],) == key:
+        return sql
+    return f"{sql[: found.start()]}{found['order']}, {', '.join(key)}{found['rest']}"
 
 
 def time_limit(connection: sqlite3.Connection, milliseconds: float) -> AbstractContextManager[None]:
@@ -37,11 +89,69 @@ def time_limit(connection: sqlite3.Connection, milliseconds: float) -> AbstractC
     return limit
 
 
-async def table_data(datasette: Datasette, request: Request, size: str) -> Any:
-    """Return what Datasette's page of a table is made from, or where it leads instead."""
-    from datasette.views.table import TableView  # noqa: PLC0415 (Datasette is half loaded above)
+async def table_page(datasette: Datasette, request: Request) -> Any:
+    """Return Datasette's answer to the address of a table, a view or a query."""
+    return await _table_view(datasette).dispatch_request(request)
 
-    return await TableView(datasette).data(request, _size=size)
+
+async def table_data(
+    datasette: Datasette, request: Request, size: str, after: str | None = None
+) -> Any:
+    """Return what Datasette's page of a table is made from, or where it leads instead.
+
+    Args:
+        datasette: The site.
+        request: The request for the table.
+        size: The number of rows, or `max`.
+        after: What an earlier page called `next`; without it the request says where to begin.
+    """
+    return await _table_view(datasette).data(request, _size=size, _next=after)
+
+
+async def row_page(datasette: Datasette, request: Request) -> Any:
+    """Return Datasette's answer to the address of a row."""
+    from datasette.views.row import RowView  # noqa: PLC0415 (Datasette is half loaded above)
+
+    return await RowView(datasette).dispatch_request(request)
+
+
+async def row_data(datasette: Datasette, request: Request) -> Any:
+    """Return what Datasette's page of a row is made from."""
+    from datasette.views.row import RowView  # noqa: PLC0415 (as above)
+
+    return await RowView(datasette).data(request)
+
+
+def _table_view(datasette: Datasette) -> Any:
+    from datasette.views.table import TableView  # noqa: PLC0415 (as above)
+
+    view = TableView(datasette)
+    data = view.data
+
+    async def ordered(request: Request, **options: Any) -> Any:
+        key = await _row_key(datasette, tilde_decode(request.url_vars["table"]))
+        token = _key.set(key)
+        try:
+            page = await data(request, **options)
+        finally:
+            _key.reset(token)
+        if key and isinstance(page, tuple):  # what it says that it did
+            page[0]["query"]["sql"] = ordered_by_key(page[0]["query"]["sql"], key)
+        return page
+
+    view.data = ordered
+    return view
+
+
+async def _row_key(datasette: Datasette, table: str) -> tuple[str, ...]:
+    """Return the columns that tell rows apart: all of a view's; none of what is no table."""
+    database = datasette.get_database(DATABASE)
+    key = await database.primary_keys(table)
+    if not key and await database.get_view_definition(table):
+        key = await database.table_columns(table)
+    elif not key and await database.table_exists(table):
+        key = ["rowid"]
+    return tuple(map(escape_sqlite, key))
 
 
 async def database_page(datasette: Datasette, request: Request) -> Any:
@@ -56,3 +166,8 @@ async def index_page(datasette: Datasette, request: Request) -> Any:
     from datasette.views.index import IndexView  # noqa: PLC0415 (as above)
 
     return await IndexView(datasette).dispatch_request(request)
+
+
+def formats(datasette: Datasette) -> set[str]:
+    """Return the endings under which a table can be had, those of other plugins included."""
+    return {"csv", "jsono", *datasette.renderers}

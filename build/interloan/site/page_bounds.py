@@ -44,6 +44,9 @@ NUMBER = re.compile(r"[0-9]{1,9}")
 NO_THROUGH = Refusal(
     400, "This filter cannot be read", "Give _through as JSON with table, column and value."
 )
+NO_TRACE = Refusal(
+    400, "This site does not trace", "Leave _trace out, or run a copy with the setting trace_debug."
+)
 Pairs = list[tuple[str, str]]
 
 
@@ -57,7 +60,7 @@ def wrap(datasette: Datasette) -> Callable[[Application], Application]:
                 await application(scope, receive, send)
                 return
             pairs = parameters(scope)
-            refusal = refused(pairs)
+            refusal = refused(pairs, can_trace=datasette.setting("trace_debug"))
             if refusal:
                 await refusals.send(scope, send, refusal)
                 return
@@ -99,14 +102,20 @@ def log_failure(question: str | None, error: Exception) -> None:
         logger.warning("The question %s failed: %s", question, error.args[0])
 
 
-def refused(pairs: Pairs) -> Refusal | None:
+def refused(pairs: Pairs, *, can_trace: bool = False) -> Refusal | None:
     """Return which parameter cannot be read; None where all can.
+
+    Args:
+        pairs: Names and values of a query string.
+        can_trace: Whether the site tells which statements it ran (`trace_debug`).
 
     >>> refused([("_size", "max"), ("_facet", "kind")])
     >>> refused([("_size", "-1")]).sentence
     'Give _size as a whole number.'
     """
     for name, value in pairs:
+        if name == "_trace" and value and not can_trace:
+            return NO_TRACE
         if name == "_through" and not _is_through(value):
             return NO_THROUGH
         if name.startswith("_facet") and value.startswith("{"):
@@ -121,8 +130,10 @@ def _is_through(value: str) -> bool:
         through = json.loads(value)
     except (ValueError, RecursionError):
         return False
-    return isinstance(through, dict) and all(
-        isinstance(through.get(key), str) for key in ("table", "column", "value")
+    return (
+        isinstance(through, dict)
+        and all(isinstance(through.get(key), str) for key in ("table", "column"))
+        and isinstance(through.get("value"), (str, int, float))
     )
 
 

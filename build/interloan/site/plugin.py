@@ -21,7 +21,9 @@ from interloan.site import (
     DATABASE,
     csv,
     datasette_internals,
+    local_configuration,
     page_bounds,
+    statements,
     static_files,
     tables_page,
     xlsx,
@@ -36,7 +38,7 @@ from interloan.site.pages import (
     question_list,
     question_request,
 )
-from interloan.site.tables import cells, table_facts
+from interloan.site.tables import addresses, cells, filters, table_facts
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -118,6 +120,12 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]] | None:
 
 
 @hook
+def get_metadata(datasette: Datasette) -> dict[str, Any] | None:
+    """Add what the site's keeper configures of other plugins."""
+    return local_configuration.of(datasette) if _site(datasette) else None
+
+
+@hook
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
     """Give our SQL functions to every connection to our database."""
     if database == DATABASE and _site(datasette):
@@ -134,6 +142,7 @@ def asgi_wrapper(datasette: Datasette) -> Any:
 
     def wrap(application: asgi.Application) -> asgi.Application:
         application = question_request.wrap(questions.question, questions.choices)(application)
+        application = filters.wrap(datasette)(application)
         application = page_bounds.wrap(datasette)(application)
         return asgi.begin(datasette.setting("base_url"))(application)
 
@@ -146,7 +155,8 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
     site = _site(datasette)
     if site is None:
         return []
-    answering = (home, tables_page, csv, town_files)
+    answers = csv.Answers(datasette, site["data"])
+    answering = (home, tables_page, answers, town_files, addresses)  # the widest addresses last
     routes = [route for module in answering for route in module.routes(datasette)]
     return [*ask.routes(datasette, site["ask_box"]), *site["workbooks"].routes(), *routes]
 
@@ -197,11 +207,13 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         return
     env.loader = ChoiceLoader([env.loader or BaseLoader(), question_list.page_loader(datasette)])
     env.trim_blocks = env.lstrip_blocks = True
-    filters = (
+    functions_of_templates = (
         cells.answer_body,
+        cells.answer_columns,
         cells.badge,
         cells.column_order,
         cells.facet_label,
+        cells.folded,
         cells.grouped,
         cells.marked,
         cells.options,
@@ -217,8 +229,9 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         answer_sentence.sentence,
     )
     env.filters["workbook_address"] = xlsx.address
-    env.filters.update({function.__name__: function for function in filters})
+    env.filters.update({function.__name__: function for function in functions_of_templates})
     env.globals["site_database"] = DATABASE
     env.globals["rows_of_an_answer"] = page_bounds.MOST_ROWS
+    env.globals["rows_of_a_csv"] = statements.MOST_ROWS
     env.globals["longest_address"] = http.MOST_BYTES
     env.globals["asset"] = static_files.addresses(datasette)

@@ -26,7 +26,7 @@ from interloan.exports.first_sheet import EDITION_DIGITS, Story
 from interloan.figures import heading, number
 from interloan.questions.answer_sentence import sentence
 from interloan.questions.question_files import Question
-from interloan.site import DATABASE, csv, datasette_internals
+from interloan.site import DATABASE, datasette_internals, statements
 from interloan.site.pages import question_request
 from interloan.site.pages.question_list import QuestionList
 
@@ -71,16 +71,16 @@ class Workbooks:
 
     async def own_sql(self, request: Request) -> Response:
         """Answer a visitor's own SQL."""
-        found = await csv.own_sql(request, self._datasette, read)
+        found = await statements.own_sql(request, self._datasette, read)
         if isinstance(found, Response):
             return found
         sql = request.args.get("sql") or ""
         story = Story("Own SQL", "The answer to a visitor's own SQL.", tuple(sql.splitlines()))
-        return await self._written(request, found, story, _named_in(sql), csv.OWN_SQL)
+        return await self._written(request, found, story, _named_in(sql), statements.OWN_SQL)
 
     async def question(self, request: Request) -> Response:
         """Answer a question."""
-        found = await csv.question(request, self._datasette, read)
+        found = await statements.question(request, self._datasette, read)
         if isinstance(found, Response):
             return found
         asked = question_request.of(request.scope)
@@ -107,19 +107,19 @@ class Workbooks:
 
     async def _rows_of_table(self, request: Request) -> Any:
         pairs = parse_qsl(request.query_string, keep_blank_values=True)
-        kept = [*(pair for pair in pairs if pair[0] not in OF_A_PAGE), *csv.NOT_NEEDED]
+        kept = [*(pair for pair in pairs if pair[0] not in OF_A_PAGE), *statements.NOT_NEEDED]
         leaner = Request(
             {**request.scope, "query_string": urlencode(kept).encode()}, request.receive
         )
         try:
             page = await datasette_internals.table_data(self._datasette, leaner, "1")
         except QueryInterrupted:
-            return Response.text(csv.TOO_SLOW, status=400)
+            return Response.text(statements.TOO_SLOW, status=400)
         if isinstance(page, Response):  # a form that was sent without script leads on
             return page
         statement = page[0]["query"]
-        sql = LIMIT.sub(f" limit {csv.MOST_ROWS + 1}", statement["sql"].rstrip())
-        found = await csv.run(self._datasette, sql, read, statement["params"])
+        sql = LIMIT.sub(f" limit {statements.MOST_ROWS + 1}", statement["sql"].rstrip())
+        found = await statements.run(self._datasette, sql, read, statement["params"])
         is_refused = isinstance(found, Response)
         return found if is_refused else (found, page[0]["human_description_en"])
 
@@ -174,9 +174,9 @@ class Workbooks:
 
 def read(
     cursor: sqlite3.Cursor,
-    most_rows: int = csv.MOST_ROWS,
+    most_rows: int = statements.MOST_ROWS,
     most_cells: int = MOST_CELLS,
-    most_characters: int = csv.MOST_CHARACTERS,
+    most_characters: int = statements.MOST_CHARACTERS,
 ) -> Answer:
     """Read rows, up to a number of rows, cells and characters.
 

@@ -63,7 +63,7 @@ def is_day(text: str) -> bool:
     return True
 
 
-def _is_ahead(day: str) -> bool:
+def is_ahead(day: str) -> bool:
     """Whether a year, month or day has begun nowhere in the world."""
     furthest = datetime.now(UTC) + timedelta(hours=14)  # Kiribati, the first to have a new day
     return day > furthest.date().isoformat()[: len(day)]
@@ -75,7 +75,7 @@ def _wrong(column: Column, cell: str) -> tuple[str, str] | None:
         if not is_day(cell):
             return "is no date of the calendar", remedy
         return (
-            ("lies in the future", "write the day on which it was so") if _is_ahead(cell) else None
+            ("lies in the future", "write the day on which it was so") if is_ahead(cell) else None
         )
     pattern, kind, remedy = FORMATS[column.type]
     if not pattern.fullmatch(cell):

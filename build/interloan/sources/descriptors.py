@@ -24,10 +24,20 @@ RESOURCE_KEYS = {
 }  # fmt: skip
 SCHEMA_KEYS = {"fields", "primaryKey", "foreignKeys"}
 FIELD_KEYS = {"name", "type", "description", "unit", "constraints"}
-INTERLOAN_KEYS = {"rows", "label", "facets", "sort", "sort_desc", "search", "chart", "derived"}
+INTERLOAN_KEYS = {
+    "rows",
+    "label",
+    "first",
+    "facets",
+    "sort",
+    "sort_desc",
+    "search",
+    "chart",
+    "derived",
+}
 CHART_COLUMNS = ("x", "y", "color", "size")
 CHART_KEYS = {"mark", *CHART_COLUMNS}
-OWN_COLUMNS = ("label", "facets", "search", "sort", "sort_desc")
+OWN_COLUMNS = ("label", "first", "facets", "search", "sort", "sort_desc")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 SPREADSHEETS = {"csv", "tsv", "tab", "xlsx", "xls", "ods", "numbers"}
 ANY_TYPE = {"required", "unique"}
@@ -179,6 +189,7 @@ class _Descriptor:
             references=tuple(self.references(schema)),
             rows=self.bounds(own),
             label=own.optional("label"),
+            first=own.texts("first"),
             facets=own.texts("facets"),
             search=own.texts("search"),
             sort=own.optional("sort"),

@@ -67,6 +67,7 @@ class Table:
         local_paths: Parts that a library keeps to itself, outside git and the row bounds.
         rows: The least and the most rows that are plausible.
         label: The column that names a row to people.
+        first: The columns that its page shows first; the site chooses some where it is empty.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Table:
     references: tuple[Reference, ...]
     rows: tuple[int, int]
     label: str
+    first: tuple[str, ...]
     facets: tuple[str, ...]
     search: tuple[str, ...]
     sort: str

@@ -6,6 +6,7 @@ file of another kind or an invisible character is refused with its line, whateve
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,13 +52,20 @@ def lines(path: Path, file: str, largest_bytes: int = LARGEST_BYTES) -> Iterator
     """
     try:
         with path.open("rb") as stream:
-            _refuse_others(stream.peek(512)[:512].removeprefix(b"\xef\xbb\xbf"), file)
-            yield from _lines(iter(lambda: stream.readline(LONGEST_LINE_BYTES + 2), b""), file,
-                              largest_bytes)  # fmt: skip
+            yield from of_stream(stream, file, largest_bytes)
     except OSError as error:
         why = "does not exist" if isinstance(error, FileNotFoundError) else "cannot be read"
         remedy = "check the name" if why == "does not exist" else f"check it ({error.strerror})"
         raise _wrong(file, 0, why, remedy) from None
+
+
+def of_stream(
+    stream: io.BufferedReader, file: str, largest_bytes: int = LARGEST_BYTES
+) -> Iterator[tuple[int, str]]:
+    """Yield number and text of each line of an open file; see `lines`."""
+    _refuse_others(stream.peek(512)[:512].removeprefix(b"\xef\xbb\xbf"), file)
+    raws = iter(lambda: stream.readline(LONGEST_LINE_BYTES + 2), b"")
+    yield from _lines(raws, file, largest_bytes)
 
 
 def read_text(path: Path, file: str, largest_bytes: int = LARGEST_BYTES) -> str:

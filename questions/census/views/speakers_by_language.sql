@@ -18,6 +18,7 @@
 --   traced_to: Address within the site of the rows of speakers behind this one.
 --   place_id: Key of the place.
 --   census_group_id: Key of the language group.
+-- types: {at_least: integer, at_most: integer}
 select
   places.name as place, speakers.vintage as year, speakers.dataset, census_groups.table_id,
   census_groups.label as census_group, census_groups.kind as group_kind,

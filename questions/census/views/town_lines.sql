@@ -22,6 +22,7 @@
 --   source_id: Who states it.
 --   as_of: Last year of the survey.
 --   traced_to: Address within the site of the figure.
+-- types: {at_least: integer, at_most: integer, share_pct: number, as_of: string}
 with lines as (
   select id, label, case kind when 'single_language' then kind else 'several_languages' end as kind
   from census_groups

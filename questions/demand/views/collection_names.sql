@@ -6,6 +6,7 @@
 --   name: Its name.
 --   has_gaps: Whether it is set against the speakers of a place.
 --   place: Which to offer first, least first.
+-- types: {place: integer}
 select
   id,
   title || case kind when 'synthetic' then ' (counts made up)' else '' end as name,

@@ -22,6 +22,7 @@
 --   standard_matters: What of the disc has a standard, the film, its extras or nothing.
 --   plays_pal: Whether the player shows PAL; empty where not known.
 --   status: How sure we are of the weakest fact used.
+-- types: {changes_left: integer, lines: integer}
 with discs as (
   select
     formats.id as format_id, formats.standard_lock as standard_matters, formats.region_system,

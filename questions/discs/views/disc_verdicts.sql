@@ -22,6 +22,7 @@
 --   missing: What is not known; empty where nothing is missing.
 --   caution: What may still go wrong.
 --   status: How sure we are of the weakest fact used.
+-- types: {changes_left: integer}
 select
   format_id, region_code, standard, player_id, changes_left,
   case

@@ -28,6 +28,7 @@
 --   status: How sure we are of the figure.
 --   source_id: Publication with the figure.
 --   traced_to: Address within the site of the figure.
+-- types: {rank: integer, margin_of_error: integer, at_least: integer, at_most: integer}
 with figures as (
   select place_id, census_group_id as line_id, cast(vintage as text) as last_year,
     case dataset when 'acs5' then (vintage - 4) || ' to ' || vintage else cast(vintage as text) end as years,

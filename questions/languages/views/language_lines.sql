@@ -11,6 +11,7 @@
 --   rank: 1 for alone, 2 for alone or with …, 3 for with others, 4 for among others, 5 for perhaps there.
 --   level: Of a detailed count, as in detailed_lines; empty for the tables of the census.
 --   is_open: 1 where the line is what is left of a family, and holds languages that nobody lists.
+-- types: {rank: integer}
 with lines as (
   select id as line_id, label, kind, null as level from census_groups where kind in ('single_language', 'group', 'residual')
   union all

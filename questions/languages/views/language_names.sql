@@ -7,6 +7,7 @@
 --   name: Name or code, in small letters.
 --   language_id: Language that it leads to.
 --   place: 1 for its name, 2 for its key, 3 for another name, 4 for a code of it alone, 5 for a wider code.
+-- types: {place: integer}
 select lower(name) as name, id as language_id, 1 as place from languages
 union all
 select id, id, 2 from languages

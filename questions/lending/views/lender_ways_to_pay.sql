@@ -16,6 +16,7 @@
 --   source_id: Publication that says so.
 --   as_of: When this was true.
 --   note: Conditions and limits.
+-- types: {place: integer}
 select
   lenders.id as lender_id,
   methods.id as payment_method_id,

@@ -17,6 +17,7 @@
 --   source_id: Publication that states it.
 --   as_of: When it was true; empty where the source is undated.
 --   note: What a reader should know.
+-- types: {low: number, typical: number, high: number}
 with prices as (
   select
     fees.*,

@@ -18,6 +18,7 @@
 --   source_id: Publication that states it.
 --   as_of: When this was true; empty where the source is undated.
 --   note: What a reader should know.
+-- types: {place: integer, low: number, typical: number, high: number}
 select
   lenders.id as lender_id, 1 as place, 'fee' as part, 'Fee of the lender' as title, 'item' as per,
   ranges.low, ranges.typical, ranges.high, coalesce(ranges.currency, 'USD') as currency,

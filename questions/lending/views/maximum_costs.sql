@@ -17,6 +17,7 @@
 --   low_reason: Why the lowest price counts although it was replaced; empty where it was not.
 --   condition: Who we must be for this price; empty where it holds for any library here.
 --   cheaper_if: Lower prices for members of a group; empty where none.
+-- types: {may_lend: boolean, max_cost: number}
 select
   lenders.id as lender_id,
   lenders.name as lender,

@@ -14,6 +14,13 @@
 --   oclc_usd: "What the vouchers cost from OCLC. Unit: USD."
 --   ifla_order_eur: "What they cost from IFLA in one order, with both handling fees. Unit: EUR."
 --   ifla_each_eur: "The same for each full voucher. Unit: EUR."
+-- types:
+--   vouchers: number
+--   fee_above_usd: number
+--   fee_up_to_usd: number
+--   oclc_usd: number
+--   ifla_order_eur: number
+--   ifla_each_eur: number
 with recursive counts(vouchers, step, unit_value) as (
   select rounding_step, rounding_step, unit_value from voucher_rules where id = 'north-american'
   union all

@@ -21,6 +21,14 @@
 --   source_id: Publication that states it.
 --   as_of: When this was true; empty where the source is undated.
 --   note: What a reader should know.
+-- types:
+--   precedence: integer
+--   fee_up_to_usd: number
+--   vouchers: number
+--   place: integer
+--   low: number
+--   typical: number
+--   high: number
 with counts as materialized (
   select vouchers, fee_up_to_usd, oclc_usd, oclc_each_usd from voucher_counts
 ),

@@ -9,6 +9,7 @@
 --   municipality_geoid: The city or town.
 --   town: Its name.
 --   label: The same name as it stands in lists to choose from, such as Hyannis → Barnstable.
+-- types: {place: integer}
 with names as (
   select name, 1 as place, geoid as municipality_geoid from municipalities
   union all

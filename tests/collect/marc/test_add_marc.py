@@ -35,6 +35,11 @@ def holdings(project: Project, top: str = "local") -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
+def is_complete(project: Project) -> str:
+    with (project.root / "local/collections/collections.csv").open(encoding="utf-8") as lines:
+        return next(csv.DictReader(lines))["is_complete"]
+
+
 def language(marc: Any, code: str, *fields: tuple[str, str], **coded: str) -> bytes:
     record: bytes = marc.record(marc.fixed(code, **coded), *fields)
     return record
@@ -196,3 +201,25 @@ def test_every_word_for_format_and_audience_may_stand_in_holdings(checkout: Proj
     }
     assert formats <= set(allowed["format"])
     assert {*interpretation.AUDIENCES.values(), interpretation.UNKNOWN} <= set(allowed["audience"])
+
+
+def test_a_catalog_that_is_cut_off_is_partial_unless_somebody_knows_better(
+    checkout: Project, marc: Any
+) -> None:
+    path = marc.file(marc.record() * 20 + marc.record()[:-30])
+    said = add(checkout, path)[1]
+    assert "Titles are missing: the file is cut off before its end. So the collection is" in said
+    assert is_complete(checkout) == "false"
+    said = add(checkout, path, "--complete")[1]
+    assert "taken as partial" not in said
+    assert is_complete(checkout) == "true"
+
+
+def test_a_catalog_of_which_much_cannot_be_read_is_partial(checkout: Project, marc: Any) -> None:
+    path = marc.file(marc.record() * 20 + b"stray" * 200 + b"\x1d")
+    said = add(checkout, path)[1]
+    assert "% of it could not be read. So the collection is taken as partial" in said
+    assert is_complete(checkout) == "false"
+    path = marc.file(marc.record() * 20 + b"stray")
+    (checkout.root / "local/collections/collections.csv").unlink()
+    assert "Taken as the whole collection" in add(checkout, path)[1]

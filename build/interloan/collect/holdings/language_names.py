@@ -2,7 +2,8 @@
 
 Codes of ISO 639-1, 639-2 (both kinds), 639-3, 639-5 and MARC, discontinued MARC codes among them
 (MARC Code List for Languages, https://www.loc.gov/marc/languages/, "Introduction"), and names in
-English and in the languages themselves, all from `languages` and `language_codes`.
+English and in the languages themselves, all from `languages` and `language_codes`; what people and
+systems make of them (`eng - English`, `Portuguese (Brazil)`) by the rules of `language_spellings`.
 """
 
 from __future__ import annotations
@@ -12,13 +13,21 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
+from interloan.collect.holdings import language_spellings as spellings
 from interloan.near_names import nearest
 from interloan.sources.typed_rows import Row
 
+NO_LANGUAGE = ("und", "zxx", "mul", "mis", "sgn")
+"""Keys of `languages` that readers of one language cannot be counted for."""
 LONGEST_CODE = 3
-EMPTY_WORDS = {"ca", "language", "languages"}
-TAG = re.compile(r"([A-Za-z]{2,3})[-_][A-Za-z]\w*")
+LONGEST_LABEL = 120
+"""Characters of a label that is taken apart."""
+EMPTY_WORDS = {"ca", "post", "until", "after", "language", "languages", "язык"}
+TWO = 2
+LIKENESS = 0.8
+"""Of names that are suggested: below it, Moldavian is like Latvian."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +39,14 @@ class Reading:
         why: Why it is not known, as half a sentence.
         suggestions: What may have been meant, each as `code (name)`.
         remark: What a person should know of a reading that succeeded; empty for a plain one.
+        is_rest: Whether it stands for several languages together, such as “Other”.
     """
 
     language_id: str | None
     why: str = ""
     suggestions: tuple[str, ...] = ()
     remark: str = ""
+    is_rest: bool = False
 
 
 class Codebook:
@@ -46,8 +57,10 @@ class Codebook:
     >>> book = Codebook(languages, [old | {"name_in_scheme": "Oromo", "replaced_by": "orm"}])
     >>> book.read("galician").language_id
     'glg'
-    >>> book.read("gal")
-    Reading(language_id='orm', why='', suggestions=(), remark='discontinued MARC code of Oromo')
+    >>> book.read("gal").language_id, book.read("gal").remark
+    ('orm', 'discontinued MARC code of Oromo')
+    >>> book.read("glg - Galician").language_id
+    'glg'
     >>> book.read("Galicain").suggestions
     ('glg (Galician)',)
     """
@@ -73,20 +86,31 @@ class Codebook:
         self._spelt = {key: ids for index in reversed(self._exact) for key, ids in index.items()}
 
     def read(self, text: str) -> Reading:
-        """Return what language a code or name stands for.
+        """Return what language a code or name stands for, however it is written.
 
         A word that is the code of one language and the name of another is taken for a name where
         it is written as one: `Ga` is the language Ga, `ga` and `GA` are Irish.
         """
-        text = " ".join(text.split())
+        text = unicodedata.normalize("NFC", " ".join(text.split())).rstrip(". ")
         if not text:
             return Reading(None, "is empty", ())
-        by_name = self._by_name(text)
+        words = spellings.plain(text)
+        if words in spellings.REST and _plain(text) not in self._spelt:
+            return Reading(None, "stands for several languages together", is_rest=True)
+        if words in spellings.ASKED:
+            ids = [key for key in spellings.ASKED[words] if key in self.names]
+            return self._ambiguous("may be several languages", ids, "is not a known language")
+        found = self._alone(text)
+        if found is None and len(text) <= LONGEST_LABEL:
+            found = self._variant(text) or self._of_parts(text)
+        return found or Reading(None, "is not a known language", self._suggested(text))
+
+    def _alone(self, text: str) -> Reading | None:
+        """Return what a code or a name stands for; None where it is neither."""
+        by_name = self._by_name(text) or self._by_hand(text)
         by_code = self._by_code(text.casefold()) if len(text) <= LONGEST_CODE else None
-        if by_code is None:
-            return by_name or Reading(None, "is not a known language", self._suggested(text))
-        if by_name is None or by_name.language_id == by_code.language_id:
-            return by_code
+        if by_code is None or by_name is None or by_name.language_id == by_code.language_id:
+            return by_code or by_name
         first, second = (by_name, by_code) if text.istitle() else (by_code, by_name)
         if first.language_id and second.language_id:
             kinds = ("name", "code") if text.istitle() else ("code", "name")
@@ -94,6 +118,56 @@ class Codebook:
             remark += f"as a {kinds[1]} it would be {self.names[second.language_id]}"
             return Reading(first.language_id, remark=remark)
         return first if first.language_id else second
+
+    def _by_hand(self, text: str) -> Reading | None:
+        key = spellings.BY_WORDS.get(spellings.in_order(spellings.plain(text)))
+        return Reading(key) if key in self.names else None
+
+    def _variant(self, text: str) -> Reading | None:
+        """Return the language of which a label names a country's or a script's variant."""
+        if tag := spellings.TAG.fullmatch(text):
+            base = self._by_code(tag[1])
+            return self._as_variant(base) if base and base.language_id else None
+        halves = [tuple(parts) for parts in spellings.parts(text) if len(parts) == TWO]
+        for first, second in (*halves, *spellings.split_variant(text)):
+            for name, qualifier in ((first, second), (second, first)):
+                base = self._alone(name)
+                if base and base.language_id and spellings.is_variant(qualifier, base.language_id):
+                    return self._as_variant(base)
+        return None
+
+    def _as_variant(self, base: Reading) -> Reading:
+        name = self.names[str(base.language_id)]
+        return Reading(base.language_id, remark=f"a variant of {name}")
+
+    def _of_parts(self, text: str, *, is_part: bool = False) -> Reading | None:
+        """Return the language of a label with several names or codes, where all are of one.
+
+        Args:
+            text: The label.
+            is_part: Whether it is a part of one itself, such as `Castilian (spa)`.
+        """
+        several: list[str] = []
+        for parts in chain(spellings.parts(text), () if is_part else spellings.halves(text)):
+            readings = [reading for part in parts if (reading := self._part(part, is_part))]
+            ids = {str(r.language_id): None for r in readings if r.language_id}
+            if len(ids) == 1 and len(readings) == len(parts):
+                (language,) = ids
+                shown = self._shown(language)
+                if all(r.language_id or shown in r.suggestions for r in readings):
+                    return Reading(language)
+            if len(ids) > 1 and len(readings) == len(parts):
+                several = several or list(ids)
+        return self._ambiguous("names several languages", several) if several else None
+
+    def _part(self, part: str, is_last: bool) -> Reading | None:
+        """Return what a part of a label stands for; one that may be several has suggestions."""
+        words = spellings.plain(part)
+        if words in spellings.ASKED:
+            ids = (key for key in spellings.ASKED[words] if key in self.names)
+            return self._ambiguous("may be several languages", ids)
+        found = self._alone(part) or self._variant(part)
+        return found or (None if is_last else self._of_parts(part, is_part=True))
 
     @property
     def by_name(self) -> dict[str, str]:
@@ -137,23 +211,25 @@ class Codebook:
                     return self._ambiguous("is a name of several languages", ids)
         return None
 
-    def _ambiguous(self, why: str, ids: Iterable[str]) -> Reading:
-        return Reading(None, why, tuple(map(self._shown, sorted(ids))))
+    def _ambiguous(self, why: str, ids: Iterable[str], without: str = "") -> Reading:
+        """Return that a label may be several languages; `without` is said where none is known."""
+        shown = tuple(map(self._shown, sorted(ids)))
+        return Reading(None, why if shown or not without else without, shown)
 
     def _suggested(self, text: str) -> tuple[str, ...]:
-        """Return up to three languages whose codes or names are spelt nearly so."""
-        if tag := TAG.fullmatch(text):
-            base = self._by_code(tag[1].casefold())
-            if base and base.language_id:
-                return (self._shown(base.language_id),)
+        """Return up to three languages whose names are spelt nearly so.
+
+        Of codes none is suggested: with three letters, each comes near to many.
+        """
+        if len(text) > LONGEST_LABEL:
+            return ()
         key = _plain(text)
-        if len(key) > LONGEST_CODE:
-            names = nearest(key, self._spelt, 3, 0.75)
-            languages = [language for name in names for language in sorted(self._spelt[name])]
-        else:
-            codes = nearest(key, self._codes, 3)
-            languages = [str(self._codes[code][0]["language_id"]) for code in codes]
-        return tuple(self._shown(language) for language in dict.fromkeys(languages))[:3]
+        parts = [part for parts in spellings.parts(text) for part in parts]
+        codes = [part for part in parts if len(part) == LONGEST_CODE and part.islower()]
+        coded = [reading.language_id for code in codes if (reading := self._by_code(code))]
+        names = nearest(key, self._spelt, 3, LIKENESS) if len(key) > LONGEST_CODE else []
+        named = [language for name in names for language in sorted(self._spelt[name])]
+        return tuple(self._shown(key) for key in dict.fromkeys([*coded, *named]) if key)[:3]
 
     def _shown(self, language: str) -> str:
         return f"{language} ({self.names[language]})"

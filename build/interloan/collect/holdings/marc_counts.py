@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from interloan.collect import marc
-from interloan.collect.holdings.language_names import Codebook, Reading
+from interloan.collect.holdings.language_names import NO_LANGUAGE, Codebook, Reading
 from interloan.collect.holdings.saving import Holdings
 from interloan.collect.marc.title_languages import MARC, CodeLists, Language
 from interloan.figures import number
@@ -20,8 +20,6 @@ from interloan.sources.typed_rows import Row, Value
 SCHEMES = {MARC: ("marc", "marc_obsolete")}
 """Schemes of `language_codes` by list; another list is the scheme with hyphens for underscores."""
 ISO = "iso639-3"
-NO_LANGUAGE = ("und", "zxx", "mul", "mis", "sgn")
-"""Keys of `languages` that readers of one language cannot be counted for."""
 NOT_CODED = {"|||": "field 008 says |||", "   ": "field 008 is blank"}
 COUNTS = (
     "titles", "titles_fractional", "items", "items_fractional", "circulation",

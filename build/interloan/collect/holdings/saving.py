@@ -9,10 +9,11 @@ from pathlib import Path
 
 from interloan.collect import checkout_tables
 from interloan.collect.checkout_tables import CheckoutTables
+from interloan.collect.holdings import kept
 from interloan.demand.places import find_place
 from interloan.files import replace_all
 from interloan.problems import Problem, SourceError
-from interloan.sources.cell_format import is_day, slug
+from interloan.sources.cell_format import is_ahead, is_day, slug
 from interloan.sources.csv_rows import unfit
 from interloan.sources.typed_rows import Row, Value
 
@@ -80,8 +81,8 @@ def save(
         SourceError: Something about the collection is wrong; nothing is written.
     """
     place = check(project, collection, publish=publish)
-    top = project.root / ("sources" if publish else "local")
-    source = f"counts-{collection.id}"
+    root, top = project.root, top_folder(publish)
+    source = kept.source_id(collection.id)
     row: Row = {name: value for name, value in asdict(collection).items() if value != ""}
     row |= {
         "service_place_id": place,
@@ -99,18 +100,42 @@ def save(
         "published": collection.as_of,
         "note": None if collection.url else "The library's own count; it gives no address.",
     }
-    shared = top / "guide" / ("publications/counts.csv" if publish else "publications.csv")
-    about = top / "collections" / "collections.csv"
-    path = top / "collections" / "holdings" / f"{collection.id}.csv"
+    shared, about = kept.publications_path(root, top), kept.about_path(root, top)
+    path = kept.holdings_path(root, top, collection.id)
     common: Mapping[str, Value] = {"collection_id": collection.id, "source_id": source}
     new = [{name: value for name, value in row.items() if name in columns}]
-    tables, root = project.tables, project.root
+    tables = project.tables
     replace_all({
         shared: checkout_tables.merged(shared, tables["publications"], [publication], root),
         about: checkout_tables.merged(about, tables["collections"], new, root),
         path: checkout_tables.part(tables["holdings"], [{**row, **common} for row in holdings]),
     })  # fmt: skip
     return path
+
+
+def earlier(project: CheckoutTables, collection: str, *, publish: bool) -> Collection | None:
+    """Return a collection as it was described when it was added before; None where it was not.
+
+    Args:
+        project: The checkout.
+        collection: Its key.
+        publish: Whether it is looked for in sources/ and not in local/.
+    """
+    top, tables, root = top_folder(publish), project.tables, project.root
+    present = [found for found in kept.every(root, tables) if found.top == top and found.is_own]
+    about = next((found.about for found in present if found.id == collection), None)
+    if about is None:
+        return None
+    cited = checkout_tables.cells(kept.publications_path(root, top), tables["publications"], root)
+    urls = [row["url"] for row in cited if row["id"] == kept.source_id(collection)]
+    values = {name: about[name] for name in asdict(Collection("", "", "", "")) if name in about}
+    values |= {"service_place": about["service_place_id"], "url": urls[0] if urls else ""}
+    return Collection(**{**values, "is_complete": about["is_complete"] == "true"})  # type: ignore[arg-type]
+
+
+def top_folder(publish: bool) -> str:
+    """Return the folder that a collection goes to: sources, which is published, or local."""
+    return "sources" if publish else "local"
 
 
 def check(project: CheckoutTables, collection: Collection, *, publish: bool = False) -> str | None:
@@ -140,8 +165,8 @@ def _problems(root: Path, collection: Collection, publish: bool) -> list[Problem
         key = slug(collection.id)
         remedy = f"write {key}" if key else "use a–z, 0–9 and single hyphens"
         wrong("--collection", collection.id, "is not a key", remedy)
-    if not is_day(collection.as_of):
-        wrong("--as-of", collection.as_of, "is not a date", "write 2026, 2026-11 or 2026-11-23")
+    if wrong_day := _date_fault(collection.as_of):
+        wrong("--as-of", collection.as_of, *wrong_day)
     if collection.url and not ADDRESS.fullmatch(collection.url):
         wrong("--url", collection.url, "is not an address", "write one that begins with https://")
     for name, value in asdict(collection).items():
@@ -149,9 +174,20 @@ def _problems(root: Path, collection: Collection, publish: bool) -> list[Problem
             wrong(f"--{OPTIONS.get(name, name).replace('_', '-')}", value, *fault)
     if publish and collection.kind == "synthetic":
         wrong("--publish", "", "must not be used for made-up counts", "leave it out")
-    other = "local" if publish else "sources"
-    if (root / other / "collections" / "holdings" / f"{collection.id}.csv").exists():
+    other = top_folder(not publish)
+    if kept.holdings_path(root, other, collection.id).exists():
         why = f"is already the key of a collection in {other}/"
-        remedy = "remove that one first" if publish else "choose another key, or give --publish"
+        remedy = "choose another key, or give --publish"
+        if publish:
+            remedy = f"remove that one first: interloan remove {collection.id}"
         wrong("--collection", collection.id, why, remedy)
     return problems
+
+
+def _date_fault(day: str) -> tuple[str, str] | None:
+    """Return why nothing can have been counted on a day, and what to write."""
+    if not is_day(day):
+        return "is not a date", "write 2026, 2026-11 or 2026-11-23"
+    if is_ahead(day):
+        return "lies in the future", "write the day on which it was counted"
+    return None

@@ -15,6 +15,8 @@ from interloan.figures import number
 
 DECIMALS = 6
 """Of shared-out counts: a thousand rows add up to the titles within a thousandth."""
+MOST_SKIPPED = 0.01
+"""Of the bytes of a catalogue that is still taken as a whole one."""
 PASSED_OVER = 5
 """Files named that do not look like MARC."""
 
@@ -206,6 +208,14 @@ def account(summary: Summary) -> Iterator[str]:
         yield f"Items left out, because their record is not in the catalogue: {number(unmatched)}"
     elif unmatched < 0:
         yield f"Items counted twice, because their record appears twice: {number(-unmatched)}"
+
+
+def missing_part(summary: Summary) -> str:
+    """Return why titles are missing that may be in other languages; empty where none seem to be."""
+    if any("cut off" in reason or "read further" in reason for reason, _ in summary.reasons):
+        return "the file is cut off before its end"
+    share = summary.bytes_skipped / max(summary.bytes_read, 1)
+    return f"{100 * share:.0f} % of it could not be read" if share > MOST_SKIPPED else ""
 
 
 def _uses(summary: Summary) -> Iterator[str]:

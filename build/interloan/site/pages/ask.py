@@ -6,6 +6,7 @@ rows and pages of text in which its words occur.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from time import perf_counter
@@ -126,7 +127,10 @@ class AskBox:
             if parameter.choices or parameter.suggested
         }
         ranking = Ranking(asked, choices)
-        named = [tuple(row) for row in await select(self._datasette, NAMES)]
+        try:
+            named = [tuple(row) for row in await select(self._datasette, NAMES)]
+        except sqlite3.Error:  # a checkout with questions of its own need not have the view
+            named = []
         names = Names(named, frozenset(ranking.asked))
         self._rules = Reader(names, ranking.asked), ranking
         return self._rules

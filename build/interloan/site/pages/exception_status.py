@@ -52,8 +52,7 @@ def answer(
     refusal = Refusal(400, getattr(exception, "title", None) or TITLE, sentence)
 
     async def respond() -> Response:
-        kind, body = await Refusals(datasette).body(ending(request.scope), refusal)
-        return Response(body, status=400, content_type=kind, headers={"cache-control": "no-store"})
+        return await Refusals(datasette).response(ending(request.scope), refusal)
 
     return respond
 

@@ -117,6 +117,12 @@ class QuestionList:
         """Return the values to choose from and their labels; none for free text."""
         return await self.labelled(parameter.choices)
 
+    async def may_be_chosen(self, name: str, parameter: str, value: str) -> bool:
+        """Whether a value is among those to choose from in a field of a question."""
+        question = self._questions.get(name)
+        found = [p for p in question.parameters if p.name == parameter] if question else []
+        return any([value in dict(await self.labelled(p.choices)) for p in found])
+
     async def suggestions(
         self, question: Question, request: QuestionRequest
     ) -> dict[str, list[tuple[str, str]]]:
@@ -184,6 +190,14 @@ class QuestionList:
         return self._choices.get(sql, [])
 
 
+def _chosen(field: Field) -> str:
+    """Return what stands in a field, as people read it; empty for a wrong value and a flag."""
+    if field.wrong or field.parameter.type == "flag":
+        return ""
+    labels = (label for value, label in field.choices if value == field.value)
+    return next((label for label in labels if LEADS_TO not in label), field.value)
+
+
 async def page_variables(
     datasette: Datasette,
     request: Request | None,
@@ -197,9 +211,11 @@ async def page_variables(
     question = question_request.question
     if question is None or request is None:
         return {}
+    fields = await questions.form(question, question_request)
     page = {
         "question": question,
-        "fields": await questions.form(question, question_request),
+        "fields": fields,
+        "chosen": ", ".join(filter(None, map(_chosen, fields))),
         "supporting": await questions.supporting(question, question_request),
         "suggestions": await questions.suggestions(question, question_request),
         "values": question_request.values,

@@ -34,6 +34,13 @@ LINKED = re.compile(r"https?://|mailto:|/(?![/\\])", re.IGNORECASE)
 LONGEST_ADDRESS = 44
 
 
+MOST_COLUMNS = 7  # that a table shows first
+BESIDE = re.compile(  # what stands beside a fact: its key, its evidence, its place in the guide
+    r"^(id|geoid|note|as_of|is_in_guide|status)$|(source|section|resource)_id$"
+    r"|_(reason|note|as_of|status|remark)$|^traced_to"
+)
+
+
 class Row(Protocol):
     """A row of a table as Datasette hands it to templates."""
 
@@ -187,43 +194,107 @@ def column_order(names: Sequence[str], label: str | None) -> list[int]:
     return [first, *between] + ([] if names[0] == "Link" else [0])
 
 
-def table_body(rows: Iterable[Row], order: Sequence[int]) -> Markup:
+def folded(names: Sequence[str], order: Sequence[int], first: Sequence[str] = ()) -> list[int]:
+    """Return the places of the columns that a table's page folds away.
+
+    Args:
+        names: The columns as Datasette has them.
+        order: In which order they are shown, from `column_order`.
+        first: Those that are shown, as the table declares; where it declares none, the first
+            that tell of the thing itself, and how sure it is.
+
+    >>> folded(["id", "name", "note"], [1, 2, 0])
+    []
+    >>> names = ["id", "name", "a", "b", "c", "d", "e", "f", "g", "status", "source_id"]
+    >>> [names[place] for place in folded(names, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0])]
+    ['f', 'g', 'source_id', 'id']
+    """
+    if len(order) <= MOST_COLUMNS + 1:
+        return []
+    told = [place for place in order if not BESIDE.search(names[place])]
+    shown = {place for place in order if names[place] in first} or {
+        *told[: MOST_COLUMNS - 1], *(place for place in order if names[place] == "status")
+    }  # fmt: skip
+    return [place for place in order if place not in {order[0], *shown}]
+
+
+def table_body(
+    rows: Iterable[Row], order: Sequence[int], folded_away: Sequence[int] = ()
+) -> Markup:
     """Return the rows of a table's page.
 
     Args:
         rows: Datasette's rows; the first cell of each links to the row's own page.
         order: Which cells to show, from `column_order`; where it does not begin with the first,
             the cell that it begins with names the row and carries the link.
+        folded_away: Which of them are folded away, from `folded`.
     """
     labels: dict[str, str] = {}
     is_named = order[0] != 0
     lines = []
     for row in rows:
         cells = [_name(row, order[0])] if is_named else []
-        cells += [_cell(row.cells[place], labels) for place in order[is_named:]]
+        cells += [
+            _cell(row.cells[place], labels, is_folded=place in folded_away)
+            for place in order[is_named:]
+        ]
         lines.append(f"<tr>{''.join(cells)}</tr>")
     return Markup("\n".join(lines))  # noqa: S704 (every part is escaped below)
 
 
+def answer_columns(
+    columns: Sequence[str], first: Mapping[str, str]
+) -> list[tuple[int, str, str, bool]]:
+    """Return the columns of an answer in the order in which they are shown.
+
+    Args:
+        columns: Their names.
+        first: Those to be shown first → their headings in words; all where it is empty.
+
+    Returns:
+        Place, name and heading of each, and whether it is folded away.
+
+    >>> answer_columns(["fee_usd", "lender", "note"], {"lender": "who", "fee_usd": "fee"})
+    [(1, 'lender', 'who', False), (0, 'fee_usd', 'fee', False), (2, 'note', 'note', True)]
+    """
+    order = [*first, *(name for name in columns if name not in first)]
+    return [
+        (
+            columns.index(name),
+            name,
+            first.get(name) or figures.heading(name),
+            bool(first) and name not in first,
+        )
+        for name in order
+        if name in columns
+    ]
+
+
 def answer_body(
-    shown: Iterable[Sequence[object]], rows: Iterable[Sequence[object]], columns: Sequence[str]
+    shown: Iterable[Sequence[object]],
+    rows: Iterable[Sequence[object]],
+    columns: Sequence[tuple[int, str, str, bool]],
 ) -> Markup:
-    """Return the rows of an answer.
+    """Return the rows of an answer, each named by its first cell.
 
     Args:
         shown: The cells as Datasette renders them.
         rows: The values themselves.
-        columns: The names of the columns.
+        columns: The columns, from `answer_columns`.
     """
-    labels = [_label(column) for column in columns]
     lines = []
     for cells, values in zip(shown, rows, strict=True):
         parts = [
-            f"<td{_class(cell, value)}{label}>{escape(cell)}</td>"
-            for label, cell, value in zip(labels, cells, values, strict=True)
+            f"<{_tag(number)}{_class(cells[place], values[place], is_folded)}"
+            f' data-label="{escape(title)}">{escape(cells[place])}</{_tag(number)[:2]}>'
+            for number, (place, _, title, is_folded) in enumerate(columns)
         ]
         lines.append(f"<tr>{''.join(parts)}</tr>")
     return Markup("\n".join(lines))  # noqa: S704 (every cell is escaped above)
+
+
+def _tag(number: int) -> str:
+    return "td" if number else 'th scope="row"'
 
 
 def options(choices: Iterable[tuple[str, str]], chosen: str) -> Markup:
@@ -254,11 +325,11 @@ def _label(column: str) -> str:
     return f' data-label="{escape(figures.heading(column))}"'
 
 
-def _class(cell: object, value: object) -> str:
-    if value is None or value == "":
-        return ' class="none"'
-    name = "type-int" if isinstance(value, (int, float)) else _width(cell).strip()
-    return f' class="{name}"' if name else ""
+def _class(cell: object, value: object, is_folded: bool) -> str:
+    is_number = isinstance(value, (int, float))
+    name = "none" if value in (None, "") else "type-int" if is_number else _width(cell).strip()
+    name = f"{name} more" if is_folded else name
+    return f' class="{name.strip()}"' if name else ""
 
 
 def _name(row: Row, place: int) -> str:
@@ -267,9 +338,9 @@ def _name(row: Row, place: int) -> str:
     return f'<th scope="row">{LINK_TEXT.sub(lambda _: text, link["value"], count=1)}</th>'
 
 
-def _cell(cell: dict[str, Any], labels: dict[str, str]) -> str:
+def _cell(cell: dict[str, Any], labels: dict[str, str], *, is_folded: bool) -> str:
     column, kind = cell["column"], cell["value_type"]
     if column not in labels:
         labels[column] = _label(column)
-    width = _width(cell["value"]) if kind == "str" else ""
+    width = (_width(cell["value"]) if kind == "str" else "") + (" more" if is_folded else "")
     return f'<td class="type-{kind}{width}"{labels[column]}>{escape(cell["value"])}</td>'

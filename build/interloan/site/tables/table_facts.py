@@ -25,6 +25,7 @@ SUBJECTS = {
     "derived": "Computed from the data",
     "catalogue": "About this database",
 }
+COUNTRIES = "countries"
 
 
 class Tables:
@@ -34,15 +35,34 @@ class Tables:
         self._datasette = datasette
         self._tables: list[dict[str, Any]] = []
         self._declared: dict[tuple[str, str], tuple[str, str]] = {}
+        self._truths: set[str] = set()
+        self._country_codes: set[str] = set()
 
     async def read_declarations(self) -> None:
         """Read the types and units of all columns, once; there are none in other databases."""
-        sql = "SELECT table_name, column_name, type, coalesce(unit, '') FROM data_dictionary"
+        sql = (
+            "SELECT table_name, column_name, type, coalesce(unit, ''), refers_to "
+            "FROM data_dictionary"
+        )
         try:
             rows = await select(self._datasette, sql)
         except (KeyError, sqlite3.Error):
             rows = []
         self._declared = {(row[0], row[1]): (row[2], row[3]) for row in rows}
+        for view, page in self._pages().items():
+            for column, kind in page.get("types", {}).items():
+                if kind == "boolean":
+                    self._declared[view, column] = (kind, "")
+        self._truths = {name for (_, name), said in self._declared.items() if said[0] == "boolean"}
+        self._country_codes = {row[1] for row in rows if row[4] == COUNTRIES}
+
+    def is_truth(self, column: str) -> bool:
+        """Whether 1 and 0 in a column of that name are yes and no, in a table or in an answer."""
+        return column in self._truths or figures.kind_of(column) == "yes or no"
+
+    def has_country_codes(self, table: str) -> bool:
+        """Whether `NA` may stand in a table, which is Namibia's code there and no empty cell."""
+        return table == COUNTRIES or not self._country_codes.isdisjoint(self.columns(table))
 
     def kind(self, table: str | None, column: str, row: Any = None) -> figures.Kind:
         """Return what the numbers of a column are.

@@ -1,0 +1,179 @@
+"""How people and systems write languages beyond their names: what is added by hand, and why.
+
+Only what can be no other language is here; what could be is asked, with what it may be.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+NAMES: dict[str, tuple[str, str]] = {
+    "flemish": ("nld", "ISO 639-2 calls the language Dutch; Flemish"),
+    "valencian": ("cat", "ISO 639-2 calls the language Catalan; Valencian"),
+    "moldavian": ("ron", "ISO withdrew the code of Moldavian in 2008 in favor of Romanian"),
+    "moldovan": ("ron", "as Moldavian"),
+    "slovene": ("slv", "the other name of Slovenian"),
+    "byelorussian": ("bel", "the name until the 1990s"),
+    "belorussian": ("bel", "the name until the 1990s"),
+    "azeri": ("aze", "short for Azerbaijani"),
+    "pashtu": ("pus", "a spelling of Pashto"),
+    "pushtu": ("pus", "a spelling of Pashto"),
+    "tigrigna": ("tir", "a spelling of Tigrinya"),
+    "fulani": ("ful", "the people's name in Hausa and English, who speak Fulah"),
+    "irish gaelic": ("gle", "Irish, as told from Scottish Gaelic"),
+    "scots gaelic": ("gla", "Scottish Gaelic"),
+    "cape verdean": ("kea", "the creole of Cape Verde; its other language is called Portuguese"),
+    "cabo verdean": ("kea", "as Cape Verdean"),
+    "cape verdean kriolu": ("kea", "its own name beside the country's"),
+    "kabuverdianu cape verdean": ("kea", "two of its names"),
+    "creole cape verde": ("kea", "the creole of that country"),
+    "creole cabo verde": ("kea", "the creole of that country"),
+    "creole haiti": ("hat", "the creole of that country"),
+    "haitian kreyol": ("hat", "its own name beside the country's"),
+    "modern standard arabic": ("ara", "the written language of the macrolanguage"),
+    "modern hebrew": ("heb", "Hebrew, as told from the ancient language"),
+    "kurmanji kurdish": ("kur", "a language of the macrolanguage Kurdish"),
+    "sorani kurdish": ("kur", "a language of the macrolanguage Kurdish"),
+    "old slavonic": ("chu", "ISO 639-2 names it beside Church Slavic"),
+    "old bulgarian": ("chu", "ISO 639-2 names it beside Church Slavic"),
+    "old church slavonic": ("chu", "ISO 639-2 names it beside Church Slavic"),
+    "church slavonic": ("chu", "ISO 639-2 names it beside Church Slavic"),
+    "low saxon": ("nds", "ISO 639-2 calls the language Low German; Low Saxon"),
+    "rumanian": ("ron", "an older spelling of Romanian"),
+    "roumanian": ("ron", "an older spelling of Romanian"),
+    "bahasa melayu": ("msa", "Malay in Malay"),
+    "bahasa malaysia": ("msa", "Malay in Malaysia"),
+    "kirundi": ("run", "Rundi with the prefix that Bantu languages have"),
+    "luganda": ("lug", "Ganda with its prefix"),
+    "setswana": ("tsn", "Tswana with its prefix"),
+    "kurmanji": ("kur", "a language of the macrolanguage Kurdish"),
+    "sorani": ("kur", "a language of the macrolanguage Kurdish"),
+    "简体中文": ("zho", "Chinese in simplified script"),
+    "繁體中文": ("zho", "Chinese in traditional script"),
+    "繁体中文": ("zho", "Chinese in traditional script"),
+    "unknown": ("und", "what MARC calls undetermined"),
+    "language unknown": ("und", "as unknown"),
+    "unspecified": ("und", "as unknown"),
+    "not specified": ("und", "as unknown"),
+    "language not specified": ("und", "as unknown"),
+    "not determined": ("und", "as unknown"),
+    "undefined": ("und", "as unknown"),
+    "multilingual": ("mul", "several languages in one thing"),
+    "multi lingual": ("mul", "as multilingual"),
+    "several": ("mul", "as multilingual; the word languages is not compared"),
+    "various": ("mul", "as multilingual"),
+}  # fmt: skip
+"""Name → key, and why; words in any order, without accents."""
+ASKED: dict[str, tuple[str, ...]] = {
+    "creole": ("hat", "kea", "crp"), "creoles": ("hat", "kea", "crp"),
+    "crioulo": ("kea", "cpp"), "criolo": ("kea", "cpp"), "portuguese creole": ("kea", "cpp"),
+    "filipino": ("fil", "tgl"), "pilipino": ("fil", "tgl"),
+    "gaelic": ("gle", "gla"), "serbo croatian": ("srp", "hrv", "bos"),
+    "croato serbian": ("srp", "hrv", "bos"), "krio": (), "patois": (), "patwa": (),
+    "western armenian": ("hye",), "n a": ("und", "zxx"), "none": ("und", "zxx"),
+    "no language": ("und", "zxx"), "not applicable": ("und", "zxx"),
+    "bilingual": ("mul",), "dual": ("mul",),
+}  # fmt: skip
+"""What is the name of several languages, or of one that has no row: what it may be."""
+REST = {
+    "other", "others", "all other", "all others", "other all", "misc", "miscellaneous",
+    "non english", "foreign", "world", "remaining", "rest", "the rest", "everything else",
+    "any other", "additional", "other misc", "other miscellaneous",
+}  # fmt: skip
+"""Labels of lines that stand for several languages together."""
+VARIANTS: dict[str, str] = {
+    "por": "br|brazil|brazilian|brasil|portugal|european|iberian|angola|mozambique|continental",
+    "spa": "mx|spain|castile|mexico|mexican|latin america|latin american|argentina|colombia|cuba"
+           "|dominican republic|puerto rico|puerto rican|peru|guatemala|el salvador|chile"
+           "|venezuela|united states|us|usa|americas|european|peninsular",
+    "fra": "ca|france|canada|canadian|quebec|quebecois|belgium|european|standard",
+    "eng": "us|usa|u s|uk|u k|gb|united states|united kingdom|great britain|british|american"
+           "|australia|australian|canada|canadian|modern",
+    "zho": "simplified|traditional|simplified characters|traditional characters"
+           "|simplified script|traditional script|china|prc|taiwan|hans|hant|han"
+           "|cn|tw|简体|繁體|繁体",
+    "deu": "germany|austria|austrian|standard", "nld": "netherlands|belgium|belgian",
+    "ara": "standard|modern standard", "kor": "korea|south korea", "jpn": "japan",
+    "vie": "vietnam", "rus": "russia", "ita": "italy", "pol": "poland", "ell": "greece",
+    "srp": "cyrillic|latin|serbia", "bos": "cyrillic|latin|bosnia", "uzb": "cyrillic|latin",
+    "aze": "cyrillic|latin", "kaz": "cyrillic|latin", "pan": "gurmukhi|india",
+    "hat": "haiti", "kea": "cape verde|cabo verde", "khm": "cambodia", "heb": "israel|modern",
+}  # fmt: skip
+"""Key → places and scripts that make no other language of it: where it is only spoken or spelt so.
+
+Hong Kong, Switzerland and Egypt are not among them: what is spoken there has codes of its own.
+"""
+TAG = re.compile(r"([a-z]{2,3})[-_]([A-Z]{2}|[A-Z][a-z]{3}|[0-9]{3})")
+"""A code with a region or a script (BCP 47), as operating systems write it. In small letters it
+could be two languages."""
+APART = re.compile(r"\s*(?:[;/|=\t]|\s[-–—]+\s|:\s)\s*|\s+(?:or|aka)\s+")
+"""What stands between two names of one language, or a code and its name."""
+LISTED = re.compile(r"\s*,\s*|\s+(?:and|&|\+)\s+|\s*&\s*")
+"""What stands between two names of one language, but more often between two languages."""
+BRACKETS = (
+    re.compile(r"(?P<a>.+?)\s*[(\[](?P<b>[^()\[\]]+)[)\]]"),
+    re.compile(r"[(\[](?P<a>[^()\[\]]+)[)\]]\s*(?P<b>.+)"),
+)
+"""A name with another name, a code or a place in brackets."""
+
+
+def plain(text: str) -> str:
+    """Return the words of a label in small letters, without accents and signs.
+
+    >>> plain("Non-English"), plain("N/A"), plain("Québécois (French)")
+    ('non english', 'n a', 'quebecois french')
+    """
+    bare = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFD", text.casefold()))
+    words = re.findall(r"\w+", bare)
+    return " ".join(w for w in words if w not in ("language", "languages")) or " ".join(words)
+
+
+def in_order(words: str) -> str:
+    """Return words sorted, so that `Creole (Haiti)` is `Haiti Creole`."""
+    return " ".join(sorted(words.split()))
+
+
+BY_WORDS = {in_order(name): key for name, (key, _) in NAMES.items()}
+
+
+def is_variant(qualifier: str, language: str) -> bool:
+    """Whether a place or script leaves a language what it is.
+
+    >>> is_variant("Brazil", "por"), is_variant("Hong Kong", "zho")
+    (True, False)
+    """
+    return plain(qualifier) in VARIANTS.get(language, "").split("|")
+
+
+def split_variant(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the ways to take a label apart into a language and a place or a script.
+
+    >>> list(split_variant("Latin American Spanish"))
+    [('Latin American', 'Spanish'), ('Latin', 'American Spanish')]
+    """
+    words = re.sub(r"[,-]", " ", text).split()
+    for size in range(len(words) - 1, 0, -1):
+        yield " ".join(words[:size]), " ".join(words[size:])
+
+
+def parts(text: str) -> Iterator[list[str]]:
+    """Yield the ways to take a label apart into names or codes, two or more.
+
+    >>> list(parts("eng - English")), list(parts("Persian (Farsi)"))
+    ([['eng', 'English']], [['Persian', 'Farsi']])
+    >>> list(parts("tog - Tonga (Nyasa)"))
+    [['tog', 'Tonga (Nyasa)'], ['tog - Tonga', 'Nyasa']]
+    """
+    for separator in (APART, LISTED):
+        apart = [part for part in separator.split(text) if part]
+        if len(apart) > 1:
+            yield apart
+    yield from ([m["a"], m["b"]] for pattern in BRACKETS if (m := pattern.fullmatch(text)))
+
+
+def halves(text: str) -> Iterator[list[str]]:
+    """Yield the ways to cut a label between two words: `Korean 한국어`, `hat Haitian Creole`."""
+    words = text.split()
+    yield from ([" ".join(words[:n]), " ".join(words[n:])] for n in range(1, len(words)))

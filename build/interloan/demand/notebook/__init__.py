@@ -1,0 +1,1 @@
+"""What every notebook needs: the database and its sources, figures in words, charts."""
