@@ -102,7 +102,7 @@ def test_own_sql_is_a_workbook_too(get: Get) -> None:
         ("/interloan.xlsx?sql=select+missing", "no such column: missing"),
         ("/interloan/what_will_it_cost.xlsx?lender=nobody", "lender: Choose one of the list."),
         ("/interloan/fees.xlsx?_size=-1", "Give _size as a whole number."),
-        ("/interloan/fees.xlsx?_sort=missing", "Cannot sort table by missing"),
+        ("/interloan/fees.xlsx?_sort=missing", "There is no column “missing”."),
     ],
 )
 def test_what_cannot_be_answered_is_refused_in_words(get: Get, path: str, words: str) -> None:

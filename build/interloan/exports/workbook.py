@@ -37,7 +37,7 @@ MOST_DIGITS = 10**15  # beyond it Excel rounds
 MOST_LINKS = 1_000  # of a column; each takes as long as four cells, and Excel has 65,530 at most
 LONGEST_LINK = 2_079
 SAMPLE = 300  # rows that decide how wide a column is
-NARROWEST, WIDEST, WIDEST_LINK = 8, 42, 34
+NARROWEST, WIDEST, WIDEST_LINK = 8, 42, 80  # LibreOffice breaks no link into lines
 FROZEN = 34  # a first column wider than this would leave no room beside it
 PAGE = 215  # characters on a printed page, so that it can still be read
 LETTER = 1
@@ -135,6 +135,8 @@ class Formats:
         }
         properties = own.get(shown, {"num_format": shown} if shown else {})
         wrapped = {"text_wrap": True} if is_wrapped else {}
+        if shown in DAY_FORMATS.values():  # at the right it would touch the text of the next cell
+            properties = {**properties, "align": "left"}
         return self._file.add_format({"valign": "top", **properties, **wrapped})
 
 
@@ -190,7 +192,7 @@ def _set_heights(page: Sheet, columns: Sequence[Column], widths: Sequence[int]) 
     _heighten(page, 0, max(lines_of(column.heading, width - 3) for column, width in headings))
     lines: dict[int, int] = {}
     for column, width in zip(columns, widths, strict=True):
-        if width >= min(WIDEST, WIDEST_LINK):
+        if width >= WIDEST:
             for row, value in enumerate(column.values[:MOST_TALL], 1):
                 if isinstance(value, str) and len(value) > width:
                     lines[row] = max(lines.get(row, 1), lines_of(value, width))
