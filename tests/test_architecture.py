@@ -13,6 +13,7 @@ PARTS = ["Context", "Decision", "Other ways", "Consequences"]
 ASKED = [
     "where is a CSV cell validated", "where is the facet markup", "where is a voucher counted",
     "where does a 503 come from", "where is a disc's verdict", "how is search ranked",
+    "where is a heading or a date of a workbook made",
     "how is a chart drawn", "where is a thousands separator put", "where is UNIMARC refused",
     "how is a bilingual title halved", "what does --service-place accept",
     "what writes metadata.yml",

@@ -37,12 +37,12 @@ MOST_DIGITS = 10**15  # beyond it Excel rounds
 MOST_LINKS = 1_000  # of a column; each takes as long as four cells, and Excel has 65,530 at most
 LONGEST_LINK = 2_079
 SAMPLE = 300  # rows that decide how wide a column is
-NARROWEST, WIDEST, WIDEST_LINK = 8, 42, 34
+NARROWEST, WIDEST, WIDEST_LINK = 8, 42, 80  # LibreOffice breaks no link into lines
 FROZEN = 34  # a first column wider than this would leave no room beside it
 PAGE = 215  # characters on a printed page, so that it can still be read
 LETTER = 1
 LINE_POINTS, TALLEST_POINTS = 15, 405
-FULL = 1.1  # characters on a line for each digit that would fit: most letters are narrower
+FULL = 1.2  # characters on a line for each digit that would fit: most letters are narrower
 MOST_TALL = 5_000  # rows whose height is set; the programs set it themselves when a cell is edited
 ABOUT_WIDTHS = (24, 72, 18, 24)
 ABOUT, ROWS, SOURCES = "About", "Rows", "Sources"
@@ -135,6 +135,8 @@ class Formats:
         }
         properties = own.get(shown, {"num_format": shown} if shown else {})
         wrapped = {"text_wrap": True} if is_wrapped else {}
+        if shown in DAY_FORMATS.values():  # at the right it would touch the text of the next cell
+            properties = {**properties, "align": "left"}
         return self._file.add_format({"valign": "top", **properties, **wrapped})
 
 
@@ -179,7 +181,6 @@ def _write_rows(page: Sheet, columns: Sequence[Column], book: Book, formats: For
     _set_heights(page, columns, widths)
     page.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
     page.set_landscape()
-    page.hide_gridlines(0)  # on paper too
     page.repeat_rows(0)
     page.repeat_columns(0)
     _lay_out(page, book, pages_wide=ceil(sum(widths) / PAGE))
@@ -191,7 +192,7 @@ def _set_heights(page: Sheet, columns: Sequence[Column], widths: Sequence[int]) 
     _heighten(page, 0, max(lines_of(column.heading, width - 3) for column, width in headings))
     lines: dict[int, int] = {}
     for column, width in zip(columns, widths, strict=True):
-        if width >= min(WIDEST, WIDEST_LINK):
+        if width >= WIDEST:
             for row, value in enumerate(column.values[:MOST_TALL], 1):
                 if isinstance(value, str) and len(value) > width:
                     lines[row] = max(lines.get(row, 1), lines_of(value, width))
