@@ -22,10 +22,10 @@
 --   area: wider area
 -- answer: >-
 --   {% set born = rows|rejectattr("born_where_most", "none")|list %}{% if born %}In {{ first.town }},
---   {{ first.years|replace("-", " to ") }}, births abroad point to {% for row in born[:4] -%}
+--   {{ first.years|replace("-", " to ") }}, birthplaces suggest {% for row in born[:4] -%}
 --   {{ " and " if loop.last and not loop.first else ", " if not loop.first }}<strong>{{ row.language }}</strong> (born in
---   {{ row.most_born_in.split(" (")[0] }}){% endfor %}. How many people speak one of them was not published: the
---   census counts each together with other languages.{% elif first.area %}Of single languages in {{ first.town }}
+--   {{ row.most_born_in.split(" (")[0] }}){% endfor %}. No figure for
+--   {{ first.town }} is published for any of them alone: the census counts each together with other languages.{% elif first.area %}Of single languages in {{ first.town }}
 --   nothing was published. In {{ first.area }}, {{ first.area_years|replace("-", " to ") }},
 --   {% for row in (rows|where("area_line_kind", "single_language"))[:3] %}{{ " and " if loop.last and not loop.first else ", " if not loop.first }}
 --   {{- row.area_speakers|figure }} people spoke <strong>{{ row.language }}</strong>{% endfor %}.{% endif %}

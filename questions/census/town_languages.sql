@@ -2,7 +2,7 @@
 -- order: 24
 -- description: >-
 --   How many people speak them at home, with the range, for each line that the census publishes of a town. A line
---   of several languages tells nothing of one of them alone: beside it stand those to which births abroad point.
+--   of several languages tells nothing of one of them alone: beside it stand those that birthplaces suggest.
 --   Where a town has no figures of its own, those of its county are shown and named.
 -- asked: >-
 --   {town} language; language {town}; language spoken {town}; what language {town}; {town} speaker;
@@ -19,7 +19,7 @@
 --   at_least: at least
 --   at_most: at most
 --   share_pct: "share (%)"
---   births_point_to: births point to
+--   births_point_to: birthplaces suggest
 --   years: years
 -- answer: >-
 --   {% if first.basis == "county" %}{{ first.town }} has no published figures of its own; in
@@ -29,7 +29,7 @@
 --   {{- row.speakers|figure }}{% if loop.first %} people speak{% endif %} {% if row.grain == "one language" -%}
 --   <strong>{{ row.line }}</strong>{% else %}a language of the line “{{ row.line }}”{% endif %}{% if loop.first %} at home{% endif %}
 --   {%- if row.margin is not none or row.births_point_to %} ({% if row.margin is not none %}{{ row.at_least|figure }} to {{ row.at_most|figure }}{% endif %}
---   {%- if row.births_point_to %}{{ "; " if row.margin is not none }}births abroad point to {{ row.births_point_to }}{% endif %}){% endif %}
+--   {%- if row.births_point_to %}{{ "; " if row.margin is not none }}birthplaces suggest {{ row.births_point_to }}{% endif %}){% endif %}
 --   {%- endfor %}. {% if first.basis == "county" %}The copy that was read gives no margins.{% elif first.basis == "about" %}The
 --   source gives no margins; the ranges are our approximation.{% endif %}
 -- nothing: No such town, or no line that is known to count this language.

@@ -1,7 +1,7 @@
 -- title: What does a collection hold in a town's languages?
 -- order: 27
 -- description: >-
---   The languages that the census tells apart in a town, and the hidden ones to which births abroad point, with
+--   The languages that the census tells apart in a town, and the hidden ones that birthplaces suggest, with
 --   what a collection holds in each. Nothing held is said of a language, never of a line of several, and not where
 --   the collection has titles under a wider MARC code that may be in it.
 -- asked: >-

@@ -19,6 +19,10 @@ from interloan.figures import number
 from interloan.sources.typed_rows import Row
 
 MOST = 50  # percent of a country's people from which on a language is used by most
+STANDING = {
+    "official": "official there", "de_facto_official": "official in fact",
+    "official_regional": "official in a part of it",
+}  # fmt: skip
 WHOLE_COUNTRY = ("official", "de_facto_official")
 ALSO, MAIN = "also", "main"  # in this order: the greater one counts
 MOSTLY = "most"  # among the main ones, where most people use it
@@ -122,14 +126,14 @@ def _use(row: Mapping[str, Any]) -> Use:
     """How a language stands in a country.
 
     >>> _use({"official_status": "official_regional", "population_pct": 39.0})
-    ('also', 39.0, 'official regional, 39 %')
+    ('also', 39.0, 'official in a part of it, used by 39 %')
     >>> _use({"official_status": None, "population_pct": 91.0})
-    ('main', 91.0, '91 %')
+    ('main', 91.0, 'used by 91 %')
     """
     official, pct = row["official_status"], row["population_pct"]
     rank = MAIN if official in WHOLE_COUNTRY or pct >= MOST else ALSO
-    words = f"{official.replace('_', ' ')}, " if official else ""
-    return rank, pct, f"{words}{pct:g} %"
+    words = f"{STANDING[official]}, " if official else ""
+    return rank, pct, f"{words}used by {pct:g} %"
 
 
 def _born(here: Births, uses: Mapping[str, tuple[str, Use]], lines: Sequence[str]) -> Row:

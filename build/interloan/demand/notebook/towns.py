@@ -123,7 +123,7 @@ def born(row: Mapping[Any, Any]) -> str:
 
     Where there is no figure, it is not known; it is never said that there are none.
 
-    >>> haiti = "Haiti 10,573 ± 1,251 (official, 81 %)"
+    >>> haiti = "Haiti 10,573 ± 1,251 (official there, used by 81 %)"
     >>> births = {"born_where_most": 10573, "born_where_most_moe": 1251}
     >>> born(births | {"born_where_most_countries": haiti})
     '10,573 ± 1,251 born in Haiti'
