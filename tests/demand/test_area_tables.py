@@ -183,7 +183,12 @@ def test_gaps_stay_the_same_without_these_tables(content: Content, tables: Table
             1_251,
             "Haiti 10,573 ± 1,251 (official there, used by 81 %)",
         ),
-        ((BROCKTON, INDO_EUROPEAN, "kea"), 12_890, 1_492, "Cabo Verde 12,890 ± 1,492 (used by 91 %)"),
+        (
+            (BROCKTON, INDO_EUROPEAN, "kea"),
+            12_890,
+            1_492,
+            "Cabo Verde 12,890 ± 1,492 (used by 91 %)",
+        ),
         (
             (LOWELL, ASIAN, "khm"),
             7_932,

@@ -79,7 +79,7 @@ def fees(connection: sqlite3.Connection, facts: Facts) -> dict[str, Sheet]:
     """The workbook of the fees."""
     cursor = connection.execute("select * from fees")
     names = [entry[0] for entry in cursor.description]
-    rows = readable_rows.readable(facts, names, cursor.fetchall(), ["fees"])
+    rows = readable_rows.readable(facts, names, cursor.fetchall(), readable_rows.Origin(["fees"]))
     story = Story("Fees", "What lenders charge.", edition="3f2a", taken="2026-11-29")
     return written(first_sheet.book(facts, story, rows))
 
@@ -144,7 +144,7 @@ def test_a_date_is_a_date_as_precise_as_it_is_known(fees: dict[str, Sheet]) -> N
 
 def test_dates_that_a_spreadsheet_cannot_count_stay_text(facts: Facts) -> None:
     rows = [("1706-08-16", "2021-02-30"), ("2001-01-01", "2021-03-01")]
-    made = readable_rows.readable(facts, ["from_date", "seen"], rows, [])
+    made = readable_rows.readable(facts, ["from_date", "seen"], rows, readable_rows.Origin([]))
     assert [column.kind for column in made.columns] == ["text", "text"]
 
 
@@ -205,6 +205,10 @@ def test_a_column_means_what_the_tables_asked_agree_on(facts: Facts) -> None:
     pages = {**PAGES, "prices": {"columns": {"loans": "Something else."}}}
     other = readable_rows.read(sqlite3.connect(":memory:"), {})
     other.pages = pages
-    alone = readable_rows.readable(other, ["loans"], [(1,)], ["fees", "lenders"]).columns[0]
-    both = readable_rows.readable(other, ["loans"], [(1,)], ["fees", "prices"]).columns[0]
+    alone = readable_rows.readable(
+        other, ["loans"], [(1,)], readable_rows.Origin(["fees", "lenders"])
+    ).columns[0]
+    both = readable_rows.readable(
+        other, ["loans"], [(1,)], readable_rows.Origin(["fees", "prices"])
+    ).columns[0]
     assert (alone.meaning, alone.unit, both.meaning) == ("Loans in a year.", "loans", "")

@@ -152,3 +152,8 @@ def test_csv_for_a_spreadsheet_begins_with_a_mark_and_is_the_same_otherwise(get:
         plain = get(path).content
         assert not plain.startswith(mark)
         assert get(f"{path}&_bom=1").content == mark + plain
+
+
+def test_the_columns_that_matter_stand_first_under_headings_in_words(get: Get) -> None:
+    headings = workbook(get("/interloan/who_never_charges.xlsx"))["Rows"].headings
+    assert headings[:4] == ["Lender", "Does it charge?", "Who may ask", "Free for"]

@@ -26,7 +26,7 @@ from interloan.database.integrity import content_sha256, sha256
 from interloan.exports import first_sheet, readable_rows, view_types, workbook
 from interloan.exports.first_sheet import EDITION_DIGITS, Story
 from interloan.exports.metadata import describe
-from interloan.exports.readable_rows import Facts
+from interloan.exports.readable_rows import Facts, Origin
 from interloan.exports.spreadsheets import csv_row, harmless_row
 from interloan.problems import RefusedError
 from interloan.project import MANIFEST
@@ -255,7 +255,7 @@ def _write_xlsx(path: Path, sheet: Sheet, facts: Facts, edition: str) -> None:
         edition=edition[:EDITION_DIGITS],
         address=f"/interloan/{sheet.name}",
     )
-    rows = readable_rows.readable(facts, sheet.columns, sheet.rows, [sheet.name])
+    rows = readable_rows.readable(facts, sheet.columns, sheet.rows, Origin([sheet.name]))
     workbook.write(path, first_sheet.book(facts, story, rows))
 
 

@@ -144,12 +144,23 @@ def _targets(
             yield column, (target, other)
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where rows come from.
+
+    Attributes:
+        tables: The table they are of, or the tables and views that a question asks.
+        site: What stands before addresses within the site, to make them whole.
+        headings: Columns that stand first → their headings in words.
+    """
+
+    tables: Sequence[str]
+    site: str = ""
+    headings: Mapping[str, str] = field(default_factory=dict)
+
+
 def readable(
-    facts: Facts,
-    names: Sequence[str],
-    rows: Sequence[Sequence[Any]],
-    tables: Sequence[str],
-    site: str = "",
+    facts: Facts, names: Sequence[str], rows: Sequence[Sequence[Any]], origin: Origin
 ) -> ReadableRows:
     """Return rows as people read them.
 
@@ -157,13 +168,14 @@ def readable(
         facts: What is known of the database.
         names: The columns.
         rows: The rows.
-        tables: The table they are of, or the tables and views that a question asks.
-        site: What stands before addresses within the site, to make them whole.
+        origin: Where they come from.
     """
     values = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in names]
     by_name = dict(zip(names, values, strict=True))
-    reading = _Reading(facts, by_name, tables, site)
-    parts = [reading.parts(name) for name in names]
+    headings, tables = origin.headings, origin.tables
+    reading = _Reading(facts, by_name, origin)
+    ordered = [*(n for n in headings if n in by_name), *(n for n in names if n not in headings)]
+    parts = [reading.parts(name) for name in ordered]
     first = [column for part in parts for column in part.first]
     last = [column for part in parts for column in part.sources]
     last.sort(key=lambda column: column.name not in ("source_id", "source"))
@@ -187,10 +199,9 @@ class _Parts:
 class _Reading:
     """The reading of one set of rows."""
 
-    def __init__(
-        self, facts: Facts, by_name: dict[str, Values], tables: Sequence[str], site: str
-    ) -> None:
-        self._facts, self._by_name, self._tables, self._site = facts, by_name, tables, site
+    def __init__(self, facts: Facts, by_name: dict[str, Values], origin: Origin) -> None:
+        self._facts, self._by_name, self._origin = facts, by_name, origin
+        self._tables = origin.tables
         self.cited: set[str] = set()
         titles: dict[str, Publication | None] = {}
         for one in facts.publications.values():  # a title that two have names neither
@@ -245,8 +256,8 @@ class _Reading:
         meaning = UNIT.sub("", meaning).strip() or MEANINGS.get(name, "")
         kind = self._kind(name, values, unit, meaning)
         if kind == "link":
-            values = [f"{self._site}{v}" if str(v).startswith("/") else v for v in values]
-        words = heading(name)
+            values = [f"{self._origin.site}{v}" if str(v).startswith("/") else v for v in values]
+        words = self._origin.headings.get(name) or heading(name)
         return Column(words[:1].upper() + words[1:], values, kind, meaning, unit, name)
 
     def _meaning(self, name: str) -> str:

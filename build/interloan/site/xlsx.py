@@ -23,6 +23,7 @@ from datasette.utils.asgi import Request, Response
 
 from interloan.exports import first_sheet, readable_rows, workbook
 from interloan.exports.first_sheet import EDITION_DIGITS, Story
+from interloan.exports.readable_rows import Origin
 from interloan.figures import heading, number
 from interloan.questions.answer_sentence import sentence
 from interloan.questions.question_files import Question
@@ -76,7 +77,9 @@ class Workbooks:
             return found
         sql = request.args.get("sql") or ""
         story = Story("Own SQL", "The answer to a visitor's own SQL.", tuple(sql.splitlines()))
-        return await self._written(request, found, story, _named_in(sql), statements.OWN_SQL)
+        return await self._written(
+            request, found, story, Origin(_named_in(sql)), statements.OWN_SQL
+        )
 
     async def question(self, request: Request) -> Response:
         """Answer a question."""
@@ -90,7 +93,8 @@ class Workbooks:
         choice = await self._choice(question, asked)
         answer = _sentence(question, found)
         story = Story(question.title, question.description, choice, answer)
-        return await self._written(request, found, story, _named_in(question.sql), question.name)
+        origin = Origin(_named_in(question.sql), headings=question.columns)
+        return await self._written(request, found, story, origin, question.name)
 
     async def table(self, request: Request) -> Any:
         """Answer with the rows of a table that fit the filters."""
@@ -103,7 +107,7 @@ class Workbooks:
         words = NAMED.sub(lambda m: heading(m[0]) if m[0] in answer.columns else m[0], filters)
         choice = (f"Rows {words}",) if filters else ()
         story = Story(page.get("title", table), page.get("description", ""), choice)
-        return await self._written(request, answer, story, [table], to_css_class(table))
+        return await self._written(request, answer, story, Origin([table]), to_css_class(table))
 
     async def _rows_of_table(self, request: Request) -> Any:
         pairs = parse_qsl(request.query_string, keep_blank_values=True)
@@ -135,7 +139,7 @@ class Workbooks:
         return tuple(lines)
 
     async def _written(
-        self, request: Request, found: Answer, story: Story, tables: list[str], name: str
+        self, request: Request, found: Answer, story: Story, origin: Origin, name: str
     ) -> Response:
         """Return the workbook as a file to keep."""
         database = self._datasette.get_database(DATABASE)
@@ -156,7 +160,8 @@ class Workbooks:
         site = self._datasette.absolute_url(request, self._datasette.urls.path("/")).rstrip("/")
 
         def make() -> bytes:
-            rows = readable_rows.readable(facts, found.columns, found.rows, tables, site)
+            whole_origin = replace(origin, site=site)
+            rows = readable_rows.readable(facts, found.columns, found.rows, whole_origin)
             buffer = io.BytesIO()
             workbook.write(buffer, first_sheet.book(facts, whole, rows))
             return buffer.getvalue()
