@@ -34,7 +34,9 @@ def walk(get: Get, table: str, size: int, order: dict[str, str]) -> list[str]:
     rows: list[str] = []
     here = {"_size": str(size), "_nofacet": "1", "_nocount": "1", **order}
     while True:
-        page = get(f"/interloan/{table}.json", **here).json()
+        answer = get(f"/interloan/{table}.json", **here)
+        assert answer.status_code == 200, answer.text
+        page = answer.json()
         rows += map(str, page["rows"])
         if page["next"] is None:
             return rows
