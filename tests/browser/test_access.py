@@ -83,6 +83,7 @@ def test_the_keyboard_reaches_what_matters(visit: Open) -> None:
 
 def test_the_keyboard_scrolls_a_wide_table(visit: Open) -> None:
     page = visit("/interloan/guide_checks", width=700)
+    page.get_by_label("All 13 columns").check()
     region = page.get_by_role("region", name="Rows of")
     region.focus()
     expect(region).to_be_focused()

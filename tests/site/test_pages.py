@@ -237,7 +237,7 @@ def test_a_long_answer_says_where_its_other_rows_are(get: Get) -> None:
 
 def cells(page: str, label: str) -> set[str]:
     """Return what stands in the cells of a column."""
-    return set(re.findall(rf'<td[^>]* data-label="{label}">([^<]*)</td>', page))
+    return set(re.findall(rf'<t[dh][^>]* data-label="{label}">([^<]*)</t', page))
 
 
 def test_tables_show_amounts_years_and_yes_or_no_as_declared(get: Get) -> None:

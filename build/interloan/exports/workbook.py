@@ -335,5 +335,6 @@ def _length(value: object) -> int:
     """Return how long a value is when shown."""
     if isinstance(value, str):
         return max(map(len, value.splitlines()), default=0)
-    is_finite = isinstance(value, int | float) and isfinite(value)
-    return len(f"{value:,.3f}".rstrip("0").rstrip(".")) + 1 if is_finite else len(str(value))
+    if isinstance(value, int | float) and isfinite(value):
+        return len(number(round(value, 3))) + 1
+    return len(str(value))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Awaitable, Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from datasette import hookimpl
+from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Request
 from jinja2 import BaseLoader, ChoiceLoader, Environment
 from markupsafe import Markup
@@ -114,7 +115,8 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]] | None:
 
     async def read() -> None:
         await tables.read_declarations()
-        await box.read_rules()
+        with suppress(QueryInterrupted):  # a machine that is too busy now reads at the first search
+            await box.read_rules()
 
     return read
 

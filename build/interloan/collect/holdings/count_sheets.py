@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 
+from interloan import figures
 from interloan.problems import Problem, SourceError
 from interloan.sources import text_lines
 from interloan.sources.csv_rows import split
@@ -114,7 +115,7 @@ def _lines(path: Path, file: str) -> Iterator[tuple[int, str]]:
             yield from text_lines.lines(path, file, LARGEST_BYTES)
             return
         if path.stat().st_size > LARGEST_BYTES:
-            why, remedy = f"is larger than {LARGEST_BYTES:,} bytes", "split it"
+            why, remedy = f"is larger than {figures.number(LARGEST_BYTES)} bytes", "split it"
             raise SourceError([Problem(file, 0, "", "", why, remedy)])
         text = path.read_bytes().decode("utf-16").encode()
     except UnicodeDecodeError as error:
