@@ -4,11 +4,12 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from datasette.app import Datasette
 from datasette.utils import escape_fts
 from hypothesis import settings
 
@@ -50,6 +51,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if is_long or SLOW.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else 99)
+
+
+@pytest.fixture(autouse=True)
+def closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Close what a test of its own started: all sites of a process share one bound on memory."""
+    started: list[Datasette] = []
+    begin = Datasette.__init__
+
+    def noted(site: Datasette, *arguments: Any, **options: Any) -> None:
+        started.append(site)
+        begin(site, *arguments, **options)
+
+    monkeypatch.setattr(Datasette, "__init__", noted)
+    yield
+    for site in started:
+        for database in getattr(site, "databases", {}).values():
+            database.close()
 
 
 @pytest.fixture(scope="session")
