@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -56,16 +57,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True)
 def closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Close what a test of its own started: all sites of a process share one bound on memory."""
-    started: list[Datasette] = []
+    started: list[weakref.ref[Datasette]] = []
     begin = Datasette.__init__
 
     def noted(site: Datasette, *arguments: Any, **options: Any) -> None:
-        started.append(site)
+        started.append(weakref.ref(site))
         begin(site, *arguments, **options)
 
     monkeypatch.setattr(Datasette, "__init__", noted)
     yield
-    for site in started:
+    for site in filter(None, (reference() for reference in started)):
         for database in getattr(site, "databases", {}).values():
             database.close()
 

@@ -163,6 +163,7 @@ def test_what_is_wrong_about_a_collection(
     assert complaint in said
 
 
+@pytest.mark.thorough
 def test_own_counts_are_in_the_database_and_not_among_the_published_sources(
     checkout: Project, file: Path
 ) -> None:
@@ -190,6 +191,7 @@ def test_whether_the_file_was_taken_as_the_whole_is_said(
     assert assumed in add(checkout, file, *option)[1]
 
 
+@pytest.mark.thorough
 def test_without_a_title_a_collection_is_called_by_its_key(checkout: Project, file: Path) -> None:
     file.write_text("language,titles\nspa,5\n")
     command = ["--project", str(checkout.root), "add", "counts", str(file)]
@@ -215,6 +217,7 @@ def test_the_next_command_can_be_copied(checkout: Project, file: Path) -> None:
     assert said == f"  interloan --project {checkout.root} report --collection ours -o report.html"
 
 
+@pytest.mark.thorough
 def test_publishing_writes_to_sources(checkout: Project, file: Path) -> None:
     file.write_text("language,titles\nspa,5\n")
     assert add(checkout, file, "--publish", "--url", "https://example.org/counts")[0] == 0

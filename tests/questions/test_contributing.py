@@ -95,7 +95,6 @@ def test_a_fact_is_corrected_in_three_steps(checkout: Path, run: Say, page: Say)
     assert "Central/Western Massachusetts" in page(f"/interloan/my_town?town={name}")
 
 
-@pytest.mark.thorough
 def test_a_table_is_added_in_three_steps(checkout: Path, run: Say, page: Say) -> None:
     text = section("Add a table")
     for suffix, language in ((".csv", "csv"), (".resource.yaml", "yaml")):
@@ -107,6 +106,7 @@ def test_a_table_is_added_in_three_steps(checkout: Path, run: Say, page: Say) ->
     assert "/interloan/bookmobiles/lowell-friday" in page("/interloan/search?q=lowell-friday")
 
 
+@pytest.mark.thorough
 def test_a_question_is_added_in_three_steps(checkout: Path, run: Say, page: Say) -> None:
     text = section("Add a question")
     for suffix, language in ((".sql", "sql"), (".golden.yaml", "yaml")):

@@ -13,7 +13,7 @@ from typing import Any
 from interloan.demand.gaps import NONE_HELD, GapRow
 from interloan.demand.paired_figures import Pair
 from interloan.figures import number
-from interloan.sources.typed_rows import Row
+from interloan.sources.typed_rows import Row, Value
 
 MOST_UNREADABLE_PCT = 5.0
 """Above it nothing is said of "nothing held": what was not read may be in any language."""
@@ -83,13 +83,17 @@ def nothing_held(
     if not share.is_enough:
         return []
     signs = _signs(rows, pair.series.place_id)
+    bounds = {
+        (row["place_id"], row["census_group_id"]): row["at_most_about"]
+        for row in rows["town_language_estimates"]
+    }
     found: list[tuple[float, Lacking]] = []
     for line in lines:
         if line["is_single_language"]:
             if line["held"] == NONE_HELD and line["speakers"]:
                 found.append((line["speakers"], Lacking(line["name"], _speakers(line))))
             continue
-        most = _at_most(line)
+        most = _at_most(line, bounds)
         for one in line["members"]:
             if one.held == NONE_HELD and one.language_id in signs:
                 size, words = signs[one.language_id]
@@ -111,11 +115,16 @@ def _speakers(line: GapRow) -> str:
     return words
 
 
-def _at_most(line: GapRow) -> str:
-    """The most that a member of a line can have: the upper end of the line's figure."""
+def _at_most(line: GapRow, bounds: Mapping[tuple[Value, Value], Value]) -> str:
+    """The most that a member of a line can have: the upper end of the line's figure.
+
+    Where a figure was made of a rounded share, its own bound has room for the rounding too.
+    """
     margin = line["speakers_moe"] or line["speakers_approximate_margin"] or 0
-    most = number(round(float(line["speakers"] or 0) + float(margin)))
-    return f"at most about {most}, counted together with others in “{line['label']}”"
+    most = _number(line["speakers"]) + float(margin)
+    if line["speakers_is_about"]:
+        most = _number(bounds.get((line["place_id"], line["census_group_id"]), most))
+    return f"at most about {number(round(most))}, counted together with others in “{line['label']}”"
 
 
 def _signs(rows: Mapping[str, Sequence[Row]], place_id: str) -> dict[str, tuple[float, str]]:
