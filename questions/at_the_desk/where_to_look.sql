@@ -5,7 +5,7 @@
 --   Massachusetts library works in: network, Commonwealth Catalog, other networks, Rhode Island, MLS ILL Team,
 --   then digital sources and lenders elsewhere. What cannot be linked into says so. No address was tried live.
 -- asked: >-
---   where find; where look; search for; find {kind}; find {isbn}; {isbn}; {kind};
+--   {title}; where find; where look; search for; find {kind}; find {isbn}; {isbn}; {kind};
 --   order to search; search order; catalog; try first; who has; which library has; find book; find article;
 --   copy of; looking for; locate; {author} author; where {kind}; look up isbn; isbn;
 --   order of places to look; holdings of; comcat first; download {kind}; free {kind}; pdf of; full text; book by;

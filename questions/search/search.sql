@@ -3,10 +3,10 @@
 -- description: >-
 --   Finds words, names, link texts and figures in every table, in the questions and on the pages of
 --   text. Accents and word endings do not matter: “voila” finds Voilà, “newspapers” finds newspaper.
---   Several words must all occur. A word that occurs nowhere is read as the nearest one that does.
+--   Rows with all words come first; where no row has them all, rows with any of them. A word that occurs nowhere is read as the nearest one that does.
 -- parameters:
 --   q: {title: Search for, example: newspapers}
--- nothing: Nothing matches. Try fewer words or another spelling. Each must occur as a whole word, whatever its ending.
+-- nothing: Nothing here has these words. Try another spelling or other words.
 with asked as materialized (
   select words, case -- all words, or any where nothing has all
     when exists (select 1 from search_entries_fts where search_entries_fts match every) then every

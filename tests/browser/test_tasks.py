@@ -81,7 +81,7 @@ def test_search_newspapers(visit: Open) -> None:
 
 def test_search_from_another_page_that_finds_nothing(visit: Open) -> None:
     page = visit("/interloan/fees")
-    page.get_by_label("Search everything").fill("qqqqzzzz")
+    page.get_by_label("Ask in your own words").fill("qqqqzzzz")
     page.get_by_role("banner").get_by_role("button", name="Search").click()
     expect(page.get_by_text("No row and no page of text has these words.")).to_be_visible()
     page.get_by_role("link", name="languages in Lowell").click()
@@ -155,7 +155,7 @@ def test_the_town_is_remembered_in_the_browser_said_and_forgotten(visit: Open) -
 
 def test_the_search_box_offers_names_once_it_is_used(visit: Open) -> None:
     page = visit("/questions")
-    box = page.get_by_label("Search everything")
+    box = page.get_by_label("Ask in your own words")
     assert page.locator("datalist#names").count() == 0
     box.focus()
     expect(page.locator("datalist#names option[value='Haitian Creole']")).to_have_count(1)

@@ -1,5 +1,6 @@
 """The box that is asked in one's own words leads to the right question, filled in."""
 
+import asyncio
 import csv
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +8,10 @@ from typing import Any
 
 import httpx
 import pytest
+import yaml
+from datasette.app import Datasette
+
+from interloan.project import Project
 
 LISTS = Path(__file__).parent / "searches"
 Get = Callable[..., httpx.Response]
@@ -151,3 +156,29 @@ def test_a_text_field_offers_the_names_that_it_knows(get: Get) -> None:
     page = get("/interloan/newspapers_for_a_year").text
     assert 'list="p-place-names"' in page
     assert '<option value="Brockton"></option>' in page
+
+
+def test_what_was_typed_is_looked_for_as_typed_in_the_rows_too(ask: Ask) -> None:
+    """A word that occurs nowhere is left out there, not read as another after all."""
+    assert ask("haitain creole", as_typed="1")["results"] == ask("creole")["results"]
+    assert ask("haitain creole")["results"] == ask("Haitian creole")["results"]
+    assert ask("qqqhaitain", as_typed="1")["results"] == []
+
+
+def test_a_question_that_is_closed_is_neither_offered_nor_quoted(project: Project) -> None:
+    metadata = yaml.safe_load(project.metadata.read_text("utf-8"))
+    queries = metadata["databases"]["interloan"]["queries"]
+    for name in ("what_will_it_cost", "search"):
+        queries[name]["allow"] = False
+
+    async def asked() -> dict[str, Any]:
+        site = Datasette(config_dir=project.root, metadata=metadata)
+        await site.invoke_startup()
+        told: dict[str, Any] = (await site.client.get("/interloan/ask.json?q=nlm+cost")).json()
+        return told
+
+    told = asyncio.run(asked())
+    names = [one["question"] for one in told["answers"]]
+    assert "what_a_lender_charges" in names
+    assert "what_will_it_cost" not in names
+    assert told["results"] == []

@@ -115,3 +115,35 @@ def test_what_a_massachusetts_card_opens_stands_apart_from_what_it_does_not(get:
     assert "eZone" not in opened.partition("A Massachusetts library card")[2]
     assert "eZone" in closed
     assert 'href="https://catalog.minlib.net">Open the network’s catalog</a>' in opened
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ({"fee": "$35"}, "fee=35&currency=USD"),
+        ({"fee": "35,50"}, "fee=35.50"),
+        ({"fee": "USD 1,200.00"}, "fee=1200.00&currency=USD"),
+        ({"fee": "20 CAD", "currency": "CAD"}, "fee=20&currency=CAD"),
+        ({"lender": "University of Toronto Libraries"}, "lender=university-of-toronto"),
+    ],
+    ids=str,
+)
+def test_another_way_to_write_a_value_leads_to_it(
+    get: Get, typed: dict[str, str], meant: str
+) -> None:
+    answer = get("/interloan/ifla_vouchers.json", **typed)
+    assert answer.status_code == 302
+    assert answer.headers["location"] == f"/interloan/ifla_vouchers.json?{meant}"
+
+
+@pytest.mark.parametrize("town", ["Dorchester", "jamaica plain", "BOSTON", "Roxbury"])
+def test_a_neighborhood_leads_to_its_city(get: Get, town: str) -> None:
+    answer = get("/interloan/town_ebook_sites", town=town)
+    assert answer.headers["location"] == "/interloan/town_ebook_sites?town=Boston"
+
+
+@pytest.mark.parametrize(
+    "typed", [{"fee": "¥500"}, {"fee": "1,200"}, {"fee": "35 CAD", "currency": "USD"}], ids=str
+)
+def test_a_sum_that_may_mean_another_is_refused(get: Get, typed: dict[str, str]) -> None:
+    assert get("/interloan/ifla_vouchers.json", **typed).status_code == 400

@@ -157,3 +157,9 @@ def test_csv_for_a_spreadsheet_begins_with_a_mark_and_is_the_same_otherwise(get:
 def test_the_columns_that_matter_stand_first_under_headings_in_words(get: Get) -> None:
     headings = workbook(get("/interloan/who_never_charges.xlsx"))["Rows"].headings
     assert headings[:4] == ["Lender", "Does it charge?", "Who may ask", "Free for"]
+
+
+def test_what_was_chosen_is_called_by_its_own_name(get: Get) -> None:
+    about = workbook(get("/interloan/my_town.xlsx", town="Boston"))["About"].text
+    assert "City or town: Boston" in about
+    assert "→ Boston" not in about

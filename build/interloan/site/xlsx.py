@@ -134,8 +134,7 @@ class Workbooks:
         lines = []
         for field in await self._questions.form(question, asked) if asked.question else []:
             if field.value:
-                shown = dict(field.choices).get(field.value, field.value)
-                lines.append(f"{field.parameter.title}: {shown}")
+                lines.append(f"{field.parameter.title}: {field.shown}")
         return tuple(lines)
 
     async def _written(

@@ -6,8 +6,10 @@ A question says in its header with which words it is asked:
 --   {lender} cost; price list; how much
 
 A phrase fits where all of its words occur in the search, in any order, and where each `{field}`
-can be filled from it. A question is worth the words that its fitting phrases and its filled fields
-explain, rare words more than common ones, less what it leaves unexplained and what it still needs.
+can be filled from it; a phrase that is nothing but a field with `rest` fits any words that nothing
+else explains, and is offered last. A question is worth the words that its fitting phrases and its
+filled fields explain, rare words more than common ones, less what it leaves unexplained and what it
+still needs.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from interloan.questions.question_files import SLOT, Question
 
 FILLED, PART = 1.0, 0.8  # what a named thing is worth, by its whole name or a part of it
 AS_WELL = 0.5  # the part of it that a field is worth which no fitting phrase names
+KIND_OF_THING = "kind of thing"  # as `named_things` calls book, film, score
 A_KIND = 0.3  # what “book” or “newspaper” is worth in a field: most questions are about such things
 RAREST = 1.4  # what a word is worth with which one question alone is asked
 UNEXPLAINED = 0.4  # what a word costs that a question has nothing to do with
@@ -118,8 +121,7 @@ class Ranking:
             for phrase in self._phrases[question.name]
             if phrase.slots <= set(filled.values) and phrase.stems <= typed
         ]
-        takes_rest = any(p.rest for p in question.parameters)
-        if not phrases and not (takes_rest and question.desk):
+        if not phrases and not self._takes_anything(question):
             return None
         named = {slot for phrase in phrases for slot in phrase.slots}
         said = {stem for phrase in phrases for stem in phrase.stems}
@@ -129,7 +131,8 @@ class Ranking:
             if word.stem in said and place not in filled.places
         }
         left = [n for n in reading.content if n not in explained and n not in filled.places]
-        free = filled.take_rest([reading.words[n] for n in left])
+        typed_left = [reading.words[n].typed for n in left]
+        free = filled.take_rest([reading.slips.get(word, word) for word in typed_left])
         needed = [p for p in question.parameters if not p.optional and p.name not in filled.values]
         worth = (
             sum(self.asked[stem] for stem in {reading.words[n].stem for n in explained})
@@ -141,6 +144,11 @@ class Ranking:
             p.name: filled.values[p.name] for p in question.parameters if p.name in filled.values
         }
         return Suggestion(question, values, filled.shown, worth, len(left), not needed, not phrases)
+
+    def _takes_anything(self, question: Question) -> bool:
+        """Whether a phrase of it is nothing but its field for any words."""
+        free = frozenset(parameter.name for parameter in question.parameters if parameter.rest)
+        return bool(free) and _Phrase(frozenset(), free) in self._phrases[question.name]
 
 
 class _Filling:
@@ -161,13 +169,12 @@ class _Filling:
             if place not in self.places and word.is_value:
                 self._take_value(place, word)
 
-    def take_rest(self, left: Sequence[Word]) -> bool:
+    def take_rest(self, left: Sequence[str]) -> bool:
         """Put the words that nothing explains into the field for any words, if there is one."""
         parameter = next((p for p in self._open() if p.rest), None)
         if parameter is None or not left:
             return False
-        typed = " ".join(word.typed for word in left)
-        self.values[parameter.name] = self.shown[parameter.name] = typed
+        self.values[parameter.name] = self.shown[parameter.name] = " ".join(left)
         return True
 
     def _open(self) -> Iterator[Parameter]:
@@ -183,7 +190,7 @@ class _Filling:
                 value = listed.get(thing.key.casefold()) or listed.get(thing.name.casefold())
                 if value:
                     self._fill(parameter, value, thing.name, places)
-                    is_a_kind = thing.kind == "kind of thing"
+                    is_a_kind = thing.kind == KIND_OF_THING
                     worth = FILLED if mention.is_whole else PART
                     self.worth[parameter.name] = A_KIND if is_a_kind else worth
                     return

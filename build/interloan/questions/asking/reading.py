@@ -32,12 +32,14 @@ class Reading:
         words: Its words, slips corrected.
         slips: Word as typed → word as read.
         mentions: What it names.
+        unread: Words that occur nowhere and were not to be read as others.
     """
 
     typed: str
     words: Sequence[Word]
     slips: dict[str, str]
     mentions: Sequence[Mention]
+    unread: frozenset[str] = frozenset()
 
     @property
     def content(self) -> list[int]:
@@ -72,12 +74,13 @@ class Reader:
             and word.stem.isalpha()
         ]
 
-    def read(self, text: str, slips: Collection[str] = ()) -> Reading:
+    def read(self, text: str, slips: Collection[str] = (), unread: Collection[str] = ()) -> Reading:
         """Read a search.
 
         Args:
             text: What was typed.
             slips: The words of it to be read as the nearest one that is known.
+            unread: Those that occur nowhere and are to stay as they are.
         """
         found = _joined(words(text), self._known)
         read_as: dict[str, str] = {}
@@ -88,7 +91,7 @@ class Reader:
                     read_as[word.typed] = self._names.spelt.get(close[0], close[0])
                     found[place] = replace(word, stem=close[0])
         mentions = self._names.mentions([word.stem for word in found])
-        return Reading(text, found, read_as, mentions)
+        return Reading(text, found, read_as, mentions, frozenset(unread))
 
 
 def _joined(found: list[Word], known: Collection[str]) -> list[Word]:

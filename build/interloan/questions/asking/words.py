@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from interloan.questions.input_validation import isbn_13
@@ -22,7 +22,8 @@ CURRENCY = {
     "euros": "EUR", "gbp": "GBP", "pound": "GBP", "pounds": "GBP", "cad": "CAD",
 }  # fmt: skip
 AMOUNT = re.compile(
-    r"(?<![\w.,])(?:(?P<mark>[$€£])\s?|(?P<code>usd|eur|gbp|cad)\s?)?(?P<whole>\d{1,3}(?:,\d{3})+|\d{1,5})(?:[.,](?P<cents>\d{2}))?"
+    r"(?<![\w.,])(?:(?P<mark>[$€£])\s?|(?P<code>usd|eur|gbp|cad)\s?)?"
+    r"(?P<whole>\d{1,3}(?:,\d{3})+|\d{1,5})(?:[.,](?P<cents>\d{2}))?"
     rf"(?![\d,.]\d)(?:\s?(?P<word>{'|'.join(CURRENCY)})\b|(?P<after>[$€£]))?(?!\w)",
     re.IGNORECASE,
 )
@@ -50,7 +51,7 @@ class Word:
     year: int | None = None
     amount: str | None = None
     currency: str | None = None
-    isbn: str | None = field(default=None)
+    isbn: str | None = None
 
     @property
     def is_value(self) -> bool:

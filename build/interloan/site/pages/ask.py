@@ -23,7 +23,7 @@ from interloan.questions.asking.reading import Reader, Reading
 from interloan.questions.question_files import Question
 from interloan.site import DATABASE, select
 from interloan.site.pages.question_list import SEARCH, QuestionList
-from interloan.site.pages.question_request import LEADS_TO
+from interloan.site.pages.question_request import by_name
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -76,8 +76,8 @@ class AskBox:
         """
         reader, ranking = self._rules or await self.read_rules()
         text = text[:LONGEST]
-        slips = [] if as_typed else [w for w in reader.unknown(text) if not await self._occurs(w)]
-        understood = reader.read(text, slips)
+        slips = [w for w in reader.unknown(text) if not await self._occurs(w)]
+        understood = reader.read(text, [] if as_typed else slips, slips if as_typed else [])
         return understood, ranking.suggestions(understood)
 
     async def answers(self, suggestions: list[Suggestion]) -> list[Answer]:
@@ -95,11 +95,10 @@ class AskBox:
     async def results(self, understood: Reading) -> list[dict[str, str]]:
         """Return the rows and pages in which the words of a search occur, each once."""
         search = self._questions.question(SEARCH)
-        said = " ".join(understood.words[place].typed for place in understood.content)
+        typed = [understood.words[place].typed for place in understood.content]
+        said = " ".join([understood.slips.get(w, w) for w in typed if w not in understood.unread])
         if search is None or not said:
             return []
-        for typed, read_as in understood.slips.items():
-            said = said.replace(typed, read_as)
         found: dict[tuple[str, str], dict[str, str]] = {}
         for row in await select(self._datasette, search.sql, {"q": said}):
             if row["table_name"] or row["kind"] == "Pages":
@@ -128,8 +127,8 @@ class AskBox:
         """Read what questions are asked with and what the data has names for, once."""
         asked = [question for question in self._questions if question.asked]
         choices = {
-            (question.name, parameter.name): await self._choices(
-                parameter.choices or parameter.suggested
+            (question.name, parameter.name): by_name(
+                await self._questions.labelled(parameter.choices or parameter.suggested)
             )
             for question in asked
             for parameter in question.parameters
@@ -144,24 +143,23 @@ class AskBox:
         self._rules = Reader(names, ranking.asked), ranking
         return self._rules
 
-    async def _choices(self, sql: str) -> Mapping[str, str]:
-        found: dict[str, str] = {}
-        for value, label in await self._questions.labelled(sql):
-            found.setdefault(label.partition(LEADS_TO)[0].casefold(), value)
-        for value, _ in await self._questions.labelled(sql):
-            found[value.casefold()] = value
-        return found
-
 
 def routes(datasette: Datasette, box: AskBox) -> list[tuple[str, Any]]:
     """Return the addresses that this module answers, for Datasette's register_routes."""
+
+    async def may_ask(request: Request, question: str) -> bool:
+        resource = (DATABASE, question)
+        return bool(
+            await datasette.permission_allowed(request.actor, "view-query", resource, default=True)
+        )
 
     async def page(request: Request) -> Response:
         await datasette.ensure_permissions(request.actor, [("view-database", DATABASE)])
         typed = (request.args.get("q") or "").strip()
         understood, suggestions = await box.read(typed, as_typed=bool(request.args.get("as_typed")))
-        answers = await box.answers(suggestions)
-        results = await box.results(understood)
+        allowed = [one for one in suggestions if await may_ask(request, one.question.name)]
+        answers = await box.answers(allowed)
+        results = await box.results(understood) if await may_ask(request, SEARCH) else []
         lifetime = {"cache-control": f"max-age={datasette.setting('default_cache_ttl')}"}
         if request.url_vars["format"]:
             return Response.json(_plain(datasette, understood, answers, results), headers=lifetime)

@@ -63,6 +63,23 @@ class Field:
     value: str
     wrong: str = ""
 
+    @property
+    def shown(self) -> str:
+        """What stands in it, as people read it: Boston, not “Dorchester → Boston”."""
+        return shown(self.value, self.choices)
+
+
+def shown(value: str, choices: Iterable[Choice]) -> str:
+    """Return the label of a value, and not one of another name that leads to it.
+
+    >>> shown("GB", [("GB", "United Kingdom")]), shown("x", [])
+    ('United Kingdom', 'x')
+    >>> shown("Boston", [("Boston", "Allston → Boston"), ("Boston", "Boston")])
+    'Boston'
+    """
+    labels = (label for key, label in choices if key == value and LEADS_TO not in label)
+    return next(labels, value)
+
 
 class QuestionList:
     """The questions of one running Datasette."""
@@ -177,7 +194,7 @@ class QuestionList:
     def example_label(self, fields: list[Field], parameter: Parameter) -> str:
         """Return the example of a parameter as people read it."""
         choices = next((f.choices for f in fields if f.parameter == parameter), [])
-        return dict(choices).get(parameter.example, parameter.example)
+        return shown(parameter.example, choices)
 
     def search_examples(self) -> list[tuple[str, str]]:
         """Return words worth a first search, with the addresses of their results."""
@@ -190,14 +207,6 @@ class QuestionList:
             rows = await select(self._datasette, sql)
             self._choices[sql] = [(str(row[0]), str(row[-1])) for row in rows]
         return self._choices.get(sql, [])
-
-
-def _chosen(field: Field) -> str:
-    """Return what stands in a field, as people read it; empty for a wrong value and a flag."""
-    if field.wrong or field.parameter.type == "flag":
-        return ""
-    labels = (label for value, label in field.choices if value == field.value)
-    return next((label for label in labels if LEADS_TO not in label), field.value)
 
 
 async def page_variables(
@@ -217,7 +226,11 @@ async def page_variables(
     page = {
         "question": question,
         "fields": fields,
-        "chosen": ", ".join(filter(None, map(_chosen, fields))),
+        "chosen": ", ".join(
+            field.shown
+            for field in fields
+            if field.value and not field.wrong and field.parameter.type != "flag"
+        ),
         "supporting": await questions.supporting(question, question_request),
         "suggestions": await questions.suggestions(question, question_request),
         "values": question_request.values,

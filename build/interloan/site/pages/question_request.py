@@ -7,7 +7,7 @@ sentence alone, and all of them with status 400.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -138,20 +138,39 @@ async def _meant(
     for parameter in question.parameters:
         value = typed.get(parameter.name, "")
         if parameter.choices and value:
-            listed = await choices(question, parameter)
-            known = {label.partition(LEADS_TO)[0].casefold(): key for key, label in listed}
-            known |= {key.casefold(): key for key, _ in listed}
-            key = known.get(value.casefold(), value)
+            key = by_name(await choices(question, parameter)).get(value.casefold(), value)
             if key != value:
                 meant[parameter.name] = key
         elif parameter.type == "number" and complaint(parameter, value):
-            sums = words(value)
-            if len(sums) == 1 and sums[0].amount:
-                meant[parameter.name] = sums[0].amount
-                has_currency = any(other.name == CURRENCY for other in question.parameters)
-                if sums[0].currency and has_currency and not typed.get(CURRENCY):
-                    meant[CURRENCY] = sums[0].currency
+            meant |= await _sum(question, parameter, value, typed.get(CURRENCY, ""), choices)
     return meant
+
+
+async def _sum(
+    question: Question, parameter: Parameter, value: str, currency: str, choices: Choices
+) -> dict[str, str]:
+    """Return the number that a sum of money is, and its currency, if the question knows it."""
+    sums = words(value)
+    if len(sums) != 1 or not sums[0].amount:
+        return {}
+    named, amount = sums[0].currency, {parameter.name: sums[0].amount}
+    if not named or named == currency:
+        return amount
+    asked = next((p for p in question.parameters if p.name == CURRENCY), None)
+    is_known = asked and named in dict(await choices(question, asked))
+    return amount | {CURRENCY: named} if is_known and not currency else {}
+
+
+def by_name(listed: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Return the values to choose from by what may be typed for them, in small letters.
+
+    >>> by_name([("Boston", "Boston"), ("Boston", "Dorchester → Boston"), ("GB", "United Kingdom")])
+    {'boston': 'Boston', 'dorchester': 'Boston', 'united kingdom': 'GB', 'gb': 'GB'}
+    """
+    known: dict[str, str] = {}
+    for value, label in listed:
+        known.setdefault(label.partition(LEADS_TO)[0].casefold(), value)
+    return known | {value.casefold(): value for value, _ in listed}
 
 
 def _replaced(pairs: list[tuple[str, str]], meant: Mapping[str, str]) -> list[tuple[str, str]]:
