@@ -22,12 +22,12 @@
 --   other_share_pct: "share of the other (%)"
 --   compared: compared
 -- chart:
---   title: Share of each language within the languages that both collections counted
+--   title: Share of each language in two collections, within the languages that both counted
 --   mark: dot
 --   x: language
 --   y:
---     - {column: one_share_pct, label: the one collection}
---     - {column: other_share_pct, label: the other}
+--     - {column: one_share_pct, label: "{one}"}
+--     - {column: other_share_pct, label: "{other}"}
 --   unit: percent
 -- answer: >-
 --   {% set compared = rows|rejectattr("one_share_pct", "none")|list %}Of

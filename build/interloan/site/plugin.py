@@ -29,7 +29,7 @@ from interloan.site import (
     tables_page,
     xlsx,
 )
-from interloan.site.charts import page as chart_page
+from interloan.site.charts import answers
 from interloan.site.maps import networks, town_files
 from interloan.site.pages import (
     ask,
@@ -76,10 +76,12 @@ def _site(datasette: Datasette) -> dict[str, Any] | None:
         site = None
         if _is_ours(datasette):
             questions = question_list.QuestionList(datasette)
+            cited = citations.Citations(datasette)
             site = {
                 "questions": questions,
                 "ask_box": ask.AskBox(datasette, questions),
-                "cited": citations.Citations(datasette),
+                "charts": answers.Charts(datasette, questions, cited),
+                "cited": cited,
                 "data": table_facts.Tables(datasette),
                 "files": static_files.Downloads(datasette),
                 "maps": networks.Maps(datasette),
@@ -157,10 +159,11 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
     site = _site(datasette)
     if site is None:
         return []
-    answers = csv.Answers(datasette, site["data"])
-    answering = (home, tables_page, answers, town_files, addresses)  # the widest addresses last
+    in_csv = csv.Answers(datasette, site["data"])
+    answering = (home, tables_page, in_csv, town_files, addresses)  # the widest addresses last
     routes = [route for module in answering for route in module.routes(datasette)]
-    return [*ask.routes(datasette, site["ask_box"]), *site["workbooks"].routes(), *routes]
+    first_routes = [*ask.routes(datasette, site["ask_box"]), *site["charts"].routes()]
+    return [*first_routes, *site["workbooks"].routes(), *routes]
 
 
 @hook
@@ -222,7 +225,6 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         cells.table_body,
         cells.web,
         cells.site,
-        chart_page.drawing,
         figures.heading,
         figures.money,
         figures.number,
