@@ -29,7 +29,8 @@
 --   speakers: speakers
 --   margin_of_error: margin of error
 -- chart:
---   title: Items missing to the norm {norm} at {collection}, for the speakers of {speakers_of}
+--   title: Items missing to a norm at {collection}, for the speakers of {speakers_of}
+--   note: "Norm {norm}."
 --   mark: dot
 --   x: language_group
 --   y:

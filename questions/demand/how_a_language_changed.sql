@@ -24,6 +24,7 @@
 --   verdict: "more than chance?"
 -- chart:
 --   title: "Speakers of {language} in {place}: change from each year to the next, {years}"
+--   note: "People aged five and over who speak it at home."
 --   mark: point
 --   x: to_year
 --   y: {column: change, label: change, low: change_at_least, high: change_at_most}

@@ -26,6 +26,7 @@
 --   census_line: line of the census
 -- chart:
 --   title: "Speakers of languages of which {collection} holds nothing, or nothing known: {speakers_of}"
+--   note: "People aged five and over who speak it at home."
 --   mark: dot
 --   x: language
 --   y:

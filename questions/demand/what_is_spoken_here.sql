@@ -24,6 +24,7 @@
 --   reliability: how reliable
 -- chart:
 --   title: Who speaks what at home in {place}, {year}
+--   note: "People aged five and over."
 --   mark: dot
 --   x: language_group
 --   y:

@@ -21,6 +21,7 @@
 --   comparable_years: comparable within
 -- chart:
 --   title: Residents of Massachusetts who speak {language} at home, {years}
+--   note: "People aged five and over."
 --   mark: line
 --   x: year
 --   y:

@@ -20,6 +20,7 @@
 --   why_not_ranked: why it has no rank
 -- chart:
 --   title: Speakers of each language at home in Massachusetts, {year}
+--   note: "People aged five and over who speak it at home; languages that the survey counts alone."
 --   mark: dot
 --   x: language_group
 --   y: {column: speakers, label: all speakers, margin: margin_of_error}

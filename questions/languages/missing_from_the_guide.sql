@@ -18,6 +18,7 @@
 --   surely_more_than_the_guides_smallest: surely more than the least in the guide
 -- chart:
 --   title: Speakers in Massachusetts of languages that the guide leaves out, {year}
+--   note: "People aged five and over who speak it at home."
 --   mark: dot
 --   x: language_group
 --   y:

@@ -10,7 +10,7 @@
 --   split: comparable_years
 --   sources: census-acs1-b16001
 
-In `title` and in the labels of figures stands `{language}` for what was chosen as the parameter of
+In `title`, `note` and the labels of figures stands `{language}` for what was chosen as the parameter of
 that name, or for what the first row has in the column; `{years}` for the years that are drawn.
 """
 
@@ -27,6 +27,7 @@ OVER_YEARS = ("line", "point")  # the others set things below each other
 SCALES = ("linear", "log")
 KEYS = {
     "title", "mark", "x", "y", "scale", "unit", "split", "most", "only", "by", "caution", "sources",
+    "note",
 }  # fmt: skip
 INTERVAL = ("margin", "low", "high")
 MEASURE_KEYS = {"column", "label", *INTERVAL}
@@ -71,6 +72,7 @@ class Chart:
         by: A column that says which kind of figure a row has, in place of the labels of `y`.
         caution: The column that says why the figures are no findings; where its text begins with
             `no:` they are.
+        note: What the title has no room for: who was counted, which norm.
         sources: Keys of the publications behind the figures, where the rows name none.
     """
 
@@ -85,6 +87,7 @@ class Chart:
     only: Mapping[str, str] = field(default_factory=dict)
     by: str = ""
     caution: str = ""
+    note: str = ""
     sources: tuple[str, ...] = ()
 
     def columns(self, parameters: Collection[str] = ()) -> set[str]:
@@ -94,7 +97,7 @@ class Chart:
             parameters: The names of the question's parameters, which fill slots first.
         """
         own = {name for one in self.y for name in (one.column, one.margin, one.low, one.high)}
-        texts = (self.title, *(one.label for one in self.y))
+        texts = (self.title, self.note, *(one.label for one in self.y))
         slots = {slot for text in texts for slot in SLOT.findall(text)}
         own |= slots - {YEARS, *parameters}
         return (own | {self.x, self.split, self.by, self.caution, *self.only}) - {""}
@@ -106,7 +109,7 @@ class Chart:
             return SLOT.sub(lambda slot: values.get(slot[1], ""), text)
 
         y = tuple(replace(one, label=fill(one.label)) for one in self.y)
-        return replace(self, title=fill(self.title), y=y)
+        return replace(self, title=fill(self.title), note=fill(self.note), y=y)
 
 
 def read(entry: Section) -> Chart:
@@ -129,6 +132,7 @@ def read(entry: Section) -> Chart:
         only={column: only.text(column) for column in only.content},
         by=entry.optional("by"),
         caution=entry.optional("caution"),
+        note=entry.optional("note"),
         sources=entry.texts("sources"),
     )
 

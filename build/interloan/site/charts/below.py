@@ -16,22 +16,24 @@ from interloan.site.charts.points import Point
 NARROW = 500  # below this width names stand above their figures
 MOST_OF_A_NAME = 250
 TICKS = 5
-KIND = 17  # from one kind of figure of a thing to the next
+KIND = 13  # from one kind of figure of a thing to the next
 ROW = 26
 BAR = 16
+BARS = 18  # from one bar of a thing to the next
 GAP = 12
 RIGHT = 12
 
 
 @dataclass(frozen=True)
 class _Row:
-    """A thing with its figures, from `top` on; `marks_at` is where the first kind stands."""
+    """A thing with its figures, from `top` on; the first of them stands at `marks_at`."""
 
     points: Sequence[Point]
     name: Sequence[str]
     top: float
     height: float
     marks_at: float
+    step: float
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,11 @@ def picture(chart: Chart, points: Sequence[Point], width: float, scale: str) -> 
     kinds = marks.kinds(points)
     shown = [p for p in points if p.value > 0] if scale == "log" else list(points)
     area = _area(chart, shown, width, scale)
-    rows = list(_rows(shown, len(kinds), area))
+    rows = list(_rows(shown, BARS if chart.mark == "bar" else KIND, area))
     height = rows[-1].top + rows[-1].height
+    between = [marks.line("row", 0, row.top, width, row.top) for row in rows[1:]]
     stops = [_stop(chart, row, kinds, area, width) for row in rows]
-    content = Markup("").join([*_axis(chart, area, height), *stops])
+    content = Markup("").join([*between, *_axis(chart, area, height), *stops])
     return Picture(width, height + 4, content)
 
 
@@ -92,7 +95,7 @@ def _tick(value: float) -> str:
     return figures.number(value)
 
 
-def _rows(points: Sequence[Point], count: int, area: _Area) -> Iterator[_Row]:
+def _rows(points: Sequence[Point], step: float, area: _Area) -> Iterator[_Row]:
     """Yield the things in their order, each as high as its name and its figures need."""
     things: dict[str, list[Point]] = {}
     for point in points:
@@ -102,19 +105,20 @@ def _rows(points: Sequence[Point], count: int, area: _Area) -> Iterator[_Row]:
         said = letters.width(own[0].words, SIZE) + GAP if _is_said(points) else 0
         room = area.right - said if area.is_narrow else area.left - GAP
         lines = letters.wrapped(name, SIZE, room)
+        needed = step * (len(own) - 1)
         if area.is_narrow:
-            marks_at = top + LINE * len(lines) + KIND / 2 + 2
-            height = LINE * len(lines) + KIND * count + 10
+            marks_at = top + LINE * len(lines) + 11
+            height = LINE * len(lines) + needed + ROW - 2
         else:
-            height = max(LINE * len(lines) + 8, KIND * (count - 1) + ROW)
-            marks_at = top + (height - KIND * (count - 1)) / 2
-        yield _Row(own, lines, top, height, marks_at)
+            height = max(LINE * len(lines) + 8, needed + ROW)
+            marks_at = top + (height - needed) / 2
+        yield _Row(own, lines, top, height, marks_at, step)
         top += height
 
 
 def _axis(chart: Chart, area: _Area, height: float) -> Iterator[Markup]:
     if chart.unit:
-        yield marks.words(0, LINE - 4, chart.unit, "tick")
+        yield marks.words(0, LINE - 4 if area.is_narrow else area.top - 10, chart.unit, "tick")
     end = -1.0
     for tick in area.scale.ticks:
         x, room = area.x(tick), letters.width(_tick(tick), SIZE) / 2
@@ -129,16 +133,25 @@ def _stop(
 ) -> Markup:
     pieces = [*_name(row, area), *_figures(chart, row, kinds, area)]
     if len(kinds) == 1:
-        y = row.top + LINE - 3 if area.is_narrow else row.marks_at + 5
-        pieces.append(marks.words(area.right, y, row.points[0].words, "value", "end"))
+        pieces.append(_said(chart, row, area))
     hit = marks.box("hit", (0, row.top), (width, row.height))
     return marks.stop(row.points, len(kinds) > 1, chart.unit, (hit, Markup("").join(pieces)))
+
+
+def _said(chart: Chart, row: _Row, area: _Area) -> Markup:
+    """Return the words of a figure: behind its bar, at the right edge, or beside its name."""
+    point = row.points[0]
+    if area.is_narrow:
+        return marks.words(area.right, row.top + LINE, point.words, "", "end")
+    if chart.mark == "bar":
+        return marks.words(max(area.x(point.value), area.x(0)) + 8, row.marks_at + 5, point.words)
+    return marks.words(area.right, row.marks_at + 5, point.words, "", "end")
 
 
 def _name(row: _Row, area: _Area) -> Iterator[Markup]:
     if area.is_narrow:
         for place, text in enumerate(row.name):
-            yield marks.words(0, row.top + LINE * (place + 1) - 3, text)
+            yield marks.words(0, row.top + LINE * (place + 1), text)
         return
     first = row.top + row.height / 2 - LINE * (len(row.name) - 1) / 2 + 5
     for place, text in enumerate(row.name):
@@ -148,9 +161,9 @@ def _name(row: _Row, area: _Area) -> Iterator[Markup]:
 def _figures(
     chart: Chart, row: _Row, kinds: Sequence[str], area: _Area
 ) -> Iterator[Markup]:
-    for point in row.points:
+    for number, point in enumerate(row.points):
         place = kinds.index(point.series)
-        x, y = area.x(point.value), row.marks_at + KIND * place
+        x, y = area.x(point.value), row.marks_at + row.step * number
         if chart.mark == "bar":
             zero = area.x(0)
             corner, size = (min(zero, x), y - BAR / 2), (abs(x - zero), BAR)

@@ -48,6 +48,9 @@ def file(drawing: Drawing, sources: Sequence[str], credit: str, style: str) -> M
     for text in letters.wrapped(drawing.title, TITLE * BOLD, WIDE):
         y += TITLE_LINE
         pieces.append(marks.words(EDGE, y - 8, text, "title"))
+    if drawing.chart.note:
+        y, said = _small(drawing.chart.note, y, "small")
+        pieces += said
     if drawing.caution:
         y, said = _small(f"A what-if. {drawing.caution}", y, "caution")
         pieces += said

@@ -1,11 +1,12 @@
 """How wide words will be, near enough to leave room for them: a server has no letters to measure.
 
-The widths are those of Helvetica and its kin, in thousandths of the size, by kinds of letters.
+The widths are those of DejaVu Sans, the widest of the usual fonts of pages, in thousandths of the
+size, by kinds of letters.
 """
 
 from __future__ import annotations
 
-NARROW, WIDE, CAPITAL, USUAL, FOREIGN = 300, 860, 690, 560, 1000
+NARROW, WIDE, CAPITAL, USUAL, FOREIGN = 345, 960, 700, 620, 1000
 NARROW_LETTERS = frozenset(" !'()*,-./:;I[]fijlrt|’‘")
 WIDE_LETTERS = frozenset("%@MWmw—…")
 LATIN = "\u0250"
