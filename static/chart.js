@@ -48,7 +48,6 @@ const speak = (figure) => {
     svg.addEventListener("keydown", (event) => {
       const at = stops.indexOf(document.activeElement);
       const to = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: stops.length - 1 };
-      if (event.key === "Escape") hide();
       if (!(event.key in to) || event.altKey || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
       const next = stops[to[event.key]];
@@ -63,39 +62,31 @@ const speak = (figure) => {
     if (event.pointerType === "mouse") hide();
   });
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
+  document.addEventListener("pointerdown", (event) => plot.contains(event.target) || hide());
 };
 
-const keep = (url, name) => {
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
+// The address of the file, without the kinds of figures that are not shown.
+const address = (figure, link) => {
+  const url = new URL(link.href);
+  url.searchParams.delete("_without");
+  for (const label of figure.querySelectorAll(".series label:has(input:not(:checked))")) {
+    url.searchParams.append("_without", label.className);
+  }
+  return url.href;
 };
 
-const drawn = async (figure, address) => {
-  const text = await (await fetch(address)).text();
-  const svg = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
-  figure.querySelectorAll(".series label").forEach((label) => {
-    if (!label.querySelector("input").checked) {
-      svg.querySelectorAll(`.${label.className}`).forEach((piece) => piece.remove());
-    }
-  });
-  return svg;
-};
-
-const save = async (figure, link) => {
-  const svg = await drawn(figure, link.href);
-  const text = new XMLSerializer().serializeToString(svg);
-  const address = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
-  if (link.dataset.format === "svg") return keep(address, link.download);
+const saveAsPng = async (figure, link) => {
   const picture = new Image();
-  picture.src = address;
+  picture.src = address(figure, link);
   await picture.decode();
   const canvas = document.createElement("canvas");
-  canvas.width = svg.getAttribute("width") * SHARPNESS;
-  canvas.height = svg.getAttribute("height") * SHARPNESS;
+  canvas.width = picture.naturalWidth * SHARPNESS;
+  canvas.height = picture.naturalHeight * SHARPNESS;
   canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-  return keep(canvas.toDataURL("image/png"), link.download);
+  const file = document.createElement("a");
+  file.href = canvas.toDataURL("image/png");
+  file.download = link.download;
+  file.click();
 };
 
 for (const figure of document.querySelectorAll("figure.drawn")) {
@@ -103,8 +94,12 @@ for (const figure of document.querySelectorAll("figure.drawn")) {
   for (const link of figure.querySelectorAll("a[data-format]")) {
     link.hidden = false;
     link.addEventListener("click", (event) => {
+      if (link.dataset.format === "svg") {
+        link.href = address(figure, link);
+        return;
+      }
       event.preventDefault();
-      save(figure, link);
+      saveAsPng(figure, link);
     });
   }
   for (const copying of figure.querySelectorAll(".copying")) {

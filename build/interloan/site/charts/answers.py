@@ -18,7 +18,7 @@ from datasette_hardened import asgi
 from interloan.questions.question_files import Question
 from interloan.site import DATABASE, statements, xlsx
 from interloan.site.charts import files
-from interloan.site.charts.drawings import Drawing, drawing
+from interloan.site.charts.drawings import WIDE, Drawing, drawing
 from interloan.site.pages import question_request
 from interloan.site.pages.citations import Citation, Citations
 from interloan.site.pages.question_list import QuestionList
@@ -28,8 +28,10 @@ if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
 
 SCALE = "_scale"
+WITHOUT = "_without"  # in the address of a file: the class of a kind of figure that it leaves out
 STYLE = "chart.css"
 MOST_SOURCES = 3
+ROOM_FOR_WORDS = 320  # pixels above and below the drawing in a frame
 FRAMED = {"frame-ancestors": "*"}
 STANDS_ALONE = {"style-src": "'unsafe-inline'"}  # the file brings its own style sheet, no script
 
@@ -52,6 +54,17 @@ class AnswerChart:
     embed: str
     name: str
     scales: Sequence[tuple[str, str]]
+
+    @property
+    def frame_height(self) -> int:
+        """The height of a frame that shows it whole, in pixels, unless that is very narrow."""
+        return round(self.drawing.picture(WIDE).height) + ROOM_FOR_WORDS
+
+    @property
+    def source(self) -> str:
+        """Where its figures come from, in a sentence; empty where they are computed here."""
+        named = "; ".join(f"{one.publisher}, {one.title}" for one in self.sources)
+        return f"{'Source' if len(self.sources) == 1 else 'Sources'}: {named}." if named else ""
 
 
 class Charts:
@@ -123,9 +136,9 @@ class Charts:
         asgi.note(content_policy=STANDS_ALONE)
         style = Path(self._datasette.config_dir or ".") / "static" / STYLE
         address = self._datasette.absolute_url(request, chart.page)
-        sources = [f"{one.publisher}, {one.title}" for one in chart.sources]
-        credit = f"Drawn by Interloan, CC0 1.0. {address}"
-        drawn = files.file(chart.drawing, sources, credit, style.read_text(encoding="utf-8"))
+        said = files.Words(chart.source, f"Drawn by Interloan, CC0 1.0. {address}")
+        without = request.args.getlist(WITHOUT)
+        drawn = files.file(chart.drawing, said, style.read_text(encoding="utf-8"), without)
         lifetime = self._datasette.setting("default_cache_ttl")
         headers = {
             "cache-control": f"max-age={lifetime}",

@@ -6,7 +6,8 @@ Colours are always those of a light page, written out: few programs that show SV
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -17,7 +18,7 @@ from interloan.site.charts.marks import LINE, SIZE
 EDGE = 24
 TITLE, TITLE_LINE = 20, 27
 SMALL, SMALL_LINE = 12.5, 17
-BOLD = 1.06  # times the width of plain letters
+BOLD = 1.12  # times the width of plain letters
 LIGHT = {
     "ink": "#1d2326", "muted": "#566064", "line": "#d9d5ca", "sheet": "#ffffff", "soft": "none",
     "series-1": "#0d5c63", "series-2": "#a4480f", "series-3": "#5b3f8c", "series-4": "#1d2326",
@@ -32,42 +33,48 @@ FILE = Markup(
 MOVED = Markup('<g transform="translate({} {})">{}</g>')
 
 
-def file(drawing: Drawing, sources: Sequence[str], credit: str, style: str) -> Markup:
+@dataclass(frozen=True)
+class Words:
+    """What is written below a chart: where its figures come from, and who drew it."""
+
+    source: str
+    credit: str
+
+
+def file(drawing: Drawing, said: Words, style: str, without: Collection[str] = ()) -> Markup:
     """Return the SVG.
 
     Args:
         drawing: The chart.
-        sources: Where its figures come from, a line each.
-        credit: Who drew it, and where it can be found.
+        said: What is written below it.
         style: The style sheet.
+        without: Classes of the kinds of figures that are left out.
     """
     width = WIDE + 2 * EDGE
-    rules = "\n".join(rule for rule in style.splitlines() if rule.startswith(".plot "))
+    rules = [rule for rule in style.splitlines() if rule.startswith(".plot ")]
+    rules += [f".{kind} {{ display: none; }}" for kind, _, _ in drawing.kinds if kind in without]
     pieces: list[Markup] = []
     y = float(EDGE)
     for text in letters.wrapped(drawing.title, TITLE * BOLD, WIDE):
         y += TITLE_LINE
         pieces.append(marks.words(EDGE, y - 8, text, "title"))
-    if drawing.chart.note:
-        y, said = _small(drawing.chart.note, y, "small")
-        pieces += said
-    if drawing.caution:
-        y, said = _small(f"A what-if. {drawing.caution}", y, "caution")
-        pieces += said
+    what_if = drawing.caution and f"A what-if. {drawing.caution}"
+    for text, kind in ((drawing.chart.note, "small"), (what_if, "caution")):
+        y, lines = _small(text, y, kind)
+        pieces += lines
     y, legend = _legend(drawing, y)
     pieces += legend
     drawn = drawing.picture(WIDE)
     pieces.append(MOVED.format(EDGE, marks.short(y + 10), drawn.content))
     y += 10 + drawn.height
-    named = f"{'Source' if len(sources) == 1 else 'Sources'}: {'; '.join(sources)}." if sources else ""
-    for text in filter(None, (drawing.reading, named, credit)):
-        y, said = _small(text, y + 5, "small")
-        pieces += said
+    for text in filter(None, (drawing.reading, said.source, said.credit)):
+        y, lines = _small(text, y + 5, "small")
+        pieces += lines
     return FILE.format(
         width=width,
         height=marks.short(y + EDGE),
         title=drawing.title,
-        style=Markup(VARIABLE.sub(lambda found: LIGHT[found[1]], rules)),  # noqa: S704 (our own)
+        style=Markup(VARIABLE.sub(lambda found: LIGHT[found[1]], "\n".join(rules))),  # noqa: S704 (our own)
         pieces=Markup("").join(pieces),
     )
 

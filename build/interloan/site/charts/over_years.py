@@ -18,7 +18,7 @@ TICKS = 5
 FOOT = 28
 RIGHT = 16
 SHIFT = 0.24  # of a year, between kinds of figures whose intervals would cover one another
-BETWEEN = 14  # pixels between the names of two years
+BETWEEN = 8  # pixels between the names of two years
 
 
 @dataclass(frozen=True)
