@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 import yaml
 
@@ -43,7 +42,7 @@ HARDENED = {  # how the site is bounded, see build/datasette_hardened/README.md
     "static_seconds": 86_400,  # the address of a file changes with the file, see site/static_files
     "content_policy": {"script-src": STRICT, "style-src": STRICT},
 }
-AXIS_TYPES = {"x_type": "ordinal", "y_type": "quantitative"}
+MARGIN, LOW, HIGH = "margin_of_error", "_low", "_high"
 
 
 def render(
@@ -86,26 +85,6 @@ def describe(column: Column) -> str:
     return " ".join(parts)
 
 
-def fragment(chart: Mapping[str, str]) -> str:
-    """Return the address fragment with which datasette-vega draws a chart.
-
-    Args:
-        chart: mark, x and y (columns), optionally color, size, x_type and y_type.
-
-    >>> fragment({"mark": "line", "x": "year", "y": "speakers"})
-    'g.mark=line&g.x_column=year&g.x_type=ordinal&g.y_column=speakers&g.y_type=quantitative'
-    """
-    full = {**AXIS_TYPES, **chart}
-    parts = {"g.mark": full["mark"]}
-    for axis in ("x", "y"):
-        parts[f"g.{axis}_column"] = full[axis]
-        parts[f"g.{axis}_type"] = full[f"{axis}_type"]
-    for extra in ("color", "size"):
-        if extra in full:
-            parts[f"g.{extra}_column"] = full[extra]
-    return urlencode(parts)
-
-
 def _table(table: Table, rows: Rows) -> dict[str, Any]:
     page: dict[str, Any] = {
         "title": table.title,
@@ -123,14 +102,26 @@ def _table(table: Table, rows: Rows) -> dict[str, Any]:
     if len(table.columns) > WIDE:
         page["size"] = 25
     if table.chart:
-        page["chart"] = fragment(_labelled(table))
+        page["chart"] = chart(table)
     return page
 
 
-def _labelled(table: Table) -> dict[str, str]:
-    """Return the chart with `column.label` for keys: a table page gives charts their labels."""
-    keys = {name for reference in table.references for name in reference.columns}
-    return {axis: f"{name}.label" if name in keys else name for axis, name in table.chart.items()}
+def chart(table: Table) -> dict[str, Any]:
+    """Return how the rows of a table are drawn, as the types and names of its columns have it.
+
+    Years are time, and joined by lines; a figure with a margin is a dot with its interval; any
+    other is a bar.
+    """
+    names = {column.name for column in table.columns}
+    (x,), (y,) = table.chart["x"], table.chart["y"]
+    ends: dict[str, str] = {}
+    if {y + LOW, y + HIGH} <= names:
+        ends = {"low": y + LOW, "high": y + HIGH}
+    elif names & {f"{y}_moe", MARGIN}:
+        ends = {"margin": f"{y}_moe" if f"{y}_moe" in names else MARGIN}
+    mark = "line" if table.column(x).type == "year" else "dot" if ends else "bar"
+    by = list(table.chart.get("by", ()))
+    return {"mark": mark, "x": x, "y": y, **ends, "by": by, "unit": table.column(y).unit}
 
 
 def _source(table: Table, rows: Rows) -> dict[str, str]:

@@ -29,7 +29,7 @@ from interloan.site import (
     tables_page,
     xlsx,
 )
-from interloan.site.charts import answers
+from interloan.site.charts import answers, table_rows
 from interloan.site.maps import networks, town_files
 from interloan.site.pages import (
     ask,
@@ -60,7 +60,8 @@ first: Hook = hookimpl(tryfirst=True)
 
 KEPT = "_interloan"
 OURS = "SELECT count(*) = 2 FROM sqlite_master WHERE name IN ('data_tables', 'build_inputs')"
-VEGA = ("table.html", "query.html")  # the pages that load datasette-vega, but for questions
+VEGA = ("table.html", "query.html")  # the pages that load datasette-vega when asked, by
+DRAW = "_draw"
 VEGA_POLICY = {  # it bundles Vega 4, which compiles expressions and writes style elements
     "script-src": "'self' 'unsafe-eval'",
     "style-src": "'self' 'unsafe-inline'",
@@ -177,7 +178,8 @@ def extra_template_vars(
 
     async def variables() -> dict[str, Any]:
         typed = question_request.of(request.scope if request else None)
-        draws_charts = template in VEGA and typed.question is None
+        is_asked = request is not None and bool(request.args.get(DRAW))
+        draws_charts = is_asked and template in VEGA and typed.question is None
         if draws_charts:
             asgi.note(content_policy=VEGA_POLICY)
         page = await question_list.page_variables(datasette, request, site["questions"], typed)
@@ -230,6 +232,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         figures.number,
         figures.quantity,
         figures.size,
+        table_rows.rows_chart,
         answer_sentence.sentence,
     )
     env.filters["workbook_address"] = xlsx.address
