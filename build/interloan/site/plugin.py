@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from datasette import hookimpl
 from datasette.database import QueryInterrupted
+from datasette.utils import path_with_replaced_args
 from datasette.utils.asgi import Request
 from jinja2 import BaseLoader, ChoiceLoader, Environment
 from markupsafe import Markup
@@ -240,5 +241,6 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     env.globals["site_database"] = DATABASE
     env.globals["rows_of_an_answer"] = page_bounds.MOST_ROWS
     env.globals["rows_of_a_csv"] = statements.MOST_ROWS
+    env.globals["path_with_replaced_args"] = path_with_replaced_args  # pages of tables have it
     env.globals["longest_address"] = http.MOST_BYTES
     env.globals["asset"] = static_files.addresses(datasette)

@@ -15,6 +15,7 @@ from interloan.questions.chart_header import Chart, Measure
 from interloan.site.charts.drawings import Drawing, drawing
 
 MOST_KINDS = 4
+UNTOLD = {"estimate"}  # names of figures that do not say what they are of
 INTERVAL = ("margin", "low", "high")
 Row = Mapping[str, Any]
 
@@ -58,8 +59,10 @@ def rows_chart(
         for row, (place, kind) in zip(known, pairs, strict=True)
     ]
     ends = {key: declared[key] for key in INTERVAL if key in declared}
+    is_told = what in UNTOLD or what in title.casefold()
+    parts = [*([] if is_told else [what]), *filter(None, alike), *["{years}"] * (mark == "line")]
     chart = Chart(
-        f"{title}: {', '.join([what, *filter(None, alike)])}{', {years}' * (mark == 'line')}",
+        f"{title}: {', '.join(parts)}" if parts else title,
         mark,
         "at",
         (Measure(declared["y"], what, **ends),),
