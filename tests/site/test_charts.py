@@ -275,7 +275,7 @@ def test_only_the_page_for_frames_may_be_framed(get: Get) -> None:
 
 def test_a_frame_says_why_it_has_no_chart(get: Get) -> None:
     assert "not filled in" in get("/interloan/census_series/embed").text
-    wrong = get("/interloan/language_ranks/embed?year=1066")
+    wrong = get("/interloan/language_ranks/embed?year=abc")
     assert (wrong.status_code, "year: " in wrong.text) == (400, True)
     assert get("/interloan/census_series.svg?language=Klingon").status_code == 404
 
