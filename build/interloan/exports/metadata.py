@@ -22,7 +22,8 @@ LICENCE = {
     "license": "CC0 1.0",
     "license_url": "https://creativecommons.org/publicdomain/zero/1.0/",
 }
-WIDE = 15
+WIDE, WIDEST = 15, 40  # columns from which a page shows fewer rows
+ROWS_OF_WIDE, ROWS_OF_WIDEST = 25, 10
 STRICT = "'self'"
 HARDENED = {  # how the site is bounded, see build/datasette_hardened/README.md
     "functions": sorted(functions.NAMES),
@@ -99,8 +100,7 @@ def _table(table: Table, rows: Rows) -> dict[str, Any]:
     }
     if table.sort or table.sort_desc:
         page["sort" if table.sort else "sort_desc"] = table.sort or table.sort_desc
-    if len(table.columns) > WIDE:
-        page["size"] = 25
+    page |= _size(len(table.columns))
     if table.chart:
         page["chart"] = chart(table)
     return page
@@ -152,7 +152,14 @@ def _view(view: Question, tables: Sequence[Table]) -> dict[str, Any]:
     }
     if view.types:
         page["types"] = dict(view.types)
-    return page
+    return page | _size(len(view.columns))
+
+
+def _size(columns: int) -> dict[str, int]:
+    """Return how many rows a page shows, where that is fewer than usual."""
+    if columns <= WIDE:
+        return {}
+    return {"size": ROWS_OF_WIDE if columns <= WIDEST else ROWS_OF_WIDEST}
 
 
 def _query(query: Question) -> dict[str, Any]:

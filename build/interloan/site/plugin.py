@@ -40,7 +40,7 @@ from interloan.site.pages import (
     question_list,
     question_request,
 )
-from interloan.site.tables import addresses, cells, filters, table_facts
+from interloan.site.tables import addresses, answer_sizes, cells, filters, table_facts
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -235,6 +235,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         figures.size,
         table_rows.rows_chart,
         answer_sentence.sentence,
+        answer_sizes.answer_size,
     )
     env.filters["workbook_address"] = xlsx.address
     env.filters.update({function.__name__: function for function in functions_of_templates})

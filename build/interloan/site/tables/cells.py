@@ -34,6 +34,7 @@ LINKED = re.compile(r"https?://|mailto:|/(?![/\\])", re.IGNORECASE)
 LONGEST_ADDRESS = 44
 
 
+EMPTY = '<td class="type-none more"></td>'  # in a column that is folded away
 MOST_COLUMNS = 7  # that a table shows first
 BESIDE = re.compile(  # what stands beside a fact: its key, its evidence, its place in the guide
     r"^(id|geoid|note|as_of|is_in_guide|status)$|(source|section|resource)_id$"
@@ -285,7 +286,9 @@ def answer_body(
     lines = []
     for cells, values in zip(shown, rows, strict=True):
         parts = [
-            f"<{_tag(number)}{_class(cells[place], values[place], is_folded)}"
+            EMPTY
+            if is_folded and values[place] in (None, "")
+            else f"<{_tag(number)}{_class(cells[place], values[place], is_folded)}"
             f' data-label="{escape(title)}">{escape(cells[place])}</{_tag(number)[:2]}>'
             for number, (place, _, title, is_folded) in enumerate(columns)
         ]
@@ -340,6 +343,8 @@ def _name(row: Row, place: int) -> str:
 
 def _cell(cell: dict[str, Any], labels: dict[str, str], *, is_folded: bool) -> str:
     column, kind = cell["column"], cell["value_type"]
+    if is_folded and kind == "none":
+        return EMPTY
     if column not in labels:
         labels[column] = _label(column)
     width = (_width(cell["value"]) if kind == "str" else "") + (" more" if is_folded else "")
