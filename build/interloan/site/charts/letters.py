@@ -34,7 +34,7 @@ def _thousandths(letter: str) -> int:
 def wrapped(text: str, size: float, room: float) -> list[str]:
     """Return a text in lines that fit; a word that is too long for any line is broken.
 
-    >>> wrapped("Portuguese-based creoles", 10, 90)
+    >>> wrapped("Portuguese-based creoles", 10, 100)
     ['Portuguese-based', 'creoles']
     >>> wrapped("Chargoggagogg", 10, 40)
     ['Chargo', 'ggagog', 'g']

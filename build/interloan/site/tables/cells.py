@@ -16,7 +16,8 @@ from markupsafe import Markup, escape
 from interloan import figures
 from interloan.site import DATABASE
 
-TAG = re.compile(r"<em>[^<]*</em>|<[^>]*>")
+TAG = re.compile(r"<[^>]*>")
+KEY = re.compile(r"&nbsp;<em>[^<]*</em>$")  # beside the label that stands for it
 LINK_TEXT = re.compile(r">[^<]*<")
 BADGES = {  # what a column's name ends in → value → tone
     "status": {"confirmed": "good", "stated": "plain", "unverified": "weak", "unknown": "weak"},
@@ -347,5 +348,6 @@ def _cell(cell: dict[str, Any], labels: dict[str, str], *, is_folded: bool) -> s
         return EMPTY
     if column not in labels:
         labels[column] = _label(column)
-    width = (_width(cell["value"]) if kind == "str" else "") + (" more" if is_folded else "")
-    return f'<td class="type-{kind}{width}"{labels[column]}>{escape(cell["value"])}</td>'
+    value = KEY.sub("", escape(cell["value"]))
+    width = (_width(Markup(value)) if kind == "str" else "") + (" more" if is_folded else "")
+    return f'<td class="type-{kind}{width}"{labels[column]}>{value}</td>'
