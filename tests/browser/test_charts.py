@@ -1,7 +1,9 @@
 """Charts in a real browser: figures by mouse, finger and keys, saved, framed, without script."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -26,7 +28,9 @@ def test_figures_are_said_by_mouse_and_keys(visit: Open) -> None:
     stops, tip = page.locator(".wide .stop"), page.locator(".tip")
     expect(tip).to_be_hidden()
     stops.nth(13).hover()
-    expect(tip).to_have_text("2018\nall speakers: 88,030 ± 8,432\nwith limited English: 41,134 ± 5,241")
+    expect(tip).to_have_text(
+        "2018\nall speakers: 88,030 ± 8,432\nwith limited English: 41,134 ± 5,241"
+    )
     stops.first.focus()
     page.keyboard.press("ArrowRight")
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == OF_2006
@@ -61,8 +65,11 @@ def test_a_kind_of_figure_can_be_hidden_and_is_left_out_of_what_is_saved(
 def test_a_chart_fits_a_phone_and_speaks_when_touched(
     chromium: Browser, address: str, path: str, width: int, dark: bool
 ) -> None:
-    size, scheme = {"width": width, "height": 900}, "dark" if dark else "light"
-    context = chromium.new_context(viewport=size, has_touch=True, color_scheme=scheme)
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900},
+        has_touch=True,
+        color_scheme="dark" if dark else "light",
+    )
     page = context.new_page()
     page.goto(address + path)
     expect(page.locator(".plot .wide")).to_be_hidden()
@@ -93,7 +100,10 @@ def test_axe_finds_nothing_and_no_words_cover_others(visit: Open, path: str) -> 
 def test_figures_and_the_html_of_a_frame_can_be_copied(visit: Open) -> None:
     page = visit(HAITIAN)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    for summary, copied in (("Copy its figures", "year\tall speakers"), ("Put it into", "<iframe src")):
+    for summary, copied in (
+        ("Copy its figures", "year\tall speakers"),
+        ("Put it into", "<iframe src"),
+    ):
         folded = page.locator("details").filter(has_text=summary)
         folded.locator("summary").click()
         folded.get_by_role("button", name="Copy").click()
@@ -101,13 +111,34 @@ def test_figures_and_the_html_of_a_frame_can_be_copied(visit: Open) -> None:
         assert page.evaluate("navigator.clipboard.readText()").startswith(copied)
 
 
+@pytest.fixture
+def elsewhere(address: str) -> Iterator[str]:
+    """The address of a page of another origin, which frames the chart and then its whole page."""
+    frames = "".join(f'<iframe src="{address}{path}"></iframe>' for path in (FRAME, HAITIAN))
+
+    class Other(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:  # noqa: N802 (the name that the server calls)
+            self.send_response(200)
+            self.send_header("content-type", "text/html")
+            self.end_headers()
+            self.wfile.write(frames.encode())
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Other) as server:
+        thread = Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
 def test_a_page_of_another_origin_may_frame_the_chart_and_nothing_else(
-    chromium: Browser, address: str
+    chromium: Browser, elsewhere: str
 ) -> None:
     page = chromium.new_page()
-    frames = "".join(f'<iframe src="{address}{path}"></iframe>' for path in (FRAME, HAITIAN))
-    page.route("http://elsewhere.example/", lambda route: route.fulfill(body=frames, content_type="text/html"))
-    page.goto("http://elsewhere.example/")
+    page.goto(elsewhere)
     expect(page.frame_locator("iframe").first.locator("figure.drawn")).to_be_visible()
     assert page.frame_locator("iframe").last.locator("figure").count() == 0
     page.close()

@@ -96,6 +96,8 @@ def test_draw_a_chart_of_ones_own(visit: Open) -> None:
     page.get_by_role("button", name="Show charting options").click()
     options.get_by_label("Bar").check()
     options.locator("select").nth(0).select_option("guide_label")
+    options.locator("select[name='y_column']").select_option("speakers")
+    page.wait_for_url("**g.y_column=speakers**")
     _has_bars(page)
     page.wait_for_url("**g.mark=bar**")
 

@@ -104,7 +104,6 @@ def test_kinds_of_figures_differ_in_shape_as_well_as_in_colour() -> None:
     assert len(pieces(chart, 760, "interval")) == 2, "what has no margin has no interval"
 
 
-
 def test_changes_of_two_kinds_of_people_stand_side_by_side() -> None:
     rows = [
         {"year": year, "who": who, "change": change, "low": change - 5, "high": change + 5}
@@ -174,7 +173,10 @@ def test_every_mark_stands_on_its_interval_and_within_the_drawing(
 
 
 def test_figures_that_are_far_apart_can_be_drawn_on_either_scale() -> None:
-    far = [{"language": "Khmer", "people": 1000, "moe": 1}, {"language": "Lao", "people": 9, "moe": 1}]
+    far = [
+        {"language": "Khmer", "people": 1000, "moe": 1},
+        {"language": "Lao", "people": 9, "moe": 1},
+    ]
     chart = drawn(far, y=PEOPLE)
     assert chart
     assert (chart.scale, chart.scales) == ("linear", ["log"])
@@ -305,7 +307,9 @@ def test_a_chart_of_a_what_if_says_so(get: Get) -> None:
 def test_rows_of_a_table_are_drawn_when_they_are_few_enough(get: Get) -> None:
     haitian = "census_group_id=b16001-2016-haitian&place_id=0400000US25&dataset=acs1"
     text = get(f"/interloan/speakers?{haitian}").text
-    assert 'id="chart-title">Speakers of languages: Haitian, Massachusetts, acs1, 2016 to 2018' in text
+    assert (
+        'id="chart-title">Speakers of languages: Haitian, Massachusetts, acs1, 2016 to 2018' in text
+    )
     assert "speakers: 88,030 ± 8,432" in text
     assert "Narrow the rows down" in get("/interloan/speakers").text
     assert 'id="chart-title"' in get("/interloan/guide_speakers").text

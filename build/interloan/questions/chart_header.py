@@ -10,8 +10,9 @@
 --   split: comparable_years
 --   sources: census-acs1-b16001
 
-In `title`, `note` and the labels of figures stands `{language}` for what was chosen as the parameter of
-that name, or for what the first row has in the column; `{years}` for the years that are drawn.
+In `title`, `note` and the labels of figures stands `{language}` for what was chosen as the
+parameter of that name, or for what the first row has in the column; `{years}` for the years that
+are drawn.
 """
 
 from __future__ import annotations

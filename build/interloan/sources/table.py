@@ -69,7 +69,7 @@ class Table:
         label: The column that names a row to people.
         first: The columns that its page shows first; the site chooses some where it is empty.
         chart: What its page draws of its rows: `x`, the column of years or of things, `y`, that of
-            figures, and `by`, those that say of what a figure is. All else follows from their types.
+            figures, and `by`, those that say of what a figure is; types say all else.
     """
 
     name: str

@@ -113,9 +113,15 @@ class Charts:
         )
 
     async def _chosen(self, question: Question, values: Mapping[str, str]) -> dict[str, str]:
-        request = QuestionRequest(question, {p.name: values.get(p.name, "") for p in question.parameters})
+        request = QuestionRequest(
+            question, {p.name: values.get(p.name, "") for p in question.parameters}
+        )
         fields = await self._questions.form(question, request)
-        return {f.parameter.name: f.shown or f.parameter.blank for f in fields if f.shown or f.parameter.blank}
+        return {
+            f.parameter.name: f.shown or f.parameter.blank
+            for f in fields
+            if f.shown or f.parameter.blank
+        }
 
     def routes(self) -> list[tuple[str, Any]]:
         """Return the addresses that are answered here, for Datasette's register_routes."""

@@ -128,9 +128,7 @@ def _axis(chart: Chart, area: _Area, height: float) -> Iterator[Markup]:
             end = x + room + 6
 
 
-def _stop(
-    chart: Chart, row: _Row, kinds: Sequence[str], area: _Area, width: float
-) -> Markup:
+def _stop(chart: Chart, row: _Row, kinds: Sequence[str], area: _Area, width: float) -> Markup:
     pieces = [*_name(row, area), *_figures(chart, row, kinds, area)]
     if len(kinds) == 1:
         pieces.append(_said(chart, row, area))
@@ -158,9 +156,7 @@ def _name(row: _Row, area: _Area) -> Iterator[Markup]:
         yield marks.words(area.left - GAP, first + LINE * place, text, "", "end")
 
 
-def _figures(
-    chart: Chart, row: _Row, kinds: Sequence[str], area: _Area
-) -> Iterator[Markup]:
+def _figures(chart: Chart, row: _Row, kinds: Sequence[str], area: _Area) -> Iterator[Markup]:
     for number, point in enumerate(row.points):
         place = kinds.index(point.series)
         x, y = area.x(point.value), row.marks_at + row.step * number

@@ -23,9 +23,7 @@ APART = 20  # so many times the least is the greatest where steps of ten times a
 SCALES = {"log": "each step ten times as much", "linear": "even steps"}
 LONGEST_NAME = 150
 NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
-DRAWING = Markup(
-    '<svg class="{}" viewBox="0 0 {} {}" role="group" aria-label="Chart: {}">{}</svg>'
-)
+DRAWING = Markup('<svg class="{}" viewBox="0 0 {} {}" role="group" aria-label="Chart: {}">{}</svg>')
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,9 @@ class Drawing:
     def svg(self) -> Markup:
         """Return it for pages: twice, of which the style sheet shows the one that fits."""
         return Markup("").join(
-            DRAWING.format(name, marks.short(drawn.width), marks.short(drawn.height), self.title, drawn.content)
+            DRAWING.format(
+                name, marks.short(drawn.width), marks.short(drawn.height), self.title, drawn.content
+            )
             for name, drawn in (("wide", self.picture(WIDE)), ("narrow", self.picture(NARROW)))
         )
 
@@ -88,7 +88,10 @@ class Drawing:
         bounded = {p.series for p in self.points if p.low is not None}
         head = [heading(self.chart.x)]
         for kind in kinds:
-            head += [kind, *(f"{kind}: {end}" for end in ("at least", "at most") if kind in bounded)]
+            head += [
+                kind,
+                *(f"{kind}: {end}" for end in ("at least", "at most") if kind in bounded),
+            ]
         found = {(str(point.at), point.series): point for point in self.points}
         buffer = io.StringIO()
         writer = csv.writer(buffer, "excel-tab", lineterminator="\n")

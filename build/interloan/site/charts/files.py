@@ -82,7 +82,9 @@ def file(drawing: Drawing, said: Words, style: str, without: Collection[str] = (
 def _small(text: str, y: float, kind: str) -> tuple[float, list[Markup]]:
     """Return where lines of small print end, and the lines."""
     lines = letters.wrapped(text, SMALL, WIDE)
-    said = [marks.words(EDGE, y + SMALL_LINE * (n + 1) - 4, line, kind) for n, line in enumerate(lines)]
+    said = [
+        marks.words(EDGE, y + SMALL_LINE * (n + 1) - 4, line, kind) for n, line in enumerate(lines)
+    ]
     return y + SMALL_LINE * len(lines), said
 
 

@@ -105,7 +105,9 @@ def kinds(points: Iterable[Point]) -> list[str]:
     return list(dict.fromkeys(point.series for point in points))
 
 
-def stop(points: Sequence[Point], several: bool, unit: str, pieces: tuple[Markup, Markup]) -> Markup:
+def stop(
+    points: Sequence[Point], several: bool, unit: str, pieces: tuple[Markup, Markup]
+) -> Markup:
     """Return what says its figures when it is pointed at, touched or focused.
 
     Args:

@@ -33,8 +33,6 @@ BADGES = {  # what a column's name ends in → value → tone
 WEB = re.compile(r"https?://(?:www\.)?(?=\S+$)")
 LINKED = re.compile(r"https?://|mailto:|/(?![/\\])", re.IGNORECASE)
 LONGEST_ADDRESS = 44
-
-
 EMPTY = '<td class="type-none more"></td>'  # in a column that is folded away
 MOST_COLUMNS = 7  # that a table shows first
 BESIDE = re.compile(  # what stands beside a fact: its key, its evidence, its place in the guide
@@ -348,6 +346,6 @@ def _cell(cell: dict[str, Any], labels: dict[str, str], *, is_folded: bool) -> s
         return EMPTY
     if column not in labels:
         labels[column] = _label(column)
-    value = KEY.sub("", escape(cell["value"]))
-    width = (_width(Markup(value)) if kind == "str" else "") + (" more" if is_folded else "")
+    value = Markup(KEY.sub("", escape(cell["value"])))  # noqa: S704 (escaped)
+    width = (_width(value) if kind == "str" else "") + (" more" if is_folded else "")
     return f'<td class="type-{kind}{width}"{labels[column]}>{value}</td>'
