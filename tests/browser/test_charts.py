@@ -117,7 +117,7 @@ def elsewhere(address: str) -> Iterator[str]:
     frames = "".join(f'<iframe src="{address}{path}"></iframe>' for path in (FRAME, HAITIAN))
 
     class Other(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 (the name that the server calls)
+        def do_GET(self) -> None:
             self.send_response(200)
             self.send_header("content-type", "text/html")
             self.end_headers()

@@ -217,7 +217,6 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     functions_of_templates = (
         cells.answer_body,
-        cells.answer_columns,
         cells.badge,
         cells.column_order,
         cells.facet_label,
@@ -235,6 +234,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         figures.size,
         table_rows.rows_chart,
         answer_sentence.sentence,
+        answer_sizes.answer_columns,
         answer_sizes.answer_size,
     )
     env.filters["workbook_address"] = xlsx.address

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from interloan import figures
 from interloan.site.page_bounds import MOST_ROWS
-from interloan.site.tables.cells import answer_columns
 
 MOST_CELLS = 1_200  # some 80 bytes each
 ALL = "all"
@@ -62,3 +62,31 @@ def answer_size(
     if asked == ALL:
         return AnswerSize(whole, max(MOST_CELLS // len(whole), 1), 0, is_unfolded=True)
     return AnswerSize(shown, rows, len(whole), is_unfolded=False)
+
+
+def answer_columns(
+    columns: Sequence[str], first: Mapping[str, str]
+) -> list[tuple[int, str, str, bool]]:
+    """Return the columns of an answer in the order in which they are shown.
+
+    Args:
+        columns: Their names.
+        first: Those to be shown first → their headings in words; all where it is empty.
+
+    Returns:
+        Place, name and heading of each, and whether it is folded away.
+
+    >>> answer_columns(["fee_usd", "lender", "note"], {"lender": "who", "fee_usd": "fee"})
+    [(1, 'lender', 'who', False), (0, 'fee_usd', 'fee', False), (2, 'note', 'note', True)]
+    """
+    order = [*first, *(name for name in columns if name not in first)]
+    return [
+        (
+            columns.index(name),
+            name,
+            first.get(name) or figures.heading(name),
+            bool(first) and name not in first,
+        )
+        for name in order
+        if name in columns
+    ]

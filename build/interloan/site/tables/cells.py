@@ -242,34 +242,6 @@ def table_body(
     return Markup("\n".join(lines))  # noqa: S704 (every part is escaped below)
 
 
-def answer_columns(
-    columns: Sequence[str], first: Mapping[str, str]
-) -> list[tuple[int, str, str, bool]]:
-    """Return the columns of an answer in the order in which they are shown.
-
-    Args:
-        columns: Their names.
-        first: Those to be shown first → their headings in words; all where it is empty.
-
-    Returns:
-        Place, name and heading of each, and whether it is folded away.
-
-    >>> answer_columns(["fee_usd", "lender", "note"], {"lender": "who", "fee_usd": "fee"})
-    [(1, 'lender', 'who', False), (0, 'fee_usd', 'fee', False), (2, 'note', 'note', True)]
-    """
-    order = [*first, *(name for name in columns if name not in first)]
-    return [
-        (
-            columns.index(name),
-            name,
-            first.get(name) or figures.heading(name),
-            bool(first) and name not in first,
-        )
-        for name in order
-        if name in columns
-    ]
-
-
 def answer_body(
     shown: Iterable[Sequence[object]],
     rows: Iterable[Sequence[object]],
@@ -280,7 +252,7 @@ def answer_body(
     Args:
         shown: The cells as Datasette renders them.
         rows: The values themselves.
-        columns: The columns, from `answer_columns`.
+        columns: The columns, as `answer_columns` returns them.
     """
     lines = []
     for cells, values in zip(shown, rows, strict=True):
