@@ -23,7 +23,9 @@ APART = 20  # so many times the least is the greatest where steps of ten times a
 SCALES = {"log": "each step ten times as much", "linear": "even steps"}
 LONGEST_NAME = 150
 NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
-DRAWING = Markup('<svg class="{}" viewBox="0 0 {} {}" role="group" aria-label="Chart: {}">{}</svg>')
+DRAWING = Markup(
+    '<svg class="{}" viewBox="0 0 {} {}" preserveAspectRatio="xMinYMin" role="group" aria-label="Chart: {}">{}</svg>'
+)
 
 
 @dataclass(frozen=True)
