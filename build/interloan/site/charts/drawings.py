@@ -24,7 +24,8 @@ SCALES = {"log": "each step ten times as much", "linear": "even steps"}
 LONGEST_NAME = 150
 NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 DRAWING = Markup(
-    '<svg class="{}" viewBox="0 0 {} {}" preserveAspectRatio="xMinYMin" role="group" aria-label="Chart: {}">{}</svg>'
+    '<svg class="{}" viewBox="0 0 {} {}" preserveAspectRatio="xMinYMin" role="group" '
+    'aria-label="Chart: {}">{}</svg>'
 )
 
 
