@@ -311,5 +311,11 @@ def test_rows_of_a_table_are_drawn_when_they_are_few_enough(get: Get) -> None:
         'id="chart-title">Speakers of languages: Haitian, Massachusetts, acs1, 2016 to 2018' in text
     )
     assert "speakers: 88,030 ± 8,432" in text
+    file = get(f"/interloan/speakers.svg?{haitian}")
+    assert "Speakers of languages: Haitian, Massachusetts, acs1, 2016 to" in file.text
+    assert f"http://localhost/interloan/speakers?{haitian}" in unescape(file.text)
+    assert "massachusetts-acs1-2016-to-2018-u-s-census" in file.headers["content-disposition"]
     assert "Narrow the rows down" in get("/interloan/speakers").text
+    assert get("/interloan/speakers.svg").status_code == 404
+    assert get("/interloan/fees.svg").status_code == 404
     assert 'id="chart-title"' in get("/interloan/guide_speakers").text

@@ -30,7 +30,7 @@ from interloan.site import (
     tables_page,
     xlsx,
 )
-from interloan.site.charts import answers, table_rows
+from interloan.site.charts import answers, table_files, table_rows
 from interloan.site.maps import networks, town_files
 from interloan.site.pages import (
     ask,
@@ -161,11 +161,12 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
     site = _site(datasette)
     if site is None:
         return []
+    drawn = table_files.TableFiles(datasette, site["charts"], site["cited"])
     in_csv = csv.Answers(datasette, site["data"])
     answering = (home, tables_page, in_csv, town_files, addresses)  # the widest addresses last
     routes = [route for module in answering for route in module.routes(datasette)]
-    first_routes = [*ask.routes(datasette, site["ask_box"]), *site["charts"].routes()]
-    return [*first_routes, *site["workbooks"].routes(), *routes]
+    charts = [*site["charts"].routes(), *drawn.routes()]
+    return [*ask.routes(datasette, site["ask_box"]), *charts, *site["workbooks"].routes(), *routes]
 
 
 @hook
@@ -232,6 +233,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         figures.number,
         figures.quantity,
         figures.size,
+        answers.file_name,
         table_rows.rows_chart,
         answer_sentence.sentence,
         answer_sizes.answer_columns,

@@ -18,7 +18,7 @@ from datasette_hardened import asgi
 from interloan.questions.question_files import Question
 from interloan.site import DATABASE, statements, xlsx
 from interloan.site.charts import files
-from interloan.site.charts.drawings import WIDE, Drawing, drawing
+from interloan.site.charts.drawings import SCALE, WIDE, Drawing, drawing
 from interloan.site.pages import question_request
 from interloan.site.pages.citations import Citation, Citations
 from interloan.site.pages.question_list import QuestionList
@@ -27,7 +27,6 @@ from interloan.site.pages.question_request import EMBED, QuestionRequest
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
 
-SCALE = "_scale"
 WITHOUT = "_without"  # in the address of a file: the class of a kind of figure that it leaves out
 STYLE = "chart.css"
 MOST_SOURCES = 3
@@ -62,9 +61,19 @@ class AnswerChart:
 
     @property
     def source(self) -> str:
-        """Where its figures come from, in a sentence; empty where they are computed here."""
-        named = "; ".join(f"{one.publisher}, {one.title}" for one in self.sources)
-        return f"{'Source' if len(self.sources) == 1 else 'Sources'}: {named}." if named else ""
+        """Where its figures come from, in a sentence; empty where nothing is cited."""
+        return source_line(self.sources)
+
+
+def source_line(cited: Sequence[Citation]) -> str:
+    """Return where figures come from, in a sentence; empty where nothing is cited."""
+    named = "; ".join(f"{one.publisher}, {one.title}" for one in cited)
+    return f"{'Source' if len(cited) == 1 else 'Sources'}: {named}." if named else ""
+
+
+def file_name(drawn: Drawing, cited: Sequence[Citation]) -> str:
+    """Return what a file of a chart is called, without ending."""
+    return drawn.file_name(cited[0].publisher if cited else "")
 
 
 class Charts:
@@ -108,7 +117,7 @@ class Charts:
             f"{page}?{query}",
             f"{page}.svg?{query}",
             f"{page}/{EMBED}?{query}",
-            drawn.file_name(cited[0].publisher if cited else ""),
+            file_name(drawn, cited),
             [(other, f"{page}?{urlencode(filled | {SCALE: other})}") for other in drawn.scales],
         )
 
@@ -139,18 +148,31 @@ class Charts:
         chart, _ = found
         if chart is None:
             return Response.text("There is too little to draw: see the table.\n", status=404)
+        return self.drawn_file(request, chart.drawing, chart.sources, chart.page)
+
+    def drawn_file(
+        self, request: Request, drawn: Drawing, cited: Sequence[Citation], page: str
+    ) -> Response:
+        """Answer with a drawing as a file.
+
+        Args:
+            request: What was asked; `_without` names kinds of figures that are left out.
+            drawn: The chart.
+            cited: The publications behind its figures.
+            page: The address of the page that shows it.
+        """
         asgi.note(content_policy=STANDS_ALONE)
         style = Path(self._datasette.config_dir or ".") / "static" / STYLE
-        address = self._datasette.absolute_url(request, chart.page)
-        said = files.Words(chart.source, f"Drawn by Interloan, CC0 1.0. {address}")
+        address = self._datasette.absolute_url(request, page)
+        said = files.Words(source_line(cited), f"Drawn by Interloan, CC0 1.0. {address}")
         without = request.args.getlist(WITHOUT)
-        drawn = files.file(chart.drawing, said, style.read_text(encoding="utf-8"), without)
+        body = files.file(drawn, said, style.read_text(encoding="utf-8"), without)
         lifetime = self._datasette.setting("default_cache_ttl")
         headers = {
             "cache-control": f"max-age={lifetime}",
-            "content-disposition": f'inline; filename="{chart.name}.svg"',
+            "content-disposition": f'inline; filename="{file_name(drawn, cited)}.svg"',
         }
-        return Response(drawn, headers=headers, content_type="image/svg+xml; charset=utf-8")
+        return Response(body, headers=headers, content_type="image/svg+xml; charset=utf-8")
 
     async def embed(self, request: Request) -> Response:
         """Answer with a page of nothing but the chart, for a frame."""

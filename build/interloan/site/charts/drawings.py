@@ -20,6 +20,7 @@ from interloan.site.charts.points import Point, points_of
 ENOUGH = 2  # a chart of one figure says less than the figure
 WIDE, NARROW = 760, 330  # pixels
 APART = 20  # so many times the least is the greatest where steps of ten times as much help
+SCALE = "_scale"  # in an address
 SCALES = {"log": "each step ten times as much", "linear": "even steps"}
 LONGEST_NAME = 150
 NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
