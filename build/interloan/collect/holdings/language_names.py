@@ -16,11 +16,10 @@ from dataclasses import dataclass
 from itertools import chain
 
 from interloan.collect.holdings import language_spellings as spellings
+from interloan.demand.no_language import SEVERAL_TOGETHER
 from interloan.near_names import nearest
 from interloan.sources.typed_rows import Row
 
-NO_LANGUAGE = ("und", "zxx", "mul", "mis", "sgn")
-"""Keys of `languages` that readers of one language cannot be counted for."""
 LONGEST_CODE = 3
 LONGEST_LABEL = 120
 """Characters of a label that is taken apart."""
@@ -95,10 +94,10 @@ class Codebook:
         if not text:
             return Reading(None, "is empty", ())
         words = spellings.plain(text)
-        if not words and "und" in self.names or text.casefold() == "#n/a":
+        if (not words and "und" in self.names) or text.casefold() == "#n/a":
             return Reading("und", remark="no language")
         if words in spellings.REST and _plain(text) not in self._spelt:
-            return Reading(None, "stands for several languages together", is_rest=True)
+            return Reading(None, SEVERAL_TOGETHER, is_rest=True)
         text = spellings.undressed(text)
         if asked := self._asked(text):
             return asked

@@ -155,7 +155,7 @@ ASKED_AS_WRITTEN: dict[str, tuple[str, ...]] = {
     "philippine": ("fil", "tgl", "phi"), "iranian": ("fas", "ira"), "australian": ("eng", "aus"),
     "no language": ("und", "zxx"),
 }  # fmt: skip
-"""What may be a country's language or, with “languages” behind it, a family's; “no” is Norwegian."""
+"""A country's language or, with “languages” behind it, a family's. “no” is Norwegian."""
 REST = {
     "other", "others", "all other", "all others", "other all", "misc", "miscellaneous",
     "non english", "foreign", "world", "remaining", "rest", "the rest", "everything else",
@@ -168,7 +168,8 @@ VARIANTS: dict[str, str] = {
     "spa": "mx|spain|castile|mexico|mexican|latin america|latin american|argentina|colombia|cuba"
            "|dominican republic|puerto rico|puerto rican|peru|guatemala|el salvador|chile"
            "|venezuela|united states|us|usa|americas|european|peninsular",
-    "fra": "ca|ch|switzerland|swiss|france|canada|canadian|quebec|quebecois|belgium|european|standard",
+    "fra": "ca|france|canada|canadian|quebec|quebecois|belgium|european|standard|ch|swiss"
+           "|switzerland",
     "eng": "us|usa|u s|uk|u k|gb|united states|united kingdom|great britain|british|american"
            "|australia|australian|canada|canadian|modern",
     "zho": "simplified|traditional|simplified characters|traditional characters"
@@ -178,7 +179,8 @@ VARIANTS: dict[str, str] = {
     "ara": "standard|modern standard|egypt|egyptian|iraq|iraqi|lebanon|lebanese|levantine|syria"
            "|jordan|palestine|palestinian|morocco|moroccan|algeria|algerian|tunisia|tunisian"
            "|sudan|gulf|saudi arabia|yemen|yemeni",
-    "swa": "kenya|tanzania|congo|ke|tz", "hmn": "white|green|blue|daw|njua", "kor": "korea|south korea", "jpn": "japan",
+    "swa": "kenya|tanzania|congo|ke|tz", "hmn": "white|green|blue|daw|njua",
+    "kor": "korea|south korea", "jpn": "japan",
     "vie": "vietnam", "rus": "russia", "ita": "italy", "pol": "poland", "ell": "greece",
     "srp": "cyrillic|latin|serbia", "bos": "cyrillic|latin|bosnia", "uzb": "cyrillic|latin",
     "aze": "cyrillic|latin", "kaz": "cyrillic|latin", "pan": "gurmukhi|india",
@@ -186,9 +188,9 @@ VARIANTS: dict[str, str] = {
 }  # fmt: skip
 """Key → places and scripts that make no other language of it: where it is only spoken or spelt so.
 
-Hong Kong is not among them, nor Switzerland for German: what is spoken there has a key of its own.
-What is spoken in Egypt or Kenya has codes of its own too, but belongs to Arabic or Swahili: ISO 639-3
-makes each a macrolanguage, MARC has one code, and so have the counts of speakers.
+Hong Kong is not among them, nor Switzerland for German: what is spoken there has a key of its
+own. What is spoken in Egypt or Kenya belongs to Arabic or Swahili: ISO 639-3 makes each a
+macrolanguage, MARC has one code, and the counts of speakers have one line.
 """
 TAG = re.compile(r"(?=.*[-_])([a-z]{2,3})(?:[-_][A-Z][a-z]{3})?(?:[-_](?:[A-Z]{2}|[0-9]{3}))?")
 """A code with a region or a script (BCP 47), as operating systems write it. In small letters it
