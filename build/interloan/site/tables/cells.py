@@ -65,6 +65,8 @@ def rendered(
     (Markup('no'), Markup('431,000'))
     >>> rendered("fiscal_year", 2018, "/", "year"), rendered("value", 2018.0, "/", "year")
     (Markup('2018'), Markup('2018'))
+    >>> rendered("url", "https://a.org", "/", "amount", "gone on 2026-11-28")
+    Markup('<a href="https://a.org">a.org</a> <small class="muted">gone on 2026-11-28</small>')
     """
     if isinstance(value, str):
         return _text(column, value, base_url, seen)

@@ -51,7 +51,7 @@ class Tables:
         self._declared: dict[tuple[str, str], tuple[str, str]] = {}
         self._truths: set[str] = set()
         self._country_codes: set[str] = set()
-        self._seen: dict[object, str] = {}
+        self._seen: dict[str, str] = {}
 
     async def read_declarations(self) -> None:
         """Read the types and units of all columns, once; there are none in other databases."""
@@ -83,7 +83,7 @@ class Tables:
 
     def seen(self, value: object) -> str:
         """Return what was last seen of an address; empty where it is none or was not asked."""
-        return self._seen.get(value, "")
+        return self._seen.get(value, "") if isinstance(value, str) else ""
 
     def is_truth(self, column: str) -> bool:
         """Whether 1 and 0 in a column of that name are yes and no, in a table or in an answer."""
