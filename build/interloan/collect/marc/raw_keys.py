@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,8 @@ KEY_TAGS = frozenset({b"007", b"008", b"041", b"100"})
 """Tags of the fields that a key needs, and of the one by which UNIMARC is recognized."""
 LEAST_008 = 38
 """Bytes of 008 that are needed. It should have 40; one in twelve real records has fewer."""
+WHOLE_008 = 40
+"""Bytes that it should have; five words of a processor."""
 LONGEST_041 = 1_000
 """Bytes kept of the fields 041 of one title."""
 UNIMARC = "a record in UNIMARC, not in MARC 21"
@@ -53,9 +55,13 @@ FIRST_DATA = b"010"
 
 Bytes = NDArray[np.uint8]
 Places = NDArray[np.intp]
+Word = TypeVar("Word", np.uint8, np.uint32, np.uint64)
 Fields = Sequence[tuple[bytes, bytes]]
 """Tags and values, in the order of the directory."""
 
+_NOT_ASCII = np.full(WHOLE_008, 0x80, np.uint8)
+_NOT_ASCII[LEAST_008:] = 0
+_NOT_ASCII = _NOT_ASCII.view("<u8")
 _COLUMNS_008 = np.array(FROM_008)
 _KINDS_ASIDE = np.zeros(256, bool)
 _KINDS_ASIDE[[ord(kind) for kind in ASIDE]] = True
@@ -109,9 +115,19 @@ def characters(coded: bytes) -> bytes:
 
 
 def are_plain(coded: Bytes) -> NDArray[np.bool_]:
-    """Return which values are of ASCII alone, so that a byte is a character."""
-    plain: NDArray[np.bool_] = np.asarray((coded < 128).all(axis=1))
+    """Return which fields 008 are of ASCII in what is needed of them: a byte is a character.
+
+    Args:
+        coded: WHOLE_008 bytes from the start of each.
+    """
+    joined = np.bitwise_or.reduce(columns(coded.view("<u8") & _NOT_ASCII))
+    plain: NDArray[np.bool_] = np.asarray(joined == 0)
     return plain
+
+
+def columns(rows: NDArray[Word]) -> NDArray[Word]:
+    """Return rows as columns in one piece: what few of them are asked takes a fifth of the time."""
+    return np.ascontiguousarray(rows.T)
 
 
 def language_item(value: bytes) -> bytes:
