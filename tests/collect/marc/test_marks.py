@@ -87,9 +87,9 @@ def test_titles_that_are_marked_are_left_out_and_counted_apart(
         data = xml.collection(*every).encode()
     counts = marc.count(data, f"a.{ending}", titles=titles, items="852")
     assert (counts.summary.records, counts.summary.items) == (1, 1)
-    assert counts.summary.aside == {"titles that --titles leaves out": 1}
+    assert counts.summary.aside == {"left out by --titles": 1}
     assert counts.summary.bytes_read == len(data)
-    assert "records that are not titles: 1 titles that --titles leaves out" in said(counts)
+    assert "not counted as titles: 1 left out by --titles" in said(counts)
 
 
 @pytest.mark.parametrize("text", ["", "942$n=1", "unless", "unless $n=1", "or 942$n", "unless 942"])
