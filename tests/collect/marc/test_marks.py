@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.collect.marc import test_marcxml as xml
 
 from interloan.collect.marc import count, result
@@ -97,3 +99,29 @@ def test_a_mark_that_cannot_be_read_is_refused_with_an_example(marc: Any, text: 
     with pytest.raises(SourceError) as refused:
         marc.count(marc.record(), titles=text)
     assert "unless 942$n=1 or 998$e=s" in str(refused.value.problems[0])
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from(["", "a", "b"]), st.booleans(), st.booleans()), min_size=1),
+    st.booleans(),
+)
+def test_each_title_is_counted_left_out_or_taken_back(
+    module_marc: Any, drawn: list[tuple[str, bool, bool]], once: bool
+) -> None:
+    """Sound and damaged records, with ids and without, marked and not: each is somewhere."""
+    records = [
+        module_marc.record("default", ("942", f"  \x1fn{int(marked)}"), record_id=record_id)
+        for record_id, marked, _ in drawn
+    ]
+    data = b"".join(
+        b"00001" + record[5:] if is_damaged else record
+        for record, (*_, is_damaged) in zip(records, drawn, strict=True)
+    )
+    summary = module_marc.count(data, titles="unless 942$n=1", once=once).summary
+    ids = [record_id for record_id, marked, _ in drawn if not marked]
+    again = len([one for one in ids if one]) - len({*ids} - {""})
+    assert summary.aside.get("left out by --titles", 0) == len(drawn) - len(ids)
+    assert summary.records + summary.taken_back == len(ids)
+    assert (summary.taken_back, summary.repeated) == ((again, 0) if once else (0, again))
+    assert summary.bytes_read == len(data)
