@@ -27,6 +27,7 @@ from interloan.collect.marc.raw_keys import (
     Places,
     append_languages,
     are_aside,
+    columns,
     fixed_keys,
     gather,
     may_hold_items,
@@ -142,7 +143,7 @@ class _Values(NamedTuple):
 
 def _has_markup(rows: Bytes) -> NDArray[np.bool_]:
     """Return which values hold a reference, a tag, a line end or more bytes than characters."""
-    are_markup: NDArray[np.bool_] = np.asarray(_MARKUP[rows].any(axis=1))
+    are_markup: NDArray[np.bool_] = np.asarray(_MARKUP[columns(rows)].any(axis=0))
     return are_markup
 
 
