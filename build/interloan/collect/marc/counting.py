@@ -11,29 +11,29 @@ import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, wait
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from interloan import figures
+from interloan.collect.marc import conditions, parts, record_ids, result
 from interloan.collect.marc import items as item_counts
-from interloan.collect.marc import parts, result
+from interloan.collect.marc.counted_part import Work, count_part
 from interloan.collect.marc.interpretation import Interpreter
 from interloan.collect.marc.items import ItemList, Items
 from interloan.collect.marc.marcxml_tolerant import ACROSS_RECORDS
 from interloan.collect.marc.parts import Part
 from interloan.collect.marc.raw_keys import HOLDINGS_WITH_ITEMS, UNIMARC
+from interloan.collect.marc.repeated_titles import repeats
 from interloan.collect.marc.result import Counts
 from interloan.collect.marc.streams import STANDARD_INPUT
-from interloan.collect.marc.tally import Tally, count_part
+from interloan.collect.marc.tally import Held, Tally
 from interloan.collect.marc.title_languages import CodeLists
 from interloan.problems import Problem, SourceError
 
 Progress = Callable[[int, int], None]
 """Called with bytes read and bytes in all, of the files as they are on disk."""
-Work = tuple[Interpreter, Items | None]
-"""What every part is counted with."""
-
 MOST_CELLS = 200_000
 """Distinct cells of the largest catalogue that is believed; bounds the memory."""
 MOST_PROCESSES = 4
@@ -62,6 +62,8 @@ def count(  # noqa: PLR0913 (all but the first are options)
     processes: int = 1,
     scheduler: str = "",
     items: str | Path | None = None,
+    titles: str | None = None,
+    once: bool = False,
     progress: Progress | None = None,
     codes: CodeLists | None = None,
     part_size: int | None = None,
@@ -75,6 +77,8 @@ def count(  # noqa: PLR0913 (all but the first are options)
         processes: Processes that count; the result is the same for any number.
         scheduler: Address of a Dask scheduler whose workers count instead.
         items: Where items and circulation come from (see `items.read`).
+        titles: Which titles count (see `conditions.read_titles`); all where it is None.
+        once: Count a title once though it stands again, with the same 001, 003 and 245.
         progress: Called as the count goes on.
         codes: What codes and names of languages mean; without it each code stands for itself.
         part_size: Bytes of the parts into which plain files are split, see `parts.inputs`.
@@ -88,7 +92,8 @@ def count(  # noqa: PLR0913 (all but the first are options)
     """
     inputs = parts.inputs(paths, ON_CLUSTER if scheduler else processes, part_size)
     source = item_counts.read(items) if items is not None else None
-    work = Interpreter(codes or CodeLists()), source
+    marked = conditions.read_titles(titles) if titles is not None else None
+    work = Work(Interpreter(codes or CodeLists()), source, marked, once)
     if scheduler:
         tallies = _on_cluster(inputs.parts, work, scheduler, progress)
     elif min(processes, len(inputs.parts)) == 1 or inputs.has_standard_input:
@@ -96,11 +101,25 @@ def count(  # noqa: PLR0913 (all but the first are options)
     else:
         tallies = _in_pool(inputs.parts, work, processes, progress)
     total = _sum(zip(inputs.parts, tallies, strict=True), strict)
+    repeated = record_ids.repeated(total.ids)
+    taken_back = _taken_back(total, work.interpreter)
     names = tuple(dict.fromkeys(part.name for part in inputs.parts))
     if source and not total.items_matched:
         raise SourceError([_no_items(str(items), source, total.aside[HOLDINGS_WITH_ITEMS])])
     summary = result.summary(total, names, inputs.passed_over, source)
+    summary = replace(summary, repeated=repeated - taken_back, taken_back=taken_back)
     return Counts(result.rows(total, source.columns if source else ()), summary)
+
+
+def _taken_back(total: Tally, interpreter: Interpreter) -> int:
+    """Take back the titles that are one before them; return how many they are."""
+    held, other = Held(), Tally()
+    for key, copies in repeats(total.noted):
+        held.titles[key] += 1
+        held.add_items(key, copies, other)
+    held.interpret(interpreter, other)
+    total.take_back(other)
+    return other.records
 
 
 def _no_items(option: str, source: Items, holdings: int) -> Problem:
@@ -173,7 +192,7 @@ def _here(parts: Sequence[Part], work: Work, progress: Progress | None) -> Itera
             progress(min(done, size), size)
 
     for part in parts:
-        yield count_part(part, *work, tick)
+        yield count_part(part, work, tick)
 
 
 def _in_pool(
@@ -283,7 +302,7 @@ def _counted(
 ) -> Tally | list[Problem]:
     """Count a part anywhere; a SourceError cannot be pickled on its way between two processes."""
     try:
-        return count_part(part, *work, tick)
+        return count_part(part, work, tick)
     except SourceError as error:
         return error.problems
     except OSError as error:

@@ -7,11 +7,13 @@ sound records of a block. `interpretation` says what they mean.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Sequence
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+from interloan.collect.marc import record_ids
 
 RECORD, FIELD, SUBFIELD = b"\x1d", b"\x1e", b"\x1f"
 """Terminators of a record and a field, delimiter of a subfield (ISO 2709)."""
@@ -33,6 +35,8 @@ KEY_TAGS = frozenset({b"007", b"008", b"041", b"100"})
 """Tags of the fields that a key needs, and of the one by which UNIMARC is recognized."""
 LEAST_008 = 38
 """Bytes of 008 that are needed. It should have 40; one in twelve real records has fewer."""
+WHOLE_008 = 40
+"""Bytes that it should have; five words of a processor."""
 LONGEST_041 = 1_000
 """Bytes kept of the fields 041 of one title."""
 UNIMARC = "a record in UNIMARC, not in MARC 21"
@@ -51,9 +55,13 @@ FIRST_DATA = b"010"
 
 Bytes = NDArray[np.uint8]
 Places = NDArray[np.intp]
+Word = TypeVar("Word", np.uint8, np.uint32, np.uint64)
 Fields = Sequence[tuple[bytes, bytes]]
 """Tags and values, in the order of the directory."""
 
+_NOT_ASCII = np.full(WHOLE_008, 0x80, np.uint8)
+_NOT_ASCII[LEAST_008:] = 0
+_NOT_ASCII = _NOT_ASCII.view("<u8")
 _COLUMNS_008 = np.array(FROM_008)
 _KINDS_ASIDE = np.zeros(256, bool)
 _KINDS_ASIDE[[ord(kind) for kind in ASIDE]] = True
@@ -107,9 +115,19 @@ def characters(coded: bytes) -> bytes:
 
 
 def are_plain(coded: Bytes) -> NDArray[np.bool_]:
-    """Return which values are of ASCII alone, so that a byte is a character."""
-    plain: NDArray[np.bool_] = np.asarray((coded < 128).all(axis=1))
+    """Return which fields 008 are of ASCII in what is needed of them: a byte is a character.
+
+    Args:
+        coded: WHOLE_008 bytes from the start of each.
+    """
+    joined = np.bitwise_or.reduce(columns(coded.view("<u8") & _NOT_ASCII))
+    plain: NDArray[np.bool_] = np.asarray(joined == 0)
     return plain
+
+
+def columns(rows: NDArray[Word]) -> NDArray[Word]:
+    """Return rows as columns in one piece: what few of them are asked takes a fifth of the time."""
+    return np.ascontiguousarray(rows.T)
 
 
 def language_item(value: bytes) -> bytes:
@@ -148,12 +166,22 @@ def faults(fields: Fields) -> list[str]:
     return repeated + (["field 008 is too short"] if is_short else [])
 
 
+class Odd(NamedTuple):
+    """A title that was read one by one: raw key, bytes, and the fields that are needed."""
+
+    key: bytes
+    size: int
+    fields: Fields
+
+
 class Picked(NamedTuple):
     """What a fast path takes from a block.
 
     Attributes:
         keys: Raw keys of the titles, in their order.
-        values: Values of one further field, of each of the titles.
+        sizes: Bytes of each.
+        ids: Id of each as a number, see `record_ids`.
+        values: Tag of a further field → its values in each of the titles.
         aside: Leaders of records that are not titles.
         odd: Start and stop of the segments that were left to the tolerant path.
         counted: Bytes of the titles.
@@ -162,12 +190,38 @@ class Picked(NamedTuple):
     """
 
     keys: list[bytes]
-    values: list[list[bytes]]
+    sizes: NDArray[np.intp]
+    ids: NDArray[np.uint64]
+    values: dict[bytes, list[list[bytes]]]
     aside: list[bytes]
     odd: list[tuple[int, int]]
     counted: int
     set_aside: int
     between: int
+
+    def only(self, kept: Sequence[bool]) -> Picked:
+        """Return it with the titles that are kept."""
+        places = np.flatnonzero(np.array(kept, bool))
+        values = {tag: [every[n] for n in places] for tag, every in self.values.items()}
+        return self._replace(
+            keys=[self.keys[n] for n in places], sizes=self.sizes[places], ids=self.ids[places],
+            values=values,
+        )  # fmt: skip
+
+    def joined(self, odd: Sequence[Odd]) -> Picked:
+        """Return it with titles that were read one by one."""
+        if not odd:
+            return self
+        ids = [next((v for tag, v in one.fields if tag == b"001"), b"") for one in odd]
+        values = {
+            tag: every + [[v for name, v in one.fields if name == tag] for one in odd]
+            for tag, every in self.values.items()
+        }
+        return self._replace(
+            keys=[*self.keys, *(one.key for one in odd)],
+            sizes=np.concatenate((self.sizes, np.array([one.size for one in odd], np.intp))),
+            ids=np.concatenate((self.ids, record_ids.of_values(ids))), values=values,
+        )  # fmt: skip
 
 
 class Framed(NamedTuple):
@@ -181,8 +235,11 @@ class Framed(NamedTuple):
     leaders: Bytes
     sound: NDArray[np.bool_]
 
-    def picked(self, keys: list[bytes], values: list[list[bytes]], size: int) -> Picked:
-        """Return the keys and values of the titles, and what became of all bytes of a block."""
+    def picked(
+        self, keys: list[bytes], ids: NDArray[np.uint64], values: dict[bytes, list[list[bytes]]],
+        size: int,
+    ) -> Picked:  # fmt: skip
+        """Return what was read of the titles, and what became of all bytes of a block."""
         segments = np.concatenate(([0], self.stops))[: len(self.stops)]
         is_aside = self.sound & are_aside(self.leaders)
         is_odd, sizes = ~self.sound, self.stops - self.starts
@@ -190,12 +247,15 @@ class Framed(NamedTuple):
         tail = int(self.stops[-1]) if len(self.stops) else 0
         if tail < size:
             odd.append((tail, size))
+        sizes_of_titles = sizes[self.sound & ~is_aside]
         return Picked(
             keys,
+            sizes_of_titles,
+            ids,
             values,
             aside=[bytes(leader) for leader in self.leaders[is_aside]],
             odd=odd,
-            counted=int(sizes[self.sound & ~is_aside].sum()),
+            counted=int(sizes_of_titles.sum()),
             set_aside=int(sizes[is_aside].sum()),
             between=int((self.starts - segments)[self.sound].sum()),
         )
@@ -250,8 +310,8 @@ def are_aside(leaders: Bytes) -> NDArray[np.bool_]:
     return is_aside
 
 
-def may_hold_items(leaders: Bytes, further: bytes) -> NDArray[np.bool_]:
-    """Return which leaders are of records of holdings, where items are read from a data field."""
-    is_data_field = further >= FIRST_DATA
+def may_hold_items(leaders: Bytes, further: Collection[bytes]) -> NDArray[np.bool_]:
+    """Return which leaders are of records of holdings, where data fields are read: their items."""
+    is_data_field = any(tag >= FIRST_DATA for tag in further)
     are_holdings: NDArray[np.bool_] = _HOLDINGS[leaders[:, TYPE]] & is_data_field
     return are_holdings
