@@ -14,9 +14,7 @@ from typing import NamedTuple
 
 from interloan.collect.marc import (
     blocks,
-    iso2709_fast,
     iso2709_tolerant,
-    marcxml_fast,
     marcxml_tolerant,
     raw_keys,
     streams,
@@ -31,8 +29,19 @@ from interloan.collect.marc.raw_keys import Picked
 from interloan.collect.marc.title_languages import Remark
 from interloan.figures import number
 
+try:
+    from interloan.collect.marc import iso2709_fast as iso2709
+    from interloan.collect.marc import marcxml_fast as marcxml
+except ImportError:  # there is no NumPy, as in a browser; the counts are the same
+    from interloan.collect.marc import iso2709_plain as iso2709  # type: ignore[no-redef]
+    from interloan.collect.marc import marcxml_plain as marcxml  # type: ignore[no-redef]
+
 Tick = Callable[[int], None]
 """Called with the bytes of the file that were read since the last call."""
+Progress = Callable[[int, int], None]
+"""Called with bytes read and bytes in all, of the files as they are on disk."""
+Work = tuple[Interpreter, Items | None]
+"""What every part is counted with."""
 
 EXAMPLES = 5
 """Findings of one kind that are named one by one; all of them are counted."""
@@ -54,8 +63,8 @@ class Form(NamedTuple):
 
 
 FORMS: Mapping[Kind, Form] = {
-    "marc": Form(blocks.RecordTerminator(), iso2709_fast.pick, iso2709_tolerant.pieces),
-    "marcxml": Form(marcxml_tolerant.RecordEnd(), marcxml_fast.pick, marcxml_tolerant.pieces),
+    "marc": Form(blocks.RecordTerminator(), iso2709.pick, iso2709_tolerant.pieces),
+    "marcxml": Form(marcxml_tolerant.RecordEnd(), marcxml.pick, marcxml_tolerant.pieces),
 }
 
 
