@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 RECORD, FIELD, SUBFIELD = b"\x1d", b"\x1e", b"\x1f"
@@ -32,6 +33,7 @@ LEAST_008 = 38
 """Bytes of 008 that are needed. It should have 40; one in twelve real records has fewer."""
 LONGEST_041 = 1_000
 """Bytes kept of the fields 041 of one title."""
+_FROM_008 = itemgetter(*FROM_008)
 UNIMARC = "a record in UNIMARC, not in MARC 21"
 """Why a record is left whose fields mean something else."""
 _UNIMARC_100 = re.compile(rb"..\x1fa[0-9#| ]{8}[a-z#| ][^\x1f]{21,}")
@@ -71,7 +73,7 @@ def key(leader: bytes, fields: Fields) -> bytes:
         by_tag.setdefault(tag, []).append(value)
     fixed = characters(by_tag.get(b"008", [b""])[0]).ljust(LEAST_008)
     physical = [characters(value)[:2].ljust(2) for value in by_tag.get(b"007", [])]
-    start = leader[TYPE : LEVEL + 1] + bytes(fixed[place] for place in FROM_008)
+    start = leader[TYPE : LEVEL + 1] + bytes(_FROM_008(fixed))
     return (
         start
         + (physical[0] if physical else b"  ")
