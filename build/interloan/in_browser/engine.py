@@ -20,9 +20,12 @@ os.environ["DATASETTE_LOAD_PLUGINS"] = ""
 from datasette.app import Datasette
 from datasette.plugins import pm
 
-from interloan.site import plugin
+from interloan.site import plugin, select
+from interloan.site.pages.question_list import QuestionList
+from interloan.site.pages.question_paths import QuestionPaths
 
 NAME = "interloan"
+SCRIPT = "static/in_browser/edition.js"  # every page loads it
 SETTINGS = {
     "num_sql_threads": 0,  # statements run where the request is answered
     "default_cache_ttl": 0,
@@ -56,23 +59,34 @@ class Answer:
 class Engine:
     """One running site."""
 
-    def __init__(self, root: Path, prefix: str, script: str = "static/edition.js") -> None:
+    def __init__(self, root: Path, prefix: str, edition: str) -> None:
         """Open the site in a folder.
 
         Args:
             root: A checkout, or what of it the site needs, with its database built.
             prefix: The path under which the site stands, such as `/` or `/interloan/`.
-            script: What every page loads besides, within the site.
+            edition: What names the edition; the script on every page knows it.
         """
         if not pm.has_plugin(NAME):
             pm.register(plugin, NAME)
         self.prefix = prefix
-        self._datasette = Datasette(
-            config_dir=root,
-            settings=SETTINGS | {"base_url": prefix},
-        )
-        self._datasette._metadata_local["extra_js_urls"] = [f"/{script}"]
+        settings = SETTINGS | {"base_url": prefix}
+        self._datasette = Datasette(config_dir=root, settings=settings)
+        self._datasette._metadata_local["extra_js_urls"] = [f"/{SCRIPT}?{edition}"]
         self._application: Any = None
+        self.questions = QuestionList(self._datasette)
+        self.paths = QuestionPaths(self.questions)
+
+    async def tables(self) -> list[str]:
+        """Return the names of all tables that have a page."""
+        rows = await select(self._datasette, "select name from data_tables order by name")
+        return [row["name"] for row in rows]
+
+    async def page(self, template: str) -> Answer:
+        """Return a page that has no address in the site."""
+        await self._opened()
+        page = await self._datasette.render_template(template, {})
+        return Answer(200, {"content-type": "text/html; charset=utf-8"}, page.encode())
 
     async def answer(self, address: str) -> Answer:
         """Return what stands at an address.
@@ -80,9 +94,7 @@ class Engine:
         Args:
             address: Path and query string as a browser sends them, the prefix included.
         """
-        if self._application is None:
-            await self._datasette.invoke_startup()
-            self._application = self._datasette.app()
+        application = await self._opened()
         path, _, query = address.partition("?")
         said: list[dict[str, Any]] = []
 
@@ -98,8 +110,14 @@ class Engine:
             "raw_path": path.encode("ascii"), "query_string": query.encode("ascii"),
             "headers": [(b"host", b"localhost")], "client": ("127.0.0.1", 0),
         }  # fmt: skip
-        await self._application(scope, receive, send)
+        await application(scope, receive, send)
         headers = {k.decode().lower(): v.decode("latin-1") for k, v in said[0]["headers"]}
         body = b"".join(message.get("body", b"") for message in said[1:])
         headers.setdefault("content-security-policy", CONTENT_POLICY)
         return Answer(said[0]["status"], headers, body)
+
+    async def _opened(self) -> Any:
+        if self._application is None:
+            await self._datasette.invoke_startup()
+            self._application = self._datasette.app()
+        return self._application
