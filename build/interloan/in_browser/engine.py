@@ -74,7 +74,7 @@ class Engine:
         self._datasette = Datasette(config_dir=root, settings=settings)
         self._datasette._metadata_local["extra_js_urls"] = [f"/{SCRIPT}?{edition}"]
         self._application: Any = None
-        self.questions = QuestionList(self._datasette)
+        self.questions: QuestionList = getattr(self._datasette, plugin.KEPT)["questions"]
         self.paths = QuestionPaths(self.questions)
 
     async def tables(self) -> list[str]:
