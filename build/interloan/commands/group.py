@@ -9,7 +9,7 @@ import click
 
 from interloan.project import Project
 
-NAMES = ("build", "check", "tidy", "verify", "metadata", "export", "serve", "fetch", "add",
+NAMES = ("build", "check", "tidy", "verify", "metadata", "export", "serve", "publish", "fetch", "add",
          "list", "remove", "report", "notebooks")  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def serve(project: Project, /, *, public: bool, **options: Any) -> None:
     try:
         with problems_reported():
             if not freshness.is_current(project) or not freshness.has_current_downloads(project):
-                _renew_apart(project)
+                renew_apart(project)
     except SystemExit:
         if not project.database.exists():
             raise
@@ -60,7 +60,7 @@ def serve(project: Project, /, *, public: bool, **options: Any) -> None:
         sys.exit(1)
 
 
-def _renew_apart(project: Project) -> None:
+def renew_apart(project: Project) -> None:
     """Build in a process of its own, whose memory is given back before the site is served."""
     building = get_context("spawn").Process(target=_renew, args=(project,), daemon=True)
     building.start()

@@ -37,6 +37,7 @@ from interloan.site.pages import (
     exception_status,
     home,
     question_list,
+    question_paths,
     question_request,
 )
 from interloan.site.tables import addresses, cells, filters, table_facts
@@ -160,6 +161,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
     answers = csv.Answers(datasette, site["data"])
     answering = (home, tables_page, answers, town_files, addresses)  # the widest addresses last
     routes = [route for module in answering for route in module.routes(datasette)]
+    routes += question_paths.routes(datasette, site["questions"])
     return [*ask.routes(datasette, site["ask_box"]), *site["workbooks"].routes(), *routes]
 
 

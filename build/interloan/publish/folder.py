@@ -1,0 +1,137 @@
+"""Writes the static edition: a folder that any static host serves, whole or not at all.
+
+    index.html, my-library/lowell/index.html, …    finished pages, which need no script
+    static/                                        styles and scripts
+    python/EDITION/                                Python, its packages, the site and the database
+    sw.js                                          answers every other address with these, in a browser
+    404.html                                       for hosts that show it: starts the same
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from interloan import files
+from interloan.in_browser.engine import Engine
+from interloan.problems import RefusedError
+from interloan.project import Project
+from interloan.publish import parts
+from interloan.publish.pages import FinishedPages
+
+MARK = ".interloan-edition"  # in a folder that this module wrote, and may replace
+SCRIPTS = Path("static") / "in_browser"
+WORKER = "service_worker.js"
+ASSET = re.compile(r'(?:href|src)="(/[^"]*/static/[^"]*|/static/[^"]*)"')
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written.
+
+    Attributes:
+        page_count: Finished pages.
+        page_bytes: Their size.
+        part_bytes: The size of what is fetched once, before Python answers.
+    """
+
+    page_count: int
+    page_bytes: int
+    part_bytes: int
+
+
+async def write(project: Project, place: Path, prefix: str, say: Callable[[str], None]) -> Written:
+    """Write the edition into a folder, replacing an older edition there.
+
+    Args:
+        project: A checkout with its database built.
+        place: The folder.
+        prefix: The path under which it will stand, such as `/` or `/interloan/`.
+        say: Called with a sentence at each step.
+
+    Raises:
+        RefusedError: The folder holds something else, or Python for the browser is not to be had.
+    """
+    if place.exists() and any(place.iterdir()) and not (place / MARK).exists():
+        raise RefusedError(f"{place} holds something else: name a new or an empty folder.")
+    draft = place.with_name(f"{place.name}.new")
+    shutil.rmtree(draft, ignore_errors=True)
+    try:
+        written = await _fill(project, draft, prefix, say)
+        shutil.rmtree(place, ignore_errors=True)
+        files.put_folder(draft, place)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return written
+
+
+async def _fill(
+    project: Project, draft: Path, prefix: str, say: Callable[[str], None]
+) -> Written:
+    say("Packing Python, its packages, the site and the database.")
+    python = draft / "python" / "new"
+    python.mkdir(parents=True)
+    parts.write(project, python)
+    for script in (project.root / SCRIPTS / "engine.js", project.root / "static/python_loader.js"):
+        shutil.copyfile(script, python / script.name)
+    edition = _edition(project, python, prefix)
+    sizes = {path.name: path.stat().st_size for path in sorted(python.iterdir())}
+    (python / "parts.json").write_text(json.dumps(sizes), encoding="utf-8")
+    python.rename(python.with_name(edition))
+
+    say("Making the finished pages.")
+    engine = Engine(project.root, prefix, edition)
+    page_bytes = 0
+    pages = FinishedPages(engine, edition)
+    async for path, content in pages:
+        _put(draft / path, content)
+        page_bytes += len(content)
+    starting = await pages.starting()
+    _put(draft / "starting" / "index.html", starting)
+    _put(draft / "404.html", await pages.absent())
+    shutil.copytree(project.root / "static", draft / "static", ignore=_not_served)
+    shell = ["starting/", *_assets(starting.decode(), prefix)]
+    names = sorted(set(pages.paths.values()) | set(pages.files))
+    known = {'"EDITION"': json.dumps(edition), '"PREFIX"': json.dumps(prefix), "/* PAGES */": json.dumps(names),
+             "/* SHELL */": json.dumps(shell)[1:-1]}  # fmt: skip
+    worker = project.root / SCRIPTS / WORKER
+    _put(draft / "sw.js", _filled(worker.read_text(encoding="utf-8"), known).encode())
+    script = project.root / SCRIPTS / "edition.js"
+    _put(draft / SCRIPTS / script.name, _filled(script.read_text("utf-8"), known).encode())
+    _put(draft / ".nojekyll", b"")
+    _put(draft / MARK, f"{edition}\n".encode())
+    return Written(len(pages.paths), page_bytes, sum(sizes.values()))
+
+
+def _edition(project: Project, python: Path, prefix: str) -> str:
+    """Return what names this content: the same for the same, another for any other."""
+    digest = hashlib.sha256(prefix.encode())
+    for path in [*sorted(python.iterdir()), *sorted((project.root / SCRIPTS).iterdir())]:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _assets(page: str, prefix: str) -> Iterable[str]:
+    """Return the styles and scripts of a page, from the prefix on."""
+    return dict.fromkeys(address.removeprefix(prefix) for address in ASSET.findall(page))
+
+
+def _filled(script: str, known: dict[str, str]) -> str:
+    for placeholder, value in known.items():
+        script = script.replace(placeholder, value)
+    return script
+
+
+def _not_served(folder: str, names: list[str]) -> set[str]:
+    left_out = {"downloads", "python", WORKER, "engine.js"}
+    return left_out.intersection(names)
+
+
+def _put(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
