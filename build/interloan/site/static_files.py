@@ -8,10 +8,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from datasette_hardened import asgi
+from datasette_hardened.asgi import Application, Receive, Scope, Send
 from interloan.site import DATABASE
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
+
+RUNS_PYTHON = "/static/count_worker.js"
+PYTHON_POLICY = {"script-src": "'self' 'wasm-unsafe-eval'"}
 
 
 def addresses(datasette: Datasette) -> Callable[[str], str]:
@@ -30,6 +35,24 @@ def addresses(datasette: Datasette) -> Callable[[str], str]:
         return cache[name]
 
     return asset
+
+
+def python_parts(datasette: Datasette) -> Callable[[], str]:
+    """Return a function that gives the address of Python for the browser; empty without it."""
+    folders = {mount: Path(folder) for mount, folder in datasette.static_mounts}
+    parts = folders.get("static", Path("static")) / "python" / "parts.json"
+    return lambda: str(datasette.urls.path("/static/python/")) if parts.exists() else ""
+
+
+def wrap(application: Application) -> Application:
+    """Let the script that runs Python compile it."""
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and asgi.path(scope) == RUNS_PYTHON:
+            asgi.note(content_policy=PYTHON_POLICY)
+        await application(scope, receive, send)
+
+    return wrapped
 
 
 class Downloads:
