@@ -1,10 +1,10 @@
 """Writes the static edition: a folder that any static host serves, whole or not at all.
 
-index.html, my-library/lowell/index.html, …    finished pages, which need no script
-static/                                        styles and scripts
-python/EDITION/                                Python, its packages, the site and the database
-sw.js                                          answers every other address with these, in a browser
-404.html                                       for hosts that show it: starts the same
+    index.html, my-library/lowell/index.html, …    finished pages, which need no script
+    static/                                        styles and scripts
+    python/EDITION/                                Python, its packages, the site and the database
+    sw.js                                          answers every other address with these, in a browser
+    404.html                                       for hosts that show it: starts the same
 """
 
 from __future__ import annotations
