@@ -15,8 +15,11 @@ from interloan.site import DATABASE
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
 
-RUNS_PYTHON = "/static/count_worker.js"
-PYTHON_POLICY = {"script-src": "'self' 'wasm-unsafe-eval'"}
+POLICIES = {
+    "/count": {"style-src": "'self' 'unsafe-inline'"},  # the report shown there has its style in it
+    "/static/count_worker.js": {"script-src": "'self' 'wasm-unsafe-eval'"},  # Python is compiled
+}
+"""What the content policy of a path allows beside that of all others."""
 
 
 def addresses(datasette: Datasette) -> Callable[[str], str]:
@@ -45,11 +48,11 @@ def python_parts(datasette: Datasette) -> Callable[[], str]:
 
 
 def wrap(application: Application) -> Application:
-    """Let the script that runs Python compile it."""
+    """Note the paths that have a content policy of their own."""
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and asgi.path(scope) == RUNS_PYTHON:
-            asgi.note(content_policy=PYTHON_POLICY)
+        if scope["type"] == "http" and (rules := POLICIES.get(asgi.path(scope))):
+            asgi.note(content_policy=rules)
         await application(scope, receive, send)
 
     return wrapped
