@@ -112,7 +112,8 @@ def counts(
     Language, Lang Code or Idioma; Bib Count or Titles; Volumes or Item Count; Circs or Checkouts.
 
     Lines above the heading, totals that agree, percentages and empty lines are not counted. What
-    was taken for what is printed before anything is saved.
+    was taken for what is printed before anything is saved. What the site's page for counting gives,
+    or `add` wrote to local/, is taken as it stands.
     """
     from interloan.collect import checkout_tables
     from interloan.collect.holdings import counts, language_names, saving
