@@ -66,7 +66,8 @@ async def write(project: Project, place: Path, prefix: str, say: Callable[[str],
         shutil.rmtree(place, ignore_errors=True)
         files.put_folder(draft, place)
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        for unfinished in (draft, draft.with_name(f"{draft.name}.site")):
+            shutil.rmtree(unfinished, ignore_errors=True)
     return written
 
 
@@ -85,7 +86,10 @@ async def _fill(
     python.rename(python.with_name(edition))
 
     say("Making the finished pages.")
-    engine = Engine(project.root, prefix, edition)
+    site = draft.with_name(f"{draft.name}.site")  # as Python has it in the browser
+    for path, content in parts.site_files(project.root):
+        _put(site / path, content)
+    engine = Engine(site, prefix, edition)
     page_bytes = 0
     pages = FinishedPages(engine, edition)
     async for path, content in pages:
