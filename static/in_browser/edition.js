@@ -16,6 +16,7 @@
   }
 
   window.interloanEngine = {
+    base,
     name: `interloan ${base}`,
     start() {
       const address = `${base}engine.js`;

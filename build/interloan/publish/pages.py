@@ -11,7 +11,7 @@ from interloan.in_browser.engine import CONTENT_POLICY, Answer, Engine
 from interloan.questions.question_files import Question
 from interloan.site import DATABASE
 
-PLACES = ("", "questions", DATABASE, "downloads", "sql", "about", f"{DATABASE}/ask")
+PLACES = ("", "questions", DATABASE, "downloads", "sql", "about", "count", f"{DATABASE}/ask")
 FILES = (f"{DATABASE}/names.json",)  # what the scripts of finished pages read
 WHOLE = ("my_town", "a_language", "languages_for_the_board")  # finished for every choice
 HREF = re.compile(r'(?<= href=")/[^"]*(?=")')

@@ -129,7 +129,7 @@ def _files(root: Path) -> Iterator[tuple[str, bytes]]:
                 yield f"packages/{file.as_posix()}", path.read_bytes()
     for package in OURS:
         code = root / "build"
-        for path in (code / package).rglob("*.py"):
+        for path in (*(code / package).rglob("*.py"), *(code / package).rglob("*.html")):
             yield f"packages/{path.relative_to(code).as_posix()}", path.read_bytes()
     for place, content in site_files(root):
         yield f"project/{place}", content

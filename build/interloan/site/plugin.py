@@ -146,7 +146,7 @@ def asgi_wrapper(datasette: Datasette) -> Any:
     def wrap(application: asgi.Application) -> asgi.Application:
         application = question_request.wrap(questions.question, questions.choices)(application)
         application = filters.wrap(datasette)(application)
-        application = page_bounds.wrap(datasette)(application)
+        application = static_files.wrap(page_bounds.wrap(datasette)(application))
         return asgi.begin(datasette.setting("base_url"))(application)
 
     return wrap
@@ -239,3 +239,4 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     env.globals["rows_of_a_csv"] = statements.MOST_ROWS
     env.globals["longest_address"] = http.MOST_BYTES
     env.globals["asset"] = static_files.addresses(datasette)
+    env.globals["python_parts"] = static_files.python_parts(datasette)

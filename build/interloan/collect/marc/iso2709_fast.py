@@ -11,22 +11,24 @@ from typing import NamedTuple
 
 import numpy as np
 
+from interloan.collect.marc.block_keys import (
+    Bytes,
+    Framed,
+    Places,
+    are_aside,
+    are_plain,
+    fixed_keys,
+    gather,
+    may_hold_items,
+)
 from interloan.collect.marc.iso2709_tolerant import ENTRY
 from interloan.collect.marc.raw_keys import (
     FIELD,
     LEADER,
     LEAST_008,
     RECORD,
-    Bytes,
-    Framed,
     Picked,
-    Places,
     append_languages,
-    are_aside,
-    are_plain,
-    fixed_keys,
-    gather,
-    may_hold_items,
 )
 
 NEWLINES = 4

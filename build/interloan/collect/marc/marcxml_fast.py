@@ -15,20 +15,22 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from interloan.collect.marc.block_keys import (
+    Bytes,
+    Framed,
+    Places,
+    are_aside,
+    fixed_keys,
+    gather,
+    may_hold_items,
+)
 from interloan.collect.marc.marcxml_tolerant import END
 from interloan.collect.marc.raw_keys import (
     LEADER,
     LEAST_008,
     SUBFIELD,
-    Bytes,
-    Framed,
     Picked,
-    Places,
     append_languages,
-    are_aside,
-    fixed_keys,
-    gather,
-    may_hold_items,
 )
 
 PADDING = b" " * 64

@@ -14,9 +14,7 @@ from typing import NamedTuple
 
 from interloan.collect.marc import (
     blocks,
-    iso2709_fast,
     iso2709_tolerant,
-    marcxml_fast,
     marcxml_tolerant,
     raw_keys,
     streams,
@@ -28,11 +26,23 @@ from interloan.collect.marc.iso2709_tolerant import CUT_OFF, Piece
 from interloan.collect.marc.items import Copies, Items
 from interloan.collect.marc.parts import Part
 from interloan.collect.marc.raw_keys import Picked
+from interloan.collect.marc.streams import Source
 from interloan.collect.marc.title_languages import Remark
 from interloan.figures import number
 
+try:
+    from interloan.collect.marc import iso2709_fast as iso2709
+    from interloan.collect.marc import marcxml_fast as marcxml
+except ImportError:  # there is no NumPy, as in a browser; the counts are the same
+    from interloan.collect.marc import iso2709_plain as iso2709  # type: ignore[no-redef]
+    from interloan.collect.marc import marcxml_plain as marcxml  # type: ignore[no-redef]
+
 Tick = Callable[[int], None]
 """Called with the bytes of the file that were read since the last call."""
+Progress = Callable[[int, int], None]
+"""Called with bytes read and bytes in all, of the files as they are on disk."""
+Work = tuple[Interpreter, Items | None]
+"""What every part is counted with."""
 
 EXAMPLES = 5
 """Findings of one kind that are named one by one; all of them are counted."""
@@ -54,8 +64,8 @@ class Form(NamedTuple):
 
 
 FORMS: Mapping[Kind, Form] = {
-    "marc": Form(blocks.RecordTerminator(), iso2709_fast.pick, iso2709_tolerant.pieces),
-    "marcxml": Form(marcxml_tolerant.RecordEnd(), marcxml_fast.pick, marcxml_tolerant.pieces),
+    "marc": Form(blocks.RecordTerminator(), iso2709.pick, iso2709_tolerant.pieces),
+    "marcxml": Form(marcxml_tolerant.RecordEnd(), marcxml.pick, marcxml_tolerant.pieces),
 }
 
 
@@ -161,6 +171,20 @@ class Tally:
         )  # fmt: skip
 
 
+class Step(NamedTuple):
+    """How far the count of a part is.
+
+    Attributes:
+        read: Bytes of the file that were read since the step before.
+        titles: Titles counted so far.
+        tally: What they are.
+    """
+
+    read: int
+    titles: int
+    tally: Tally
+
+
 def count_part(
     part: Part, interpreter: Interpreter, items: Items | None = None, tick: Tick | None = None
 ) -> Tally:
@@ -172,25 +196,44 @@ def count_part(
         items: Says how many items and loans a title has, if they are to be counted.
         tick: Called with the progress.
     """
+    for step in in_steps(part, interpreter, items):
+        if tick:
+            tick(step.read)
+    return step.tally
+
+
+def in_steps(part: Part, interpreter: Interpreter, items: Items | None = None) -> Iterator[Step]:
+    """Count one part, block by block; the tally is whole at the last step.
+
+    Args:
+        part: What to count.
+        interpreter: Says what raw keys mean.
+        items: Says how many items and loans a title has, if they are to be counted.
+    """
     _retain_memory()
     counting = _Counting(part, interpreter, items)
-    ending = counting.form.ending
     with streams.unpacked(part.path, part.packed, part.member, part.head) as source:
-        start: int | None = 0
-        if part.start:
-            start = blocks.first_segment(source, part.start, ending)
-        if start is None or (part.stop is not None and start >= part.stop):
-            return counting.tally
-        position = source.position()
-        for block in blocks.blocks(source, ending, start, part.stop):
+        for read, block in _blocks(part, source, counting.form.ending):
             counting.add(block)
-            if tick:
-                tick(source.position() - position)
-                position = source.position()
+            yield Step(read, counting.titles, counting.tally)
         if source.damage:
             counting.skip(source.unpacked, 0, source.damage)
     counting.interpret()
-    return counting.tally
+    yield Step(0, counting.titles, counting.tally)
+
+
+def _blocks(part: Part, source: Source, ending: Ending) -> Iterator[tuple[int, Block]]:
+    """Yield the blocks of a part, each with the bytes of the file that were read for it."""
+    start: int | None = 0
+    if part.start:
+        start = blocks.first_segment(source, part.start, ending)
+    if start is None or (part.stop is not None and start >= part.stop):
+        return
+    position = source.position()
+    for block in blocks.blocks(source, ending, start, part.stop):
+        read = source.position() - position
+        position += read
+        yield read, block
 
 
 @cache
@@ -276,6 +319,11 @@ class _Counting:
                 self.loan_keys[key] += loans
                 self.tally.items_matched += items
             self.tally.items_left_out += left_out
+
+    @property
+    def titles(self) -> int:
+        """Titles counted so far."""
+        return self.tally.records + self.title_keys.total()
 
     def interpret(self) -> None:
         """Turn the keys held into cells of the tally, and forget them."""
