@@ -1,4 +1,4 @@
-"""Publishes a project with few finished pages: `python publish_few.py PROJECT FOLDER PREFIX`.
+"""Publishes a project with few finished pages: `python publish_few.py PROJECT FOLDER ADDRESS`.
 
 In a process of its own, because this one has loaded all plugins of Datasette already.
 """
@@ -25,6 +25,6 @@ class Few(pages.FinishedPages):
 
 
 if __name__ == "__main__":
-    root, place, prefix = sys.argv[1:]
+    root, place, address = sys.argv[1:]
     folder.FinishedPages = Few  # type: ignore[misc]
-    asyncio.run(folder.write(Project(Path(root)), Path(place), prefix, print))
+    asyncio.run(folder.write(Project(Path(root)), Path(place), address, print))
