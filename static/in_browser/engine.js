@@ -4,14 +4,14 @@
 import { startPython } from "./python_loader.js";
 
 const base = new URL("./", import.meta.url);
-const prefix = new URL("../../", base).pathname;
+const site = new URL("../../", base);
 const edition = base.pathname.split("/").at(-2);
 const name = `interloan ${base.pathname}`;
 const progress = new BroadcastChannel(`${name} progress`);
 const START = `
 from pathlib import Path
 from interloan.in_browser.engine import Engine
-Engine(Path("/interloan/project"), prefix, edition)
+Engine(Path("/interloan/project"), address, edition)
 `;
 
 // One engine at a time: another waits here, and takes over when this one ends.
@@ -19,11 +19,11 @@ navigator.locks.request(`${name} engine`, async () => {
   try {
     const python = await startPython(base, (said) => progress.postMessage(said));
     progress.postMessage({ stage: "opening", done: 1, total: 1 });
-    python.globals.set("prefix", prefix);
+    python.globals.set("address", site.href);
     python.globals.set("edition", edition);
-    const site = python.runPython(START);
-    await answer(site, prefix);
-    listen(site);
+    const datasette = python.runPython(START);
+    await answer(datasette, site.pathname);
+    listen(datasette);
     await navigator.locks.request(`${name} ready`, () => {
       progress.postMessage({ stage: "ready", done: 1, total: 1 });
       return new Promise(() => {});
@@ -39,8 +39,8 @@ function lastLine(error) {
   return String(error.message ?? error).trim().split("\n").at(-1);
 }
 
-async function answer(site, address) {
-  const said = await site.answer(address);
+async function answer(datasette, address) {
+  const said = await datasette.answer(address);
   try {
     const headers = said.headers.toJs({ dict_converter: Object.fromEntries });
     return { status: said.status, headers, body: said.body.toJs() };
@@ -49,14 +49,14 @@ async function answer(site, address) {
   }
 }
 
-function listen(site) {
+function listen(datasette) {
   const requests = new BroadcastChannel(name);
   let last = Promise.resolve();
   requests.onmessage = ({ data }) => {
     if (!data.address) return;
     last = last.then(async () => {
       try {
-        requests.postMessage({ id: data.id, ...(await answer(site, data.address)) });
+        requests.postMessage({ id: data.id, ...(await answer(datasette, data.address)) });
       } catch (error) {
         requests.postMessage({ id: data.id, status: 500, headers: {}, body: lastLine(error) });
       }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -14,20 +15,25 @@ from interloan.problems import RefusedError
 from interloan.project import Project
 
 
+HERE = "http://127.0.0.1:8000/"  # what `python3 -m http.server` says
+
+
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--prefix", default="/", show_default=True, metavar="PATH",
-              help="The path it will stand under, such as /interloan/ for a project's pages.")  # fmt: skip
+@click.option("--address", default=HERE, show_default=True, metavar="URL",
+              help="Where it will stand; citations name it. Its path may be anything.")  # fmt: skip
 @click.option("--with-local", is_flag=True, help="Publish your own figures in local/ as well.")
 @click.pass_obj
-def publish(project: Project, /, folder: Path, *, prefix: str, with_local: bool) -> None:
+def publish(project: Project, /, folder: Path, *, address: str, with_local: bool) -> None:
     """Write the whole site into FOLDER, for any static host.
 
     Its pages need no server and no script; what they do not answer, such as own SQL, is answered by
     the same program in the visitor's browser. What is out of date is built first. An older edition
     in FOLDER is replaced.
     """
-    prefix = f"/{prefix.strip('/')}/".replace("//", "/")
+    address = f"{address.rstrip('/')}/"
+    if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).netloc:
+        raise click.BadParameter(f"{address} is no address of a site: write https://…", param_hint="--address")
     with problems_reported():
         if _own_tables(project) and not with_local:
             raise RefusedError(
@@ -38,11 +44,12 @@ def publish(project: Project, /, folder: Path, *, prefix: str, with_local: bool)
             renew_apart(project)
         from interloan.publish import folder as edition  # Datasette takes long to import
 
-        written = asyncio.run(edition.write(project, folder.resolve(), prefix, out.print))
+        written = asyncio.run(edition.write(project, folder.resolve(), address, out.print))
     out.print(f"Wrote {written.page_count} finished pages ({figures.size(written.page_bytes)}) to"
               f" {folder}; Python, database and packages are {figures.size(written.part_bytes)}.",
               markup=False)  # fmt: skip
-    out.print(f"Try it: python3 -m http.server --directory {folder.resolve().parent}", markup=False)
+    if address == HERE:
+        out.print(f"Try it: python3 -m http.server --directory {folder}", markup=False)
 
 
 def _own_tables(project: Project) -> list[str]:

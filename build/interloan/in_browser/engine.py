@@ -11,7 +11,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlsplit
 
 # Before Datasette is imported: it would load every plugin that is installed, and one of them
 # starts threads.
@@ -20,7 +20,7 @@ os.environ["DATASETTE_LOAD_PLUGINS"] = ""
 from datasette.app import Datasette
 from datasette.plugins import pm
 
-from interloan.site import plugin, select
+from interloan.site import DATABASE, plugin, select
 from interloan.site.pages.question_list import QuestionList
 from interloan.site.pages.question_paths import QuestionPaths
 
@@ -59,18 +59,18 @@ class Answer:
 class Engine:
     """One running site."""
 
-    def __init__(self, root: Path, prefix: str, edition: str) -> None:
+    def __init__(self, root: Path, address: str, edition: str) -> None:
         """Open the site in a folder.
 
         Args:
             root: A checkout, or what of it the site needs, with its database built.
-            prefix: The path under which the site stands, such as `/` or `/interloan/`.
+            address: Where the site stands, such as `https://example.org/interloan/`.
             edition: What names the edition; the script on every page knows it.
         """
         if not pm.has_plugin(NAME):
             pm.register(plugin, NAME)
-        self.prefix = prefix
-        settings = SETTINGS | {"base_url": prefix}
+        self._scheme, self._host, self.prefix = urlsplit(address)[:3]
+        settings = SETTINGS | {"base_url": self.prefix}
         self._datasette = Datasette(config_dir=root, settings=settings)
         self._datasette._metadata_local["extra_js_urls"] = [f"/{SCRIPT}?{edition}"]
         self._application: Any = None
@@ -96,6 +96,8 @@ class Engine:
         """
         application = await self._opened()
         path, _, query = address.partition("?")
+        if path == f"{self.prefix}{DATABASE}.db":  # Datasette reads files in threads
+            return Answer(200, {"content-type": "application/vnd.sqlite3"}, self._database())
         said: list[dict[str, Any]] = []
 
         async def send(message: dict[str, Any]) -> None:
@@ -105,16 +107,19 @@ class Engine:
             return {"type": "http.request", "body": b"", "more_body": False}
 
         scope = {
-            "type": "http", "http_version": "1.1", "method": "GET", "scheme": "http",
+            "type": "http", "http_version": "1.1", "method": "GET", "scheme": self._scheme,
             "path": unquote_to_bytes(path).decode("utf-8", "replace"),
             "raw_path": path.encode("ascii"), "query_string": query.encode("ascii"),
-            "headers": [(b"host", b"localhost")], "client": ("127.0.0.1", 0),
+            "headers": [(b"host", self._host.encode())], "client": ("127.0.0.1", 0),
         }  # fmt: skip
         await application(scope, receive, send)
         headers = {k.decode().lower(): v.decode("latin-1") for k, v in said[0]["headers"]}
         body = b"".join(message.get("body", b"") for message in said[1:])
         headers.setdefault("content-security-policy", CONTENT_POLICY)
         return Answer(said[0]["status"], headers, body)
+
+    def _database(self) -> bytes:
+        return Path(self._datasette.get_database(DATABASE).path).read_bytes()
 
     async def _opened(self) -> Any:
         if self._application is None:

@@ -45,13 +45,13 @@ class Written:
     part_bytes: int
 
 
-async def write(project: Project, place: Path, prefix: str, say: Callable[[str], None]) -> Written:
+async def write(project: Project, place: Path, address: str, say: Callable[[str], None]) -> Written:
     """Write the edition into a folder, replacing an older edition there.
 
     Args:
         project: A checkout with its database built.
         place: The folder.
-        prefix: The path under which it will stand, such as `/` or `/interloan/`.
+        address: Where it will stand, such as `https://example.org/interloan/`.
         say: Called with a sentence at each step.
 
     Raises:
@@ -62,16 +62,17 @@ async def write(project: Project, place: Path, prefix: str, say: Callable[[str],
     draft = place.with_name(f"{place.name}.new")
     shutil.rmtree(draft, ignore_errors=True)
     try:
-        written = await _fill(project, draft, prefix, say)
+        written = await _fill(project, draft, address, say)
         shutil.rmtree(place, ignore_errors=True)
         files.put_folder(draft, place)
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        for unfinished in (draft, draft.with_name(f"{draft.name}.site")):
+            shutil.rmtree(unfinished, ignore_errors=True)
     return written
 
 
 async def _fill(
-    project: Project, draft: Path, prefix: str, say: Callable[[str], None]
+    project: Project, draft: Path, address: str, say: Callable[[str], None]
 ) -> Written:
     say("Packing Python, its packages, the site and the database.")
     python = draft / "python" / "new"
@@ -79,13 +80,16 @@ async def _fill(
     parts.write(project, python)
     for script in (project.root / SCRIPTS / "engine.js", project.root / "static/python_loader.js"):
         shutil.copyfile(script, python / script.name)
-    edition = _edition(project, python, prefix)
+    edition = _edition(project, python, address)
     sizes = {path.name: path.stat().st_size for path in sorted(python.iterdir())}
     (python / "parts.json").write_text(json.dumps(sizes), encoding="utf-8")
     python.rename(python.with_name(edition))
 
     say("Making the finished pages.")
-    engine = Engine(project.root, prefix, edition)
+    site = draft.with_name(f"{draft.name}.site")  # as Python has it in the browser
+    for path, content in parts.site_files(project.root):
+        _put(site / path, content)
+    engine = Engine(site, address, edition)
     page_bytes = 0
     pages = FinishedPages(engine, edition)
     async for path, content in pages:
@@ -95,9 +99,9 @@ async def _fill(
     _put(draft / "starting" / "index.html", starting)
     _put(draft / "404.html", await pages.absent())
     shutil.copytree(project.root / "static", draft / "static", ignore=_not_served)
-    shell = ["starting/", *_assets(starting.decode(), prefix)]
+    shell = ["starting/", *_assets(starting.decode(), engine.prefix)]
     names = sorted(set(pages.paths.values()) | set(pages.files))
-    known = {'"EDITION"': json.dumps(edition), '"PREFIX"': json.dumps(prefix), "/* PAGES */": json.dumps(names),
+    known = {'"EDITION"': json.dumps(edition), '"PREFIX"': json.dumps(engine.prefix), "/* PAGES */": json.dumps(names),
              "/* SHELL */": json.dumps(shell)[1:-1]}  # fmt: skip
     worker = project.root / SCRIPTS / WORKER
     _put(draft / "sw.js", _filled(worker.read_text(encoding="utf-8"), known).encode())
@@ -108,9 +112,9 @@ async def _fill(
     return Written(len(pages.paths), page_bytes, sum(sizes.values()))
 
 
-def _edition(project: Project, python: Path, prefix: str) -> str:
+def _edition(project: Project, python: Path, address: str) -> str:
     """Return what names this content: the same for the same, another for any other."""
-    digest = hashlib.sha256(prefix.encode())
+    digest = hashlib.sha256(address.encode())
     for path in [*sorted(python.iterdir()), *sorted((project.root / SCRIPTS).iterdir())]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]

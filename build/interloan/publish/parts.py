@@ -131,11 +131,17 @@ def _files(root: Path) -> Iterator[tuple[str, bytes]]:
         code = root / "build"
         for path in (*(code / package).rglob("*.py"), *(code / package).rglob("*.html")):
             yield f"packages/{path.relative_to(code).as_posix()}", path.read_bytes()
+    for place, content in site_files(root):
+        yield f"project/{place}", content
+
+
+def site_files(root: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield what the site reads: the path of each file in a checkout, and its content."""
     for pattern in SITE:
         for path in root.glob(pattern):
-            yield f"project/{path.relative_to(root).as_posix()}", path.read_bytes()
+            yield path.relative_to(root).as_posix(), path.read_bytes()
     metadata = load_yaml((root / METADATA).read_text(encoding="utf-8"), METADATA)
-    yield "project/metadata.json", json.dumps(metadata).encode()  # YAML is slow to read there
+    yield "metadata.json", json.dumps(metadata).encode()  # YAML is slow to read in a browser
 
 
 def _is_wanted(file: PackagePath) -> bool:
