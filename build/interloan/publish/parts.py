@@ -33,6 +33,7 @@ PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "python_stdlib.zip")
 LOCK = "pyodide-lock.json"
 COMPILE = "compile.mjs"
 WASM = "pyodide.asm.wasm"
+SIZES = "parts.json"
 BUNDLE = "bundle.tar.xz"
 LICENSE = re.compile(r"licen[cs]e|copying|notice|authors", re.IGNORECASE)
 METADATA = "metadata.yml"
@@ -66,6 +67,17 @@ def write(project: Project, folder: Path) -> None:
     (folder / f"{WASM}.gz").write_bytes(packed)
     compiled = _compiled(_bundle(project.root), tools)
     (folder / BUNDLE).write_bytes(lzma.compress(compiled, preset=9))
+
+
+def write_sizes(folder: Path) -> int:
+    """Write what the parts in a folder are and how large, for whoever fetches them.
+
+    Returns:
+        Bytes of all.
+    """
+    sizes = {path.name: path.stat().st_size for path in sorted(folder.iterdir())}
+    (folder / SIZES).write_text(json.dumps(sizes), encoding="utf-8")
+    return sum(sizes.values())
 
 
 def _installed(folder: Path) -> Path:
