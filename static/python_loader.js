@@ -3,8 +3,8 @@
 const PACKED = "pyodide.asm.wasm.gz", STDLIB = "python_stdlib.zip", LOCK = "pyodide-lock.json";
 const BUNDLE = "bundle.tar.xz", SCRIPT = "pyodide.asm.mjs";
 const UNPACK = `
-import sys, tarfile, lzma, io
-with tarfile.open(fileobj=io.BytesIO(lzma.decompress(bundle.to_py()))) as archive:
+import io, sys, tarfile
+with tarfile.open(fileobj=io.BytesIO(bundle.to_py()), mode="r|xz") as archive:  # a little at a time
     archive.extractall("/interloan", filter="data")
 sys.path.insert(0, "/interloan/packages")
 `;

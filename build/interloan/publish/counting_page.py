@@ -25,14 +25,11 @@ def write(project: Project) -> int:
         NoNpmError: npm is not there, or could not install.
     """
     place = project.root / FOLDER
-    draft = place.with_name(f"{place.name}.new")
-    shutil.rmtree(draft, ignore_errors=True)
-    try:
-        draft.mkdir()
-        parts.write(project, draft)
-        size = parts.write_sizes(draft)
+    with files.drafting(project.root) as draft:
+        made = draft / place.name
+        made.mkdir()
+        parts.write(project, made)
+        size = parts.write_sizes(made)
         shutil.rmtree(place, ignore_errors=True)
-        files.put_folder(draft, place)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        files.put_folder(made, place)
     return size
