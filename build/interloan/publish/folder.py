@@ -78,11 +78,8 @@ async def _fill(
     python = draft / "python" / "new"
     python.mkdir(parents=True)
     parts.write(project, python)
-    for script in (project.root / SCRIPTS / "engine.js", project.root / "static/python_loader.js"):
-        shutil.copyfile(script, python / script.name)
     edition = _edition(project, python, address)
-    sizes = {path.name: path.stat().st_size for path in sorted(python.iterdir())}
-    (python / "parts.json").write_text(json.dumps(sizes), encoding="utf-8")
+    part_bytes = sum(path.stat().st_size for path in python.iterdir())
     python.rename(python.with_name(edition))
 
     say("Making the finished pages.")
@@ -109,7 +106,7 @@ async def _fill(
     _put(draft / SCRIPTS / script.name, _filled(script.read_text("utf-8"), known).encode())
     _put(draft / ".nojekyll", b"")
     _put(draft / MARK, f"{edition}\n".encode())
-    return Written(len(pages.paths), page_bytes, sum(sizes.values()))
+    return Written(len(pages.paths), page_bytes, part_bytes)
 
 
 def _edition(project: Project, python: Path, address: str) -> str:
