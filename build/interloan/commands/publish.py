@@ -14,7 +14,6 @@ from interloan.commands.serve import renew_apart
 from interloan.problems import RefusedError
 from interloan.project import Project
 
-
 HERE = "http://127.0.0.1:8000/"  # what `python3 -m http.server` says
 
 
@@ -33,12 +32,15 @@ def publish(project: Project, /, folder: Path, *, address: str, with_local: bool
     """
     address = f"{address.rstrip('/')}/"
     if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).netloc:
-        raise click.BadParameter(f"{address} is no address of a site: write https://…", param_hint="--address")
+        raise click.BadParameter(
+            f"{address} is no address of a site: write https://…", param_hint="--address"
+        )
     with problems_reported():
-        if _own_tables(project) and not with_local:
+        own = ", ".join(_own_tables(project))
+        if own and not with_local:
             raise RefusedError(
-                f"{project.local.name}/ holds figures of your own ({', '.join(_own_tables(project))}),"
-                " and everybody could read them. Add --with-local if that is what you want."
+                f"{project.local.name}/ holds figures of your own ({own}), and everybody could read"
+                " them. Add --with-local if that is what you want."
             )
         if not freshness.is_current(project):
             renew_apart(project)

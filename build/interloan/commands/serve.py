@@ -27,7 +27,7 @@ from interloan.project import Project
 @click.option("--cors", "with_cors", is_flag=True,
               help="Let other sites, such as a notebook in a browser, read it.")  # fmt: skip
 @click.option("--counting", "with_counting", is_flag=True,
-              help="Fetch Python for browsers too, so that catalogs can be counted in one.")  # fmt: skip
+              help="Fetch Python for browsers, to count catalogs in one.")  # fmt: skip
 @click.option("--browser", "opens_browser", is_flag=True, help="Open the site in a browser.")
 @click.pass_obj
 def serve(project: Project, /, *, public: bool, with_counting: bool, **options: Any) -> None:

@@ -18,12 +18,9 @@ from typing import Any
 
 import pytest
 from datasette.app import Datasette
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from interloan.project import Project
-from tests.browser.conftest import chromium
-
-__all__ = ["chromium"]
 
 ROOT = Path(__file__).resolve().parents[2]
 PREFIX = "/a-library/guide/"
@@ -74,14 +71,20 @@ def site(host: ThreadingHTTPServer, real: Project) -> str:
 def visitor(chromium: Browser, site: str) -> Iterator[BrowserContext]:
     """A browser in which somebody has asked what no finished page answers, and was answered."""
     context = chromium.new_context()
-    context.asked = []  # type: ignore[attr-defined]
-    context.on("request", lambda request: context.asked.append(request.url))  # type: ignore[attr-defined]
+    context.on("request", _note)
     page = context.new_page()
     page.goto(f"{site}interloan/fees?currency=CAD")
     _arrive(page, "Fees where")
     page.close()
     yield context
     context.close()
+
+
+asked: list[str] = []
+
+
+def _note(request: Request) -> None:
+    asked.append(request.url)
 
 
 def _arrive(page: Page, title: str) -> None:
@@ -164,7 +167,7 @@ async def _served(real: Project, addresses: tuple[str, ...]) -> dict[str, str]:
 
 
 def _common(answer: str, site: str) -> str:
-    """Return an answer without what names the edition: its script, its host, and how long it took."""
+    """Return an answer without what an edition adds: its script, its host, how long it took."""
     try:
         content = json.loads(answer)
     except ValueError:
@@ -189,5 +192,4 @@ def test_nothing_comes_from_elsewhere_and_a_second_tab_and_no_network_do(
     assert "Lowell" in second.title()
     second.goto(f"{site}interloan/lenders")  # no finished page of this edition
     assert "Lenders" in second.title()
-    asked: list[str] = visitor.asked  # type: ignore[attr-defined]
     assert [address for address in asked if not address.startswith(("blob:", site))] == []
