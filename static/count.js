@@ -96,6 +96,8 @@ function present(what) {
   counted = what;
   by("summary").textContent = `${what.summary}.${what.is_complete ? "" : " Taken as a part of the collection."}`;
   by("account").textContent = [`From: ${what.counted_from}, ${what.as_of}`, ...what.lines].join("\n");
+  by("command").textContent = "interloan add counts my-library.csv --collection my-library"
+    + ` --counted ${what.counted}${what.is_complete ? "" : " --partial"}`;
   offer("csv", what.csv, "text/csv");
   const kept = localStorage.getItem(KEPT);
   by("keep").checked = kept === JSON.stringify(what);

@@ -245,8 +245,11 @@ def test_a_line_for_several_languages_together_is_kept_apart(read: Read) -> None
     assert counted.account.missing_part == (
         "line 3 'Other languages' stands for several languages together"
     )
-    *_, last = counted.account.said()
-    assert last == "Counted: 4 lines, 1 language, 3 of no one language, 17 titles."
+    assert list(counted.account.said())[-2:] == [
+        "Counted: 4 lines, 1 language, 17 titles.",
+        "Among them, of no one known language: 4 titles in other languages, 2 titles of unknown"
+        " language, 1 titles in several languages at once.",
+    ]
     (rest,) = [row for row in counted.rows if not row["language_id"]]
     assert rest["language_reason"] == "The label stands for several languages together."
 

@@ -141,6 +141,21 @@ def test_same_rows_and_account_as_the_commands(
     assert end["counted"]["is_complete"] is ("Taken as the whole collection" in said)
 
 
+def test_add_counts_takes_what_the_page_gives_as_it_stands(
+    library: Project, folder: Path, count: Count
+) -> None:
+    counted = count(folder / "export.mrc", items="852")[-1]["counted"]
+    path = folder / "my-library.csv"
+    path.write_text(counted["csv"], encoding="utf-8")
+    said = add(library, "counts", path, "--partial")
+    assert "as Interloan writes them; taken as they stand." in said
+    local = library.root / "local/collections/holdings/my-library.csv"
+    assert local.read_text(encoding="utf-8") == counted["csv"]
+    assert count(path)[-1]["counted"]["csv"] == counted["csv"]
+    path.write_text(counted["csv"].replace(",book,", ",scroll,"), encoding="utf-8")
+    assert "'scroll' is not allowed" in count(path)[-1]["wrong"][0]
+
+
 def test_same_report_as_the_command(
     library: Project, folder: Path, count: Count, desk: Desk
 ) -> None:

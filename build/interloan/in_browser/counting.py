@@ -16,11 +16,11 @@ from functools import cached_property
 from pathlib import Path
 
 from interloan.collect.holdings import counts, kept, marc_counts, saving
-from interloan.collect.holdings.language_names import NO_LANGUAGE, Codebook
+from interloan.collect.holdings.language_names import Codebook
 from interloan.collect.holdings.saving import Collection
 from interloan.collect.marc import counting, file_kinds, result
 from interloan.collect.marc.counting import Step
-from interloan.demand import report
+from interloan.demand import no_language, report
 from interloan.demand.places import find_place
 from interloan.in_browser import declarations
 from interloan.in_browser.declarations import joined, with_part
@@ -118,7 +118,7 @@ class Counting:
     ) -> Counted:
         if missing:
             lines.append(PART.format(missing=missing))
-        languages = {row["language_id"] for row in rows} - {None, *NO_LANGUAGE}
+        languages = {row["language_id"] for row in rows} - {None, *no_language.KINDS}
         return Counted(
             saving.part(self._tables["holdings"], KEY, rows).decode(),
             tuple(lines),

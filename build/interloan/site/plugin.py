@@ -200,8 +200,12 @@ def render_cell(  # noqa: PLR0913, PLR0917 (the hook of Datasette has them)
     site = _site(datasette) if database == DATABASE else None
     if site is None:
         return None
-    kind = site["data"].kind(table, column, row)
-    return cells.rendered(column, value, datasette.setting("base_url"), kind)
+    data: table_facts.Tables = site["data"]
+    kind, seen = (
+        data.kind(table, column, row),
+        "" if table == table_facts.LINK_CHECKS else data.seen(value),
+    )
+    return cells.rendered(column, value, datasette.setting("base_url"), kind, seen)
 
 
 @hook

@@ -8,12 +8,19 @@ from typing import Any
 
 import pytest
 
-from interloan.collect.marc import Counts, Row, count, iso2709_plain, marcxml_plain, tally
+from interloan.collect.marc import (
+    Counts,
+    Row,
+    count,
+    counted_part,
+    iso2709_plain,
+    marcxml_plain,
+)
 from interloan.problems import Problem, SourceError
 
 WITHOUT_NUMPY = {
-    "marc": tally.FORMS["marc"]._replace(pick=iso2709_plain.pick),
-    "marcxml": tally.FORMS["marcxml"]._replace(pick=marcxml_plain.pick),
+    "marc": counted_part.FORMS["marc"]._replace(pick=iso2709_plain.pick),
+    "marcxml": counted_part.FORMS["marcxml"]._replace(pick=marcxml_plain.pick),
 }
 
 
@@ -76,7 +83,7 @@ class Maker:
         path = self.file(data, name)
         counted = outcome(path, **options)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(tally, "FORMS", WITHOUT_NUMPY)
+            patch.setattr(counted_part, "FORMS", WITHOUT_NUMPY)
             assert outcome(path, **options) == counted
         return counted
 

@@ -10,8 +10,8 @@ NumPy, as in a browser, `iso2709_plain` and `marcxml_plain` do), `iso2709_tolera
 into rows and an account of every byte.
 """
 
+from interloan.collect.marc.counted_part import Progress
 from interloan.collect.marc.counting import count
 from interloan.collect.marc.result import Counts, Row, Summary
-from interloan.collect.marc.tally import Progress
 
 __all__ = ["Counts", "Progress", "Row", "Summary", "count"]

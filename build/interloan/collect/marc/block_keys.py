@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Collection
 from typing import NamedTuple
 
 import numpy as np
@@ -19,15 +21,22 @@ from interloan.collect.marc.raw_keys import (
     TYPE,
     Picked,
 )
+from interloan.collect.marc.record_ids import FACTORS, LONGEST
 
 Bytes = NDArray[np.uint8]
 Places = NDArray[np.intp]
+Ids = NDArray[np.uint64]
 
 _COLUMNS_008 = np.array(FROM_008)
 _KINDS_ASIDE = np.zeros(256, bool)
 _KINDS_ASIDE[[ord(kind) for kind in ASIDE]] = True
 _HOLDINGS = np.zeros(256, bool)
 _HOLDINGS[[ord(kind) for kind, name in ASIDE.items() if name == HOLDINGS]] = True
+_FACTORS = np.array(FACTORS, np.uint64)
+_KEPT = np.arange(LONGEST) < np.arange(LONGEST + 2)[:, None]
+_KEPT[LONGEST + 1] = False
+_MASKS = (_KEPT * np.uint8(255)).view("<u8")
+"""By length: which bits of LONGEST bytes are the id's."""
 
 
 class Framed(NamedTuple):
@@ -41,8 +50,11 @@ class Framed(NamedTuple):
     leaders: Bytes
     sound: NDArray[np.bool_]
 
-    def picked(self, keys: list[bytes], values: list[list[bytes]], size: int) -> Picked:
-        """Return the keys and values of the titles, and what became of all bytes of a block."""
+    def picked(
+        self, keys: list[bytes], ids: Ids, values: dict[bytes, list[list[bytes]]],
+        size: int,
+    ) -> Picked:  # fmt: skip
+        """Return what was read of the titles, and what became of all bytes of a block."""
         segments = np.concatenate(([0], self.stops))[: len(self.stops)]
         is_aside = self.sound & are_aside(self.leaders)
         is_odd, sizes = ~self.sound, self.stops - self.starts
@@ -50,12 +62,15 @@ class Framed(NamedTuple):
         tail = int(self.stops[-1]) if len(self.stops) else 0
         if tail < size:
             odd.append((tail, size))
+        sizes_of_titles = sizes[self.sound & ~is_aside]
         return Picked(
             keys,
+            sizes_of_titles.tolist(),
+            array("Q", ids.tobytes()),
             values,
             aside=[bytes(leader) for leader in self.leaders[is_aside]],
             odd=odd,
-            counted=int(sizes[self.sound & ~is_aside].sum()),
+            counted=int(sizes_of_titles.sum()),
             set_aside=int(sizes[is_aside].sum()),
             between=int((self.starts - segments)[self.sound].sum()),
         )
@@ -106,8 +121,21 @@ def are_aside(leaders: Bytes) -> NDArray[np.bool_]:
     return is_aside
 
 
-def may_hold_items(leaders: Bytes, further: bytes) -> NDArray[np.bool_]:
-    """Return which leaders are of records of holdings, where items are read from a data field."""
-    is_data_field = further >= FIRST_DATA
+def may_hold_items(leaders: Bytes, further: Collection[bytes]) -> NDArray[np.bool_]:
+    """Return which leaders are of records of holdings, where data fields are read: their items."""
+    is_data_field = any(tag >= FIRST_DATA for tag in further)
     are_holdings: NDArray[np.bool_] = _HOLDINGS[leaders[:, TYPE]] & is_data_field
     return are_holdings
+
+
+def ids(rows: Bytes, lengths: Places) -> Ids:
+    """Return ids as numbers, as `record_ids.number` does.
+
+    Args:
+        rows: For each id the LONGEST bytes from its start.
+        lengths: How many of these are the id's.
+    """
+    words = rows.view("<u8") & _MASKS[np.clip(lengths, 0, LONGEST + 1)]
+    words *= _FACTORS
+    total: Ids = words[:, 0] + words[:, 1] + words[:, 2]
+    return total

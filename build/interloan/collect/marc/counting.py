@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from interloan import figures
+from interloan.collect.marc import conditions, counted_part, parts, record_ids, result
 from interloan.collect.marc import items as item_counts
-from interloan.collect.marc import parts, result, tally
+from interloan.collect.marc.counted_part import Progress, Work
 from interloan.collect.marc.interpretation import Interpreter
 from interloan.collect.marc.items import Items
 from interloan.collect.marc.marcxml_tolerant import ACROSS_RECORDS
 from interloan.collect.marc.parts import Inputs, Part
 from interloan.collect.marc.raw_keys import HOLDINGS_WITH_ITEMS, UNIMARC
 from interloan.collect.marc.result import Counts
-from interloan.collect.marc.tally import Progress, Tally, Work
+from interloan.collect.marc.tally import Held, Tally
 from interloan.collect.marc.title_languages import CodeLists
 from interloan.problems import Problem, SourceError
 
@@ -57,6 +59,8 @@ def count(  # noqa: PLR0913 (all but the first are options)
     processes: int = 1,
     scheduler: str = "",
     items: str | Path | None = None,
+    titles: str | None = None,
+    once: bool = False,
     progress: Progress | None = None,
     codes: CodeLists | None = None,
     part_size: int | None = None,
@@ -70,6 +74,8 @@ def count(  # noqa: PLR0913 (all but the first are options)
         processes: Processes that count; the result is the same for any number.
         scheduler: Address of a Dask scheduler whose workers count instead.
         items: Where items and circulation come from (see `items.read`).
+        titles: Which titles count (see `conditions.read_titles`); all where it is None.
+        once: Count a title once though it stands again, with the same 001, 003 and 245.
         progress: Called as the count goes on.
         codes: What codes and names of languages mean; without it each code stands for itself.
         part_size: Bytes of the parts into which plain files are split, see `parts.inputs`.
@@ -83,7 +89,8 @@ def count(  # noqa: PLR0913 (all but the first are options)
     """
     inputs = parts.inputs(paths, ON_CLUSTER if scheduler else processes, part_size)
     source = item_counts.read(items) if items is not None else None
-    work = Interpreter(codes or CodeLists()), source
+    marked = conditions.read_titles(titles) if titles is not None else None
+    work = Work(Interpreter(codes or CodeLists()), source, marked, once)
     total = _Sum(strict)
     is_alone = min(processes, len(inputs.parts)) == 1 or inputs.has_standard_input
     if is_alone and not scheduler:
@@ -100,7 +107,7 @@ def count(  # noqa: PLR0913 (all but the first are options)
         )
         for part, counted in zip(inputs.parts, tallies, strict=True):
             total.add(part, counted)
-    return _counts(total.whole(), inputs, source, items)
+    return _counts(total.whole(), inputs, work, items)
 
 
 def in_steps(
@@ -121,27 +128,43 @@ def in_steps(
     """
     inputs = parts.inputs(paths)
     source = item_counts.read(items) if items is not None else None
+    work = Work(Interpreter(codes or CodeLists()), source)
     total = _Sum(strict=False)
-    yield from _here(inputs.parts, (Interpreter(codes or CodeLists()), source), total)
-    return _counts(total.whole(), inputs, source, items)
+    yield from _here(inputs.parts, work, total)
+    return _counts(total.whole(), inputs, work, items)
 
 
-def _counts(
-    total: Tally, inputs: Inputs, source: Items | None, option: str | Path | None
-) -> Counts:
+def _counts(total: Tally, inputs: Inputs, work: Work, option: str | Path | None) -> Counts:
     """Return the result, where there is one.
 
     Args:
         total: Of all files.
         inputs: The files.
-        source: Where the items came from.
-        option: How that was said.
+        work: How they were counted.
+        option: How it was said where items come from.
     """
+    repeated = record_ids.repeated(total.ids)
+    taken_back = _taken_back(total, work.interpreter) if work.once else 0
+    source = work.items
     if source and not total.items_matched:
         raise SourceError([_no_items(str(option), source, total.aside[HOLDINGS_WITH_ITEMS])])
     names = tuple(dict.fromkeys(part.name for part in inputs.parts))
     summary = result.summary(total, names, inputs.passed_over, source)
+    summary = replace(summary, repeated=repeated - taken_back, taken_back=taken_back)
     return Counts(result.rows(total, source.columns if source else ()), summary)
+
+
+def _taken_back(total: Tally, interpreter: Interpreter) -> int:
+    """Take back the titles that are one before them; return how many they are."""
+    from interloan.collect.marc.repeated_titles import repeats  # noqa: PLC0415 (it needs NumPy)
+
+    held, other = Held(), Tally()
+    for key, copies in repeats(total.noted):
+        held.titles[key] += 1
+        held.add_items(key, copies, other)
+    held.interpret(interpreter, other)
+    total.take_back(other)
+    return other.records
 
 
 def _no_items(option: str, source: Items, holdings: int) -> Problem:
@@ -222,7 +245,7 @@ def _here(parts: Sequence[Part], work: Work, total: _Sum) -> Iterator[Step]:
     """Count the parts in this process, block by block."""
     size, done, titles = sum(part.size for part in parts), 0, 0
     for part in parts:
-        for one in tally.in_steps(part, *work):
+        for one in counted_part.in_steps(part, work):
             done += one.read
             yield Step(min(done, size), size, titles + one.titles)
         titles += one.titles

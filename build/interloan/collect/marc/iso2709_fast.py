@@ -7,6 +7,7 @@ gives the same key for a sound record.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 import numpy as np
@@ -14,11 +15,13 @@ import numpy as np
 from interloan.collect.marc.block_keys import (
     Bytes,
     Framed,
+    Ids,
     Places,
     are_aside,
     are_plain,
     fixed_keys,
     gather,
+    ids,
     may_hold_items,
 )
 from interloan.collect.marc.iso2709_tolerant import ENTRY
@@ -30,27 +33,29 @@ from interloan.collect.marc.raw_keys import (
     Picked,
     append_languages,
 )
+from interloan.collect.marc.record_ids import LONGEST
 
 NEWLINES = 4
 """Line ends skipped before a record."""
 
+_ID = np.frombuffer(b"001", np.uint8)
 _DECIMAL = np.array([10_000, 1_000, 100, 10, 1], np.int32)
 
 
-def pick(block: memoryview, further: bytes = b"") -> Picked:
+def pick(block: memoryview, further: Collection[bytes] = ()) -> Picked:
     """Return the keys of the sound records of a block, and where the others are.
 
     Args:
         block: Whole segments.
-        further: Tag of a field whose values are returned too; records of holdings are then left.
+        further: Tags of fields whose values are returned too; records of holdings are then left.
     """
     data = np.frombuffer(block, np.uint8)
     records = _Records(block, data, np.flatnonzero(data == RECORD[0]))
     records.set_apart()
     records.sound &= ~may_hold_items(records.leaders, further)
-    keys, values = records.titles(further)
+    keys, rows, values = records.titles(further)
     framed = Framed(records.starts, records.ends + 1, records.leaders, records.sound)
-    return framed.picked(keys, values, len(block))
+    return framed.picked(keys, records.ids(rows), values, len(block))
 
 
 class _Records:
@@ -81,11 +86,13 @@ class _Records:
         self.totals = np.cumsum(self.counts)
         self.is_title = self.sound & ~is_aside
 
-    def titles(self, further: bytes) -> tuple[list[bytes], list[list[bytes]]]:
-        """Return the keys of the sound titles, and the values of a further field of each."""
+    def titles(
+        self, further: Collection[bytes]
+    ) -> tuple[list[bytes], Places, dict[bytes, list[list[bytes]]]]:
+        """Return keys and numbers of the sound titles, and the values of further fields of each."""
         self._read_tags(further)
         fixed, physical, language = map(self._find, (b"008", b"007", b"041"))
-        other = self._find(further) if further else None
+        others = {tag: self._find(tag) for tag in further}
         self._reject(fixed.records[fixed.stops - fixed.starts < LEAST_008])
         self._reject(physical.records[physical.stops - physical.starts < 2])
         self._reject(fixed.records[~are_plain(gather(self.data, fixed.starts, LEAST_008))])
@@ -101,14 +108,31 @@ class _Records:
             gather(self.data, physical.starts, 2),
         )
         append_languages(keys, row[language.records].tolist(), self._values(language))
-        values: list[list[bytes]] = [[] for _ in keys] if further else []
-        if other is not None:
-            other = self._of_sound(other)
+        values: dict[bytes, list[list[bytes]]] = {tag: [[] for _ in keys] for tag in further}
+        for tag, fields in others.items():
+            other = self._of_sound(fields)
             for at, value in zip(row[other.records].tolist(), self._values(other), strict=True):
-                values[at].append(value)
-        return keys, values
+                values[tag][at].append(value)
+        return keys, fixed.records, values
 
-    def _read_tags(self, further: bytes) -> None:
+    def ids(self, titles: Places) -> Ids:
+        """Return the ids of titles; the first entry of a directory has them, as a rule."""
+        places = self.starts[titles] + LEADER
+        entries = gather(self.data, places, ENTRY)
+        is_other = (entries[:, :3] != _ID).any(1)
+        if is_other.any():
+            has_id = np.flatnonzero(self.tags == _number(b"001"))[::-1]
+            first = np.full(len(self.ends), -1)
+            first[self.owners[has_id]] = self.places[has_id]
+            places = np.where(is_other, first[titles], places)
+            entries = gather(self.data, np.maximum(places, 0), ENTRY)
+        digits = entries[:, 3:] - np.uint8(48)
+        is_sound = (digits < 10).all(1) & (places >= 0)
+        starts = self.bases[titles] + digits[:, 4:] @ _DECIMAL
+        lengths = np.where(is_sound, digits[:, :4] @ _DECIMAL[1:] - 1, 0)
+        return ids(gather(self.data, starts, LONGEST), lengths)
+
+    def _read_tags(self, further: Collection[bytes]) -> None:
         """Read the tag of every directory entry that may matter, as one number."""
         before = self.totals - self.counts
         shift = self.starts + LEADER - ENTRY * before
@@ -116,8 +140,8 @@ class _Records:
         places = np.arange(last) * ENTRY + np.repeat(shift, self.counts)
         first = self.data[places]
         is_candidate = first == ord("0")
-        if further[:1] > b"0":
-            is_candidate |= first == further[0]
+        for initial in {tag[0] for tag in further} - {ord("0")}:
+            is_candidate |= first == initial
         candidates = np.flatnonzero(is_candidate)
         self.places = places[candidates]
         self.owners = np.searchsorted(self.totals, candidates, "right")
@@ -126,7 +150,7 @@ class _Records:
 
     def _find(self, tag: bytes) -> _Fields:
         """Return the fields with a tag; a record with a wrong entry for one is not sound."""
-        entry = np.flatnonzero(self.tags == np.uint32(int.from_bytes(tag, "little")))
+        entry = np.flatnonzero(self.tags == _number(tag))
         digits = gather(self.data, self.places[entry] + 3, 9) - np.uint8(48)
         record = self.owners[entry]
         start = self.bases[record] + digits[:, 4:] @ _DECIMAL
@@ -156,3 +180,7 @@ class _Fields(NamedTuple):
     records: Places
     starts: Places
     stops: Places
+
+
+def _number(tag: bytes) -> np.uint32:
+    return np.uint32(int.from_bytes(tag, "little"))

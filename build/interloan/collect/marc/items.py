@@ -6,20 +6,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from interloan.collect.marc.raw_keys import SUBFIELD
-from interloan.problems import Problem, SourceError
+from interloan.collect.marc import conditions
+from interloan.collect.marc.conditions import Condition
 
 EMBEDDED = re.compile(
-    r"([0-9]{3}|[A-Z]{3})(?:\$([a-z0-9]))?(?: copies \$([a-z0-9]))?((?: (?:if|unless|or) \S+)*)"
+    rf"([0-9]{{3}}|[A-Z]{{3}})(?:\$([a-z0-9]))?(?: copies \$([a-z0-9]))?{conditions.WORDS}"
 )
 """How fields of items are named: a tag, the subfield with the loans, that with how many copies the
 field stands for, and conditions: `952$l copies $n if $p unless $0=1 or $1`."""
-CONDITION = re.compile(r"(if|unless|or) (?:[0-9A-Z]{3})?\$([a-z0-9])(?:(!?=)(\S+))?")
 COPIES = re.compile(rb"\s*([0-9]{1,6})\b")
 
 JOIN = (
@@ -60,22 +59,6 @@ class Copies(NamedTuple):
     left_out: int = 0
 
 
-class Condition(NamedTuple):
-    """One condition on a field: what its subfield must be for the item to count."""
-
-    is_required: bool
-    subfield: bytes
-    value: bytes | None
-    is_equal: bool = True
-
-    def lets_in(self, values: Mapping[bytes, bytes]) -> bool:
-        """Whether an item counts. A subfield without a value asked for is met unless 0 or empty."""
-        found = values.get(self.subfield, b"").strip()
-        is_met = found not in (b"", b"0") if self.value is None else (
-            (found == self.value) is self.is_equal)  # fmt: skip
-        return is_met is self.is_required
-
-
 @dataclass(frozen=True)
 class ItemFields:
     r"""Items that stand in the records, a field for each unless it says how many copies it is.
@@ -108,7 +91,7 @@ class ItemFields:
     def _sum(self, fields: Sequence[bytes]) -> Copies:
         items = loans = left_out = 0
         for field in fields:
-            parts = {part[:1]: part[1:] for part in reversed(field.split(SUBFIELD)[1:])}
+            parts = conditions.subfields(field)
             number = COPIES.match(parts.get(self.copies, b"")) if self.copies else None
             copies = int(number[1]) if number else 1
             if all(condition.lets_in(parts) for condition in self.conditions):
@@ -134,7 +117,7 @@ def read(option: str | Path) -> Items:
         SourceError: It is not such a file, or a condition cannot be read.
 
     >>> read("952$l unless $0=1 or $1").conditions[1]
-    Condition(is_required=False, subfield=b'1', value=None, is_equal=True)
+    Condition(is_required=False, subfield=b'1', value=None, is_equal=True, tag=b'')
     """
     match = EMBEDDED.fullmatch(str(option))
     if not match or Path(option).exists():
@@ -142,19 +125,4 @@ def read(option: str | Path) -> Items:
 
         return item_list.read(option)
     tag, loans, copies = ((text or "").encode() for text in match.groups()[:3])
-    return ItemFields(tag, loans, copies, tuple(_conditions(str(option), match[4])))
-
-
-def _conditions(option: str, text: str) -> Iterator[Condition]:
-    """Yield the conditions of `if $a unless $b=1 or $c!=2`; `or` repeats the word before it."""
-    words = text.split()
-    first = ""
-    for word, rest in zip(words[::2], words[1::2], strict=True):
-        match = CONDITION.fullmatch(f"{word} {rest}")
-        first = word if word != "or" else first
-        if not match or not first or (word, first) == ("or", "if"):
-            remedy = "write it as 952 if $p unless $0=1 or $1"
-            why = "is no condition" if not match else "has an `or` that follows no `unless`"
-            raise SourceError([Problem("--items", 0, "", option, why, remedy)])
-        value = match[4].encode() if match[4] else None
-        yield Condition(first == "if", match[2].encode(), value, match[3] != "!=")
+    return ItemFields(tag, loans, copies, tuple(conditions.read("--items", match[4], str(option))))

@@ -10,6 +10,7 @@ time.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import NamedTuple
 
 import numpy as np
@@ -18,10 +19,12 @@ from numpy.typing import NDArray
 from interloan.collect.marc.block_keys import (
     Bytes,
     Framed,
+    Ids,
     Places,
     are_aside,
     fixed_keys,
     gather,
+    ids,
     may_hold_items,
 )
 from interloan.collect.marc.marcxml_tolerant import END
@@ -32,6 +35,7 @@ from interloan.collect.marc.raw_keys import (
     Picked,
     append_languages,
 )
+from interloan.collect.marc.record_ids import LONGEST
 
 PADDING = b" " * 64
 """Behind a block, so that reading on from its last tag stays within it."""
@@ -50,12 +54,12 @@ _ENDS_NAME = np.zeros(256, bool)
 _ENDS_NAME[list(b"> \t\r\n")] = True
 
 
-def pick(block: memoryview, further: bytes = b"") -> Picked:
+def pick(block: memoryview, further: Collection[bytes] = ()) -> Picked:
     """Return the keys of the plain records of a block, and where the others are.
 
     Args:
         block: Bytes that end with a record; the last of the file may be cut off.
-        further: Tag of a field whose values are returned too; records of holdings are then left.
+        further: Tags of fields whose values are returned too; records of holdings are then left.
     """
     tags = _Tags(block)
     starts, leaders = tags.records(), tags.leaders()
@@ -69,7 +73,8 @@ def pick(block: memoryview, further: bytes = b"") -> Picked:
     tags.reject(physical.segments[_has_markup(media)])
     times = np.bincount(fixed.segments, minlength=len(starts))
     tags.sound &= is_aside | (times == 1)
-    languages, others = _data_fields(tags, b"041"), _fields(tags, further) if further else []
+    languages = _data_fields(tags, b"041")
+    others = {tag: _fields(tags, tag) for tag in further}
     is_title = tags.sound & ~is_aside
     row = np.cumsum(is_title) - 1
     has_medium = is_title[physical.segments]
@@ -81,12 +86,22 @@ def pick(block: memoryview, further: bytes = b"") -> Picked:
     )
     kept = [(int(row[segment]), value) for segment, value in languages if is_title[segment]]
     append_languages(keys, [at for at, _ in kept], [value for _, value in kept])
-    values: list[list[bytes]] = [[] for _ in keys] if further else []
-    for segment, value in others:
-        if is_title[segment]:
-            values[row[segment]].append(value)
-    size = len(tags.text) - len(PADDING)
-    return Framed(starts, tags.stops, leaders, tags.sound).picked(keys, values, size)
+    values: dict[bytes, list[list[bytes]]] = {tag: [[] for _ in keys] for tag in further}
+    for tag, fields in others.items():
+        for segment, value in fields:
+            if is_title[segment]:
+                values[tag][row[segment]].append(value)
+    size, framed = len(tags.text) - len(PADDING), Framed(starts, tags.stops, leaders, tags.sound)
+    return framed.picked(keys, _ids(tags)[is_title], values, size)
+
+
+def _ids(tags: _Tags) -> Ids:
+    """Return the id of each segment."""
+    found = tags.values(b"001")
+    every = ids(gather(tags.data, found.starts, LONGEST), found.stops - found.starts)
+    firsts = np.zeros(len(tags.sound), np.uint64)
+    firsts[found.segments[::-1]] = every[::-1]  # of several the first
+    return firsts
 
 
 def _fields(tags: _Tags, tag: bytes) -> list[tuple[int, bytes]]:

@@ -8,7 +8,7 @@ other form, comments, CDATA and references in a field of the key are left to `ma
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 
 from interloan.collect.marc import raw_keys
@@ -27,7 +27,7 @@ _NOTABLE = rb"""
 <(?!(?:marc:)?(?:
         subfield
         |datafield\ (?:tag="|ind1="."\ ind2="."\ tag=")(?!00[178]|%(data)b)..."
-        |controlfield\ tag="(?!00[78]|041|%(left)b)...">
+        |controlfield\ tag="(?!00[178]|041|%(left)b)...">
         |collecti)
     |/(?:marc:)?(?:subfield|datafield|controlfield|leader)>
     |/(?!(?:[\w.-]{1,40}:)?record\s{0,20}>))
@@ -36,6 +36,7 @@ _NOTABLE = rb"""
     |(?:marc:)?(?:
         (?P<record>record[>\ \t\r\n])
         |leader>(?P<leader>%(byte)b{24})(?=<)
+        |controlfield\ tag="001">(?P<id>[^<]*)
         |controlfield\ tag="008">(?P<fixed>%(byte)b{38})
         |controlfield\ tag="007">(?P<physical>%(byte)b{2})
         |datafield\ (?:tag="|ind1="."\ ind2="."\ tag=")(?P<data>%(data)b)")
@@ -44,17 +45,17 @@ _NOTABLE = rb"""
 """A tag by which a record is taken or left; `odd` is one in any other form than those above."""
 
 
-def pick(block: memoryview, further: bytes = b"") -> Picked:
+def pick(block: memoryview, further: Collection[bytes] = ()) -> Picked:
     """Return the keys of the plain records of a block, and where the others are.
 
     Args:
         block: Bytes that end with a record; the last of the file may be cut off.
-        further: Tag of a field whose values are returned too; records of holdings are then left.
+        further: Tags of fields whose values are returned too; records of holdings are then left.
     """
     text, start = bytes(block), 0
     plain, odd = PlainKeys(further), []
     found: list[re.Match[bytes]] = []
-    for match in _notable(further).finditer(text):
+    for match in _notable(tuple(further)).finditer(text):
         if match.lastgroup != "end":
             found.append(match)
             continue
@@ -69,13 +70,10 @@ def pick(block: memoryview, further: bytes = b"") -> Picked:
 
 
 @cache
-def _notable(further: bytes) -> re.Pattern[bytes]:
-    is_data = further >= raw_keys.FIRST_DATA
-    parts = {
-        b"data": b"041|" + further if is_data else b"041",
-        b"left": further if further and not is_data else b"041",
-        b"byte": _ONE_BYTE,
-    }
+def _notable(further: tuple[bytes, ...]) -> re.Pattern[bytes]:
+    data = (b"041", *(tag for tag in further if tag >= raw_keys.FIRST_DATA))
+    left = (b"041", *(tag for tag in further if tag < raw_keys.FIRST_DATA and tag != b"001"))
+    parts = {b"data": b"|".join(data), b"left": b"|".join(left), b"byte": _ONE_BYTE}
     return re.compile(_NOTABLE % parts, re.VERBOSE | re.DOTALL)
 
 
@@ -99,13 +97,16 @@ def _take(found: Sequence[re.Match[bytes]], plain: PlainKeys, start: int, stop: 
             leaders.append(match["leader"])
         elif kind == "physical":
             fields.append((b"007", match["physical"]))
+        elif kind == "id":
+            fields.append((b"001", match["id"]))
         elif kind == "data" and (value := _value(match)) is not None:
             fields.append((match["data"], value))
         else:
             return False
     if len(places) != 1 or len(leaders) != 1 or plain.is_left(leaders[0]):
         return False
-    return plain.take(leaders[0], fields, places[0] - start, stop - places[0])
+    record_id = next((value for tag, value in fields if tag == b"001"), b"")
+    return plain.take(leaders[0], fields, record_id, (places[0] - start, stop - places[0]))
 
 
 def _value(tag: re.Match[bytes]) -> bytes | None:

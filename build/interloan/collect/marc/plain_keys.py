@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from interloan.collect.marc import raw_keys
+from array import array
+from collections.abc import Collection
+
+from interloan.collect.marc import raw_keys, record_ids
 from interloan.collect.marc.raw_keys import Fields, Picked
 
 
@@ -10,30 +13,32 @@ class PlainKeys:
     """What is taken from a block, record by record, as a fast path takes it.
 
     Args:
-        further: Tag of a field whose values are kept too; records of holdings are then left.
+        further: Tags of fields whose values are kept too; records of holdings are then left.
     """
 
-    def __init__(self, further: bytes) -> None:
-        self._further = further
-        self._leaves_holdings = further >= raw_keys.FIRST_DATA
+    def __init__(self, further: Collection[bytes]) -> None:
+        self._leaves_holdings = any(tag >= raw_keys.FIRST_DATA for tag in further)
         self._keys: list[bytes] = []
-        self._values: list[list[bytes]] = []
+        self._sizes: list[int] = []
+        self._ids = array("Q")
+        self._values: dict[bytes, list[list[bytes]]] = {tag: [] for tag in further}
         self._aside: list[bytes] = []
-        self._counted = self._set_aside = self._between = 0
+        self._set_aside = self._between = 0
 
     def is_left(self, leader: bytes) -> bool:
         """Whether a record is left to the tolerant path for what it is."""
         return self._leaves_holdings and raw_keys.aside(leader) == raw_keys.HOLDINGS
 
-    def take(self, leader: bytes, fields: Fields, between: int, size: int) -> bool:
+    def take(self, leader: bytes, fields: Fields, record_id: bytes, place: tuple[int, int]) -> bool:
         """Take a sound record; return False where its fields are not those of a title.
 
         Args:
             leader: The leader.
-            fields: The fields of the key, and the further one.
-            between: Bytes before the record.
-            size: Bytes of the record.
+            fields: The fields of the key, and the further ones.
+            record_id: Field 001.
+            place: Bytes before the record, and its own.
         """
+        between, size = place
         if raw_keys.aside(leader):
             self._aside.append(leader)
             self._set_aside += size
@@ -41,9 +46,10 @@ class PlainKeys:
             return False
         else:
             self._keys.append(raw_keys.key(leader, fields))
-            if self._further:
-                self._values.append([value for tag, value in fields if tag == self._further])
-            self._counted += size
+            self._sizes.append(size)
+            self._ids.append(record_ids.number(record_id))
+            for wanted, values in self._values.items():
+                values.append([value for tag, value in fields if tag == wanted])
         self._between += between
         return True
 
@@ -55,10 +61,12 @@ class PlainKeys:
         """
         return Picked(
             self._keys,
+            self._sizes,
+            self._ids,
             self._values,
             self._aside,
             odd,
-            self._counted,
-            self._set_aside,
-            self._between,
+            counted=sum(self._sizes),
+            set_aside=self._set_aside,
+            between=self._between,
         )

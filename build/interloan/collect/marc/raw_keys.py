@@ -7,9 +7,13 @@ block. `interpretation` says what they mean.
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Sequence
+from itertools import compress
 from operator import itemgetter
 from typing import NamedTuple
+
+from interloan.collect.marc import record_ids
 
 RECORD, FIELD, SUBFIELD = b"\x1d", b"\x1e", b"\x1f"
 """Terminators of a record and a field, delimiter of a subfield (ISO 2709)."""
@@ -133,12 +137,22 @@ def faults(fields: Fields) -> list[str]:
     return repeated + (["field 008 is too short"] if is_short else [])
 
 
+class Odd(NamedTuple):
+    """A title that was read one by one: raw key, bytes, and the fields that are needed."""
+
+    key: bytes
+    size: int
+    fields: Fields
+
+
 class Picked(NamedTuple):
     """What a fast path takes from a block.
 
     Attributes:
         keys: Raw keys of the titles, in their order.
-        values: Values of one further field, of each of the titles.
+        sizes: Bytes of each.
+        ids: Id of each as a number, see `record_ids`.
+        values: Tag of a further field → its values in each of the titles.
         aside: Leaders of records that are not titles.
         odd: Start and stop of the segments that were left to the tolerant path.
         counted: Bytes of the titles.
@@ -147,12 +161,39 @@ class Picked(NamedTuple):
     """
 
     keys: list[bytes]
-    values: list[list[bytes]]
+    sizes: Sequence[int]
+    ids: array[int]
+    values: dict[bytes, list[list[bytes]]]
     aside: list[bytes]
     odd: list[tuple[int, int]]
     counted: int
     set_aside: int
     between: int
+
+    def only(self, kept: Sequence[bool]) -> Picked:
+        """Return it with the titles that are kept."""
+        return self._replace(
+            keys=list(compress(self.keys, kept)),
+            sizes=list(compress(self.sizes, kept)),
+            ids=array("Q", compress(self.ids, kept)),
+            values={tag: list(compress(every, kept)) for tag, every in self.values.items()},
+        )
+
+    def joined(self, odd: Sequence[Odd]) -> Picked:
+        """Return it with titles that were read one by one."""
+        if not odd:
+            return self
+        ids = (next((v for tag, v in one.fields if tag == b"001"), b"") for one in odd)
+        values = {
+            tag: every + [[v for name, v in one.fields if name == tag] for one in odd]
+            for tag, every in self.values.items()
+        }
+        return self._replace(
+            keys=[*self.keys, *(one.key for one in odd)],
+            sizes=[*self.sizes, *(one.size for one in odd)],
+            ids=self.ids + array("Q", map(record_ids.number, ids)),
+            values=values,
+        )
 
 
 def append_languages(keys: list[bytes], rows: Sequence[int], values: Sequence[bytes]) -> None:

@@ -9,9 +9,10 @@ from concurrent.futures import ProcessPoolExecutor, wait
 from importlib import import_module
 from typing import Any
 
+from interloan.collect.marc.counted_part import Progress, Work, count_part
 from interloan.collect.marc.parts import Part
 from interloan.collect.marc.streams import STANDARD_INPUT
-from interloan.collect.marc.tally import Progress, Tally, Work, count_part
+from interloan.collect.marc.tally import Tally
 from interloan.problems import Problem, SourceError
 
 WAIT_S = 0.2
@@ -127,7 +128,7 @@ def _counted(
 ) -> Tally | list[Problem]:
     """Count a part anywhere; a SourceError cannot be pickled on its way between two processes."""
     try:
-        return count_part(part, *work, tick)
+        return count_part(part, work, tick)
     except SourceError as error:
         return error.problems
     except OSError as error:

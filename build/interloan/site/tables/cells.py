@@ -47,7 +47,9 @@ class Row(Protocol):
     cells: Sequence[dict[str, Any]]
 
 
-def rendered(column: str, value: object, base_url: str, kind: figures.Kind) -> Markup | None:
+def rendered(
+    column: str, value: object, base_url: str, kind: figures.Kind, seen: str = ""
+) -> Markup | None:
     """Return the HTML of a cell, or None where Datasette's own rendering is right.
 
     Args:
@@ -55,6 +57,7 @@ def rendered(column: str, value: object, base_url: str, kind: figures.Kind) -> M
         value: What stands in it.
         base_url: Datasette's setting.
         kind: What the numbers of the column are.
+        seen: What was seen of an address, such as `worked on 2026-11-28`.
 
     >>> rendered("status", "stated", "/", "amount")
     Markup('<span class="badge badge-plain">stated</span>')
@@ -62,9 +65,11 @@ def rendered(column: str, value: object, base_url: str, kind: figures.Kind) -> M
     (Markup('no'), Markup('431,000'))
     >>> rendered("fiscal_year", 2018, "/", "year"), rendered("value", 2018.0, "/", "year")
     (Markup('2018'), Markup('2018'))
+    >>> rendered("url", "https://a.org", "/", "amount", "gone on 2026-11-28")
+    Markup('<a href="https://a.org">a.org</a> <small class="muted">gone on 2026-11-28</small>')
     """
     if isinstance(value, str):
-        return _text(column, value, base_url)
+        return _text(column, value, base_url, seen)
     if not isinstance(value, (int, float)):
         return None
     if kind == "yes or no":
@@ -73,14 +78,15 @@ def rendered(column: str, value: object, base_url: str, kind: figures.Kind) -> M
     return Markup(figures.number(value if is_amount else figures.Year(value)))  # noqa: S704 (digits)
 
 
-def _text(column: str, value: str, base_url: str) -> Markup | None:
+def _text(column: str, value: str, base_url: str, seen: str) -> Markup | None:
     scale = column.rpartition("_")[2]
     if value in BADGES.get(scale, ()):
         return badge(value, scale)
     if WEB.match(value):
         shown = WEB.sub("", value).rstrip("/")
         short = shown if len(shown) <= LONGEST_ADDRESS else shown[: LONGEST_ADDRESS - 1] + "…"
-        return Markup('<a href="{}">{}</a>').format(value, short)
+        link = Markup('<a href="{}">{}</a>').format(value, short)
+        return link + Markup(' <small class="muted">{}</small>').format(seen) if seen else link
     if value.startswith(f"/{DATABASE}/"):
         return Markup('<a href="{}">{}</a>').format(base_url + value[1:], _place(value))
     return None
