@@ -88,16 +88,13 @@ def refresh(project: Project, say: Callable[[str], None]) -> None:
     if mark.exists() and mark.read_text(encoding="utf-8") == made_of:
         return
     say("Fetching and packing Python for browsers …")
-    draft = place.with_name("python.new")
-    shutil.rmtree(draft, ignore_errors=True)
-    try:
+    with files.drafting(project.root) as folder:
+        draft = folder / place.name
         draft.mkdir()
         write(project, draft)
         (draft / mark.name).write_text(made_of, encoding="utf-8")
         shutil.rmtree(place, ignore_errors=True)
         files.put_folder(draft, place)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _installed(folder: Path) -> Path:
