@@ -19,10 +19,10 @@ sys.path.insert(0, "/interloan/packages")
  */
 export async function startPython(base, tell) {
   const sizes = await (await fetch(new URL("parts.json", base))).json();
-  const total = Object.values(sizes).reduce((sum, size) => sum + size, 0);
+  const names = [PACKED, STDLIB, LOCK, BUNDLE, SCRIPT];
+  const total = names.reduce((sum, name) => sum + sizes[name], 0);
   let done = 0;
   const count = (bytes) => tell({ stage: "fetching", done: (done += bytes), total });
-  const names = [PACKED, STDLIB, LOCK, BUNDLE, SCRIPT];
   const parts = await Promise.all(names.map((name) => part(new URL(name, base), count)));
   tell({ stage: "starting", done: total, total });
   const [packed, stdlib, lock, bundle] = parts;

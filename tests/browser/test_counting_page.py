@@ -15,7 +15,7 @@ from tests.browser.axe import complaints
 
 from interloan.in_browser.desk import Desk
 from interloan.project import Project
-from interloan.publish import counting_page
+from interloan.publish import parts
 
 Open = Callable[..., Page]
 pytestmark = pytest.mark.browser
@@ -33,22 +33,22 @@ REPEATED = """times => {
 
 def test_without_the_parts_the_page_names_the_command(visit: Open) -> None:
     page = visit("/count")
-    expect(page.get_by_text("interloan publish --counting")).to_be_visible()
+    expect(page.get_by_text("interloan serve --counting")).to_be_visible()
     expect(page.get_by_text("Drop files here")).to_be_hidden()
     assert not complaints(page)
 
 
 @pytest.fixture(scope="module")
-def parts(project: Project) -> Iterator[None]:
+def python(project: Project) -> Iterator[None]:
     """What counts in a browser, beside the served site."""
     if shutil.which("npm") is None:
         pytest.skip("no npm here, which brings Python for the browser")
     requirements = project.root / "requirements"
     if not requirements.exists():
         requirements.symlink_to(ROOT / "requirements")
-    counting_page.write(project)
+    parts.refresh(project, lambda _: None)
     yield
-    shutil.rmtree(project.root / counting_page.FOLDER)
+    shutil.rmtree(project.root / "static" / "python")
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def report(page: Page) -> FrameLocator:
 
 @pytest.mark.thorough
 def test_a_catalogue_is_counted_and_nothing_is_sent(
-    visit: Open, parts: None, project: Project, catalogue: Path, tmp_path: Path
+    visit: Open, python: None, project: Project, catalogue: Path, tmp_path: Path
 ) -> None:
     page = visit("/count")
     expect(page.get_by_role("heading", name="Choose your export")).to_be_visible(timeout=START_MS)
@@ -107,7 +107,7 @@ def test_a_catalogue_is_counted_and_nothing_is_sent(
 
 @pytest.mark.thorough
 def test_counts_can_be_stopped_kept_and_forgotten(
-    visit: Open, parts: None, catalogue: Path
+    visit: Open, python: None, catalogue: Path
 ) -> None:
     page = visit("/count")
     files = page.get_by_label("Drop files here")

@@ -14,42 +14,33 @@ from interloan.commands.serve import renew_apart
 from interloan.problems import RefusedError
 from interloan.project import Project
 
-
 HERE = "http://127.0.0.1:8000/"  # what `python3 -m http.server` says
 
 
 @click.command()
-@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--address", default=HERE, show_default=True, metavar="URL",
               help="Where it will stand; citations name it. Its path may be anything.")  # fmt: skip
 @click.option("--with-local", is_flag=True, help="Publish your own figures in local/ as well.")
-@click.option("--counting", is_flag=True, help="Instead: let the served site count catalogs.")
 @click.pass_obj
-def publish(
-    project: Project, /, folder: Path | None, *, address: str, with_local: bool, counting: bool
-) -> None:
+def publish(project: Project, /, folder: Path, *, address: str, with_local: bool) -> None:
     """Write the whole site into FOLDER, for any static host.
 
     Its pages need no server and no script; what they do not answer, such as own SQL, is answered by
     the same program in the visitor's browser. What is out of date is built first. An older edition
     in FOLDER is replaced.
-
-    With --counting it only fetches what the page “Count your catalog here” needs beside a site that
-    is served with `interloan serve`.
     """
-    if counting:
-        _let_count(project)
-        return
-    if folder is None:
-        raise click.UsageError("Name the FOLDER to write.")
     address = f"{address.rstrip('/')}/"
     if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).netloc:
-        raise click.BadParameter(f"{address} is no address of a site: write https://…", param_hint="--address")
+        raise click.BadParameter(
+            f"{address} is no address of a site: write https://…", param_hint="--address"
+        )
     with problems_reported():
-        if _own_tables(project) and not with_local:
+        own = ", ".join(_own_tables(project))
+        if own and not with_local:
             raise RefusedError(
-                f"{project.local.name}/ holds figures of your own ({', '.join(_own_tables(project))}),"
-                " and everybody could read them. Add --with-local if that is what you want."
+                f"{project.local.name}/ holds figures of your own ({own}), and everybody could read"
+                " them. Add --with-local if that is what you want."
             )
         if not freshness.is_current(project):
             renew_apart(project)
@@ -61,18 +52,6 @@ def publish(
               markup=False)  # fmt: skip
     if address == HERE:
         out.print(f"Try it: python3 -m http.server --directory {folder}", markup=False)
-
-
-def _let_count(project: Project) -> None:
-    """Put what counts in a browser beside the served site."""
-    with problems_reported():
-        if not freshness.is_current(project):
-            renew_apart(project)
-        from interloan.publish import counting_page
-
-        size = counting_page.write(project)
-    out.print(f"The site can count catalogs in a browser now, at /count: {figures.size(size)}.",
-              markup=False)  # fmt: skip
 
 
 def _own_tables(project: Project) -> list[str]:

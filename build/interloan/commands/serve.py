@@ -26,9 +26,11 @@ from interloan.project import Project
               help="Connections that each process holds; others are asked to retry.")  # fmt: skip
 @click.option("--cors", "with_cors", is_flag=True,
               help="Let other sites, such as a notebook in a browser, read it.")  # fmt: skip
+@click.option("--counting", "with_counting", is_flag=True,
+              help="Fetch Python for browsers, to count catalogs in one.")  # fmt: skip
 @click.option("--browser", "opens_browser", is_flag=True, help="Open the site in a browser.")
 @click.pass_obj
-def serve(project: Project, /, *, public: bool, **options: Any) -> None:
+def serve(project: Project, /, *, public: bool, with_counting: bool, **options: Any) -> None:
     """Serve the site. What is out of date is built first; ctrl-C stops it.
 
     A database built while the site runs is taken within seconds, without a failed answer.
@@ -42,6 +44,11 @@ def serve(project: Project, /, *, public: bool, **options: Any) -> None:
         if not project.database.exists():
             raise
         err.print("Serving the last good database instead.")
+    if with_counting:
+        with problems_reported():
+            from interloan.publish import parts
+
+            parts.refresh(project, out.print)
     from interloan.serve import server  # Datasette takes long to import
 
     options["host"] = options["host"] or (server.EVERYWHERE if public else server.HOME)

@@ -15,7 +15,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from interloan.collect.holdings import counts, kept, marc_counts, saving
+from interloan.collect.holdings import counts, kept, marc_counts, saving, written_counts
 from interloan.collect.holdings.language_names import Codebook
 from interloan.collect.holdings.saving import Collection
 from interloan.collect.marc import counting, file_kinds, result
@@ -108,7 +108,8 @@ class Counting:
         return self._counted(catalogue.rows, lines, name, "every_language", missing)
 
     def _of_counts(self, path: Path) -> Counted:
-        counted = counts.read(path, self._book, self._tables["holdings"])
+        table = self._tables["holdings"]
+        counted = written_counts.read(path, table) or counts.read(path, self._book, table)
         lines = [*counted.account.said(), *counted.remarks]
         missing = counted.account.missing_part
         return self._counted(counted.rows, lines, path.name, "unknown", missing)

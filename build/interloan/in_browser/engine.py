@@ -20,7 +20,7 @@ os.environ["DATASETTE_LOAD_PLUGINS"] = ""
 from datasette.app import Datasette
 from datasette.plugins import pm
 
-from interloan.site import DATABASE, plugin, select
+from interloan.site import DATABASE, plugin, select, static_files
 from interloan.site.pages.question_list import QuestionList
 from interloan.site.pages.question_paths import QuestionPaths
 
@@ -72,7 +72,10 @@ class Engine:
         self._scheme, self._host, self.prefix = urlsplit(address)[:3]
         settings = SETTINGS | {"base_url": self.prefix}
         self._datasette = Datasette(config_dir=root, settings=settings)
-        self._datasette._metadata_local["extra_js_urls"] = [f"/{SCRIPT}?{edition}"]
+        self._datasette._metadata_local |= {
+            "extra_js_urls": [f"/{SCRIPT}?{edition}"],
+            "plugins": {DATABASE: {static_files.PYTHON: f"/python/{edition}/"}},
+        }
         self._application: Any = None
         self.questions: QuestionList = getattr(self._datasette, plugin.KEPT)["questions"]
         self.paths = QuestionPaths(self.questions)

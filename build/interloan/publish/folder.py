@@ -1,10 +1,10 @@
 """Writes the static edition: a folder that any static host serves, whole or not at all.
 
-    index.html, my-library/lowell/index.html, …    finished pages, which need no script
-    static/                                        styles and scripts
-    python/EDITION/                                Python, its packages, the site and the database
-    sw.js                                          answers every other address with these, in a browser
-    404.html                                       for hosts that show it: starts the same
+index.html, my-library/lowell/index.html, …    finished pages, which need no script
+static/                                        styles and scripts
+python/EDITION/                                Python, its packages, the site and the database
+sw.js                                          answers every other address with these, in a browser
+404.html                                       for hosts that show it: starts the same
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from interloan.publish.pages import FinishedPages
 MARK = ".interloan-edition"  # in a folder that this module wrote, and may replace
 SCRIPTS = Path("static") / "in_browser"
 WORKER = "service_worker.js"
+SCRIPTS_FILLED_IN = {WORKER: "sw.js", "edition.js": f"{SCRIPTS.as_posix()}/edition.js"}
 ASSET = re.compile(r'(?:href|src)="(/[^"]*/static/[^"]*|/static/[^"]*)"')
 
 
@@ -71,17 +72,13 @@ async def write(project: Project, place: Path, address: str, say: Callable[[str]
     return written
 
 
-async def _fill(
-    project: Project, draft: Path, address: str, say: Callable[[str], None]
-) -> Written:
+async def _fill(project: Project, draft: Path, address: str, say: Callable[[str], None]) -> Written:
     say("Packing Python, its packages, the site and the database.")
     python = draft / "python" / "new"
     python.mkdir(parents=True)
     parts.write(project, python)
-    for script in (project.root / SCRIPTS / "engine.js", project.root / "static/python_loader.js"):
-        shutil.copyfile(script, python / script.name)
     edition = _edition(project, python, address)
-    part_bytes = parts.write_sizes(python)
+    part_bytes = sum(path.stat().st_size for path in python.iterdir())
     python.rename(python.with_name(edition))
 
     say("Making the finished pages.")
@@ -98,14 +95,14 @@ async def _fill(
     _put(draft / "starting" / "index.html", starting)
     _put(draft / "404.html", await pages.absent())
     shutil.copytree(project.root / "static", draft / "static", ignore=_not_served)
-    shell = ["starting/", *_assets(starting.decode(), engine.prefix)]
-    names = sorted(set(pages.paths.values()) | set(pages.files))
-    known = {'"EDITION"': json.dumps(edition), '"PREFIX"': json.dumps(engine.prefix), "/* PAGES */": json.dumps(names),
-             "/* SHELL */": json.dumps(shell)[1:-1]}  # fmt: skip
-    worker = project.root / SCRIPTS / WORKER
-    _put(draft / "sw.js", _filled(worker.read_text(encoding="utf-8"), known).encode())
-    script = project.root / SCRIPTS / "edition.js"
-    _put(draft / SCRIPTS / script.name, _filled(script.read_text("utf-8"), known).encode())
+    known = {
+        '"EDITION"': json.dumps(edition),
+        '"PREFIX"': json.dumps(engine.prefix),
+        "/* PAGES */": json.dumps(sorted({*pages.paths.values(), *pages.files})),
+        "/* SHELL */": json.dumps(["starting/", *_assets(starting.decode(), engine.prefix)])[1:-1],
+    }
+    for script, path in SCRIPTS_FILLED_IN.items():
+        _put(draft / path, _filled((project.root / SCRIPTS / script).read_text("utf-8"), known))
     _put(draft / ".nojekyll", b"")
     _put(draft / MARK, f"{edition}\n".encode())
     return Written(len(pages.paths), page_bytes, part_bytes)
@@ -124,10 +121,10 @@ def _assets(page: str, prefix: str) -> Iterable[str]:
     return dict.fromkeys(address.removeprefix(prefix) for address in ASSET.findall(page))
 
 
-def _filled(script: str, known: dict[str, str]) -> str:
+def _filled(script: str, known: dict[str, str]) -> bytes:
     for placeholder, value in known.items():
         script = script.replace(placeholder, value)
-    return script
+    return script.encode()
 
 
 def _not_served(folder: str, names: list[str]) -> set[str]:

@@ -8,6 +8,7 @@ files are taken, so a package that needs a compiled part would fail to import, w
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import json
 import lzma
@@ -15,13 +16,14 @@ import re
 import shutil
 import subprocess
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.metadata import Distribution, PackagePath, distribution
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from packaging.requirements import Requirement
 
+from interloan import files
 from interloan.problems import RefusedError
 from interloan.project import Project
 from interloan.sources.strict_yaml import load_yaml
@@ -32,8 +34,8 @@ OURS = ("interloan", "datasette_hardened")
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "python_stdlib.zip")
 LOCK = "pyodide-lock.json"
 COMPILE = "compile.mjs"
+SCRIPTS = ("static/python_loader.js", "static/in_browser/engine.js")
 WASM = "pyodide.asm.wasm"
-SIZES = "parts.json"
 BUNDLE = "bundle.tar.xz"
 FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 9, "dict_size": 1 << 24}]
 """Unpacking needs a quarter of the memory that it would need by the preset, for the same size."""
@@ -41,7 +43,8 @@ LICENSE = re.compile(r"licen[cs]e|copying|notice|authors", re.IGNORECASE)
 METADATA = "metadata.yml"
 SITE = (
     "inspect-data.json", "interloan.db", "questions/**/*.sql", "questions/*.yaml",
-    "questions/**/*.html", "templates/**/*.html", "static/*.*",
+    "questions/**/*.html", "templates/**/*.html", "static/*.*", "static/in_browser/*",
+    "static/vega/*",
 )  # fmt: skip
 """What the site reads, in a checkout."""
 
@@ -69,17 +72,31 @@ def write(project: Project, folder: Path) -> None:
     (folder / f"{WASM}.gz").write_bytes(packed)
     compiled = _compiled(_bundle(project.root), tools)
     (folder / BUNDLE).write_bytes(lzma.compress(compiled, filters=FILTERS))
-
-
-def write_sizes(folder: Path) -> int:
-    """Write what the parts in a folder are and how large, for whoever fetches them.
-
-    Returns:
-        Bytes of all.
-    """
+    for script in SCRIPTS:
+        shutil.copyfile(project.root / script, folder / Path(script).name)
     sizes = {path.name: path.stat().st_size for path in sorted(folder.iterdir())}
-    (folder / SIZES).write_text(json.dumps(sizes), encoding="utf-8")
-    return sum(sizes.values())
+    (folder / "parts.json").write_text(json.dumps(sizes), encoding="utf-8")
+
+
+def refresh(project: Project, say: Callable[[str], None]) -> None:
+    """Write the parts beside the site's own files, for `serve`, unless they are there already.
+
+    Raises:
+        NoNpmError: As `write` does.
+    """
+    place = project.root / "static" / "python"
+    made_of = hashlib.sha256(_bundle(project.root)).hexdigest()
+    mark = place / "made-of.txt"
+    if mark.exists() and mark.read_text(encoding="utf-8") == made_of:
+        return
+    say("Fetching and packing Python for browsers …")
+    with files.drafting(project.root) as folder:
+        draft = folder / place.name
+        draft.mkdir()
+        write(project, draft)
+        (draft / mark.name).write_text(made_of, encoding="utf-8")
+        shutil.rmtree(place, ignore_errors=True)
+        files.put_folder(draft, place)
 
 
 def _installed(folder: Path) -> Path:

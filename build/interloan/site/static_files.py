@@ -15,6 +15,7 @@ from interloan.site import DATABASE
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
 
+PYTHON = "python"  # where the parts of Python stand, in the configuration of this plugin
 POLICIES = {
     "/count": {"style-src": "'self' 'unsafe-inline'"},  # the report shown there has its style in it
     "/static/count_worker.js": {"script-src": "'self' 'wasm-unsafe-eval'"},  # Python is compiled
@@ -42,6 +43,9 @@ def addresses(datasette: Datasette) -> Callable[[str], str]:
 
 def python_parts(datasette: Datasette) -> Callable[[], str]:
     """Return a function that gives the address of Python for the browser; empty without it."""
+    configured = (datasette.plugin_config(DATABASE) or {}).get(PYTHON)
+    if configured:
+        return lambda: str(datasette.urls.path(configured))
     folders = {mount: Path(folder) for mount, folder in datasette.static_mounts}
     parts = folders.get("static", Path("static")) / "python" / "parts.json"
     return lambda: str(datasette.urls.path("/static/python/")) if parts.exists() else ""

@@ -13,13 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from interloan.collect.holdings import (
-    count_headings,
-    count_sheets,
-    count_totals,
-    workbooks,
-    written_counts,
-)
+from interloan.collect.holdings import count_headings, count_sheets, count_totals, workbooks
 from interloan.collect.holdings.count_account import Account
 from interloan.collect.holdings.count_headings import COUNTS, SPLITS, Heading
 from interloan.collect.holdings.count_lines import TableLine, table_lines
@@ -27,7 +21,6 @@ from interloan.collect.holdings.count_numbers import Numbers
 from interloan.collect.holdings.count_sheets import Sheet
 from interloan.collect.holdings.count_totals import Counted
 from interloan.collect.holdings.language_names import Codebook, Reading
-from interloan.collect.holdings.written_counts import Copied
 from interloan.near_names import nearest
 from interloan.problems import MOST_SHOWN, Problem, SourceError, bounded
 from interloan.sources.cell_format import slug
@@ -59,7 +52,7 @@ class CountsFile:
 
     rows: list[Row]
     remarks: list[str]
-    account: Account | Copied
+    account: Account
 
 
 def read(
@@ -75,7 +68,6 @@ def read(
     Args:
         path: A text (CSV, with any delimiter) or a workbook: a column of languages (codes or names)
             and at least one of titles, items, circulation; format, audience and decade where known.
-            Or a CSV that `add` wrote, see `written_counts`.
         book: Reads the codes and names.
         holdings: The table, for the words that format, audience and decade may have.
         keep_unknown: Keep languages that cannot be read under their own label.
@@ -85,8 +77,6 @@ def read(
     Raises:
         SourceError: Every line that cannot be used, with what may have been meant.
     """
-    if (rows := written_counts.read(path, holdings)) is not None:
-        return CountsFile(rows, [], Copied(path.name, len(rows)))
     sheet, heading = _found(path)
     reader = _Reader(path.name, book, holdings, keep_unknown)
     account = reader.read(sheet, heading, every_language)

@@ -22,7 +22,7 @@ WHOSE = ("collection_id", "source_id")
 
 @dataclass(frozen=True)
 class Copied:
-    """The account of such a file: each line is a row."""
+    """The account of such a file: each line below the heading is a row."""
 
     file: str
     rows: int
@@ -34,8 +34,17 @@ class Copied:
         yield f"{self.file}: {rows} as Interloan writes them; taken as they stand."
 
 
-def read(path: Path, holdings: Table) -> list[Row] | None:
-    """Return the rows of a file that has the columns of `holdings`; None where it has others.
+@dataclass(frozen=True)
+class WrittenCounts:
+    """What was read of such a file: the rows of `holdings`, without collection and source."""
+
+    rows: list[Row]
+    account: Copied
+    remarks: tuple[str, ...] = ()
+
+
+def read(path: Path, holdings: Table) -> WrittenCounts | None:
+    """Return what was read of a file that has the columns of `holdings`; None where it has others.
 
     Args:
         path: The file.
@@ -55,8 +64,9 @@ def read(path: Path, holdings: Table) -> list[Row] | None:
         problems = [*wrongly_formatted(holdings, lines), *_wrong_words(holdings, lines)]
     if problems:
         raise SourceError(bounded(problems))
-    rows = (dict(zip(names, line.cells, strict=True)) for line in lines)
-    return [{n: cell or None for n, cell in row.items() if n not in WHOSE} for row in rows]
+    cells = (dict(zip(names, line.cells, strict=True)) for line in lines)
+    rows: list[Row] = [{n: row[n] or None for n in names if n not in WHOSE} for row in cells]
+    return WrittenCounts(rows, Copied(path.name, len(rows)))
 
 
 def _wrong_words(holdings: Table, lines: Sequence[Line]) -> Iterator[Problem]:

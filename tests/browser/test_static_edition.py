@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from difflib import unified_diff
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,12 +18,9 @@ from typing import Any
 
 import pytest
 from datasette.app import Datasette
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from interloan.project import Project
-from tests.browser.conftest import chromium
-
-__all__ = ["chromium"]
 
 ROOT = Path(__file__).resolve().parents[2]
 PREFIX = "/a-library/guide/"
@@ -73,14 +71,20 @@ def site(host: ThreadingHTTPServer, real: Project) -> str:
 def visitor(chromium: Browser, site: str) -> Iterator[BrowserContext]:
     """A browser in which somebody has asked what no finished page answers, and was answered."""
     context = chromium.new_context()
-    context.asked = []  # type: ignore[attr-defined]
-    context.on("request", lambda request: context.asked.append(request.url))  # type: ignore[attr-defined]
+    context.on("request", _note)
     page = context.new_page()
     page.goto(f"{site}interloan/fees?currency=CAD")
-    _arrive(page, "CAD")
+    _arrive(page, "Fees where")
     page.close()
     yield context
     context.close()
+
+
+asked: list[str] = []
+
+
+def _note(request: Request) -> None:
+    asked.append(request.url)
 
 
 def _arrive(page: Page, title: str) -> None:
@@ -126,7 +130,8 @@ def test_what_no_finished_page_answers_python_does(visitor: BrowserContext, site
 def test_both_editions_give_the_same_answers(
     visitor: BrowserContext, site: str, real: Project
 ) -> None:
-    assert _different(visitor, site, real, SAMPLE) == []
+    different = "\n".join(_different(visitor, site, real, SAMPLE))
+    assert not different, different
 
 
 SAMPLE = (
@@ -141,7 +146,7 @@ SAMPLE = (
 def _different(
     visitor: BrowserContext, site: str, real: Project, addresses: tuple[str, ...]
 ) -> list[str]:
-    """Return the addresses at which Python in the browser and a server differ."""
+    """Return where Python in the browser and a server differ: address and line."""
     page = visitor.new_page()
     page.goto(site)
     with ThreadPoolExecutor(1) as pool:  # this thread has a loop already, which drives the browser
@@ -149,8 +154,9 @@ def _different(
     different = []
     for address in addresses:
         here = _common(page.evaluate(FETCHED, f"{site}{address}"), site)
-        if here != _common(served[address], "http://localhost" + PREFIX):
-            different.append(address)
+        there = _common(served[address], "http://localhost" + PREFIX)
+        lines = unified_diff(there.splitlines(), here.splitlines(), lineterm="", n=0)
+        different += [f"{address}: {line}" for line in lines]
     page.close()
     return different
 
@@ -161,7 +167,7 @@ async def _served(real: Project, addresses: tuple[str, ...]) -> dict[str, str]:
 
 
 def _common(answer: str, site: str) -> str:
-    """Return an answer without what names the edition: its script, its host, and how long it took."""
+    """Return an answer without what an edition adds: its script, its host, how long it took."""
     try:
         content = json.loads(answer)
     except ValueError:
@@ -186,5 +192,4 @@ def test_nothing_comes_from_elsewhere_and_a_second_tab_and_no_network_do(
     assert "Lowell" in second.title()
     second.goto(f"{site}interloan/lenders")  # no finished page of this edition
     assert "Lenders" in second.title()
-    asked: list[str] = visitor.asked  # type: ignore[attr-defined]
     assert [address for address in asked if not address.startswith(("blob:", site))] == []

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 from interloan.project import Project
-from interloan.publish import folder, pages
+from interloan.publish import folder
+from interloan.publish.pages import FinishedPages
 
 FEW = {
     "", "questions", "downloads", "interloan", "interloan/fees", "interloan/my_town",
@@ -16,7 +17,7 @@ FEW = {
 }  # fmt: skip
 
 
-class Few(pages.FinishedPages):
+class Few(FinishedPages):
     """The finished pages that these tests open."""
 
     async def _list(self) -> None:
@@ -26,5 +27,5 @@ class Few(pages.FinishedPages):
 
 if __name__ == "__main__":
     root, place, address = sys.argv[1:]
-    folder.FinishedPages = Few  # type: ignore[misc]
+    setattr(folder, FinishedPages.__name__, Few)
     asyncio.run(folder.write(Project(Path(root)), Path(place), address, print))
