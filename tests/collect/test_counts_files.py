@@ -128,6 +128,23 @@ def test_headings_of_two_lines_are_joined(read: Read, text: str) -> None:
     assert (found(counted), found(counted, "items")) == ({"spa": 3}, {"spa": 4})
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Barcode,Title,Author,Language",
+        "Language,Total Checkouts,Barcode",
+        "Title,Author,Lang,Copies",
+    ],
+)
+def test_a_list_with_a_line_for_each_thing_is_no_table_of_counts(read: Read, heading: str) -> None:
+    """“Barcode” was once told to be written as “barcodes”: as counts they falsify every gap."""
+    with pytest.raises(SourceError) as refused:
+        read(f"{heading}\n31111001,9,3,spa\n")
+    (problem,) = refused.value.problems
+    assert "is a list with a line for each thing (" in problem.why
+    assert "pivot table" in problem.remedy
+
+
 def test_a_heading_over_two_columns_stands_over_both(read: Read) -> None:
     """Items of children would be taken for all items if it stood over the first one alone."""
     text = "Language,Juvenile,\n,%,Items\nspa,50%,4\n"

@@ -263,7 +263,8 @@ def _described(
     if same:
         places = {row["id"]: row["name"] for row in present.rows["places"]}
         words = [f"{n.replace('_', ' ')} {places.get(v, v)!r}" for n, v in same.items() if v]
-        partial = ["partial"] if "is_complete" in same else []
+        partial = ["partial (add --complete if nothing is missing now)"]
+        partial = partial if "is_complete" in same else []
         out.print(f"Kept as before: {', '.join(words + partial)}.", markup=False)
     return dataclasses.replace(new, **same, **said)
 

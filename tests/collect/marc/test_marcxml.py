@@ -81,6 +81,13 @@ WRITTEN: dict[str, Any] = {
         text.replace("collection", "ListRecords"),
         flags=re.DOTALL,
     ),
+    "answer to a search": lambda text: re.sub(
+        r"<record>(.*?)</record>",
+        r"<zs:record><zs:recordPacking>xml</zs:recordPacking><zs:recordData><record>\1</record>"
+        r"</zs:recordData></zs:record>",
+        text.replace("<collection", "<zs:records").replace("</collection", "</zs:records"),
+        flags=re.DOTALL,
+    ),
 }  # fmt: skip
 
 

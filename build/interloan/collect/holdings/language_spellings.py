@@ -144,7 +144,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "croato serbian": ("srp", "hrv", "bos"), "krio": (), "patois": (), "patwa": (),
     "western armenian": ("hye",), "n a": ("und", "zxx"), "none": ("und", "zxx"),
     "not applicable": ("und", "zxx"),
-    "bilingual": ("mul",), "dual": ("mul",),
+    "dual": ("mul",),
 }  # fmt: skip
 """What is the name of several languages, or of one that has no row: what it may be.
 
@@ -156,6 +156,8 @@ ASKED_AS_WRITTEN: dict[str, tuple[str, ...]] = {
     "no language": ("und", "zxx"),
 }  # fmt: skip
 """A country's language or, with “languages” behind it, a family's. “no” is Norwegian."""
+TOGETHER = re.compile(r"\b(?:bi|tri)-?lingual\b", re.IGNORECASE)
+"""What makes a label one of several languages, whichever it names."""
 REST = {
     "other", "others", "all other", "all others", "other all", "misc", "miscellaneous",
     "non english", "foreign", "world", "remaining", "rest", "the rest", "everything else",
@@ -244,6 +246,8 @@ def asked(text: str) -> tuple[str, ...] | None:
     >>> asked("Filipino"), asked("Philippine"), asked("Philippine languages")
     (('fil', 'tgl'), ('fil', 'tgl', 'phi'), None)
     """
+    if TOGETHER.search(text):
+        return ("mul",)
     return ASKED.get(plain(text), ASKED_AS_WRITTEN.get(text.casefold()))
 
 

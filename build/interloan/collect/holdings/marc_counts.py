@@ -26,7 +26,7 @@ COUNTS = (
     "titles", "titles_fractional", "items", "items_fractional", "circulation",
     "circulation_fractional",
 )  # fmt: skip
-OTHERWISE = "Titles read under today's code"
+OTHERWISE = "Titles whose code or name was read as another code"
 NAMES_NONE = "Titles whose code names no one language, kept under it"
 UNKNOWN = "Titles with an unknown code, kept under it"
 NO_CODE = "Titles without a code of a language"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +16,11 @@ from interloan.collect.marc.raw_keys import (
     FROM_008,
     HOLDINGS,
     KEY_SIZE,
+    LEAST_008,
     LEVEL,
     STATUS,
     TYPE,
+    WHOLE_008,
     Picked,
 )
 from interloan.collect.marc.record_ids import FACTORS, LONGEST
@@ -26,7 +28,11 @@ from interloan.collect.marc.record_ids import FACTORS, LONGEST
 Bytes = NDArray[np.uint8]
 Places = NDArray[np.intp]
 Ids = NDArray[np.uint64]
+Word = TypeVar("Word", np.uint8, np.uint32, np.uint64)
 
+_NOT_ASCII = np.full(WHOLE_008, 0x80, np.uint8)
+_NOT_ASCII[LEAST_008:] = 0
+_NOT_ASCII = _NOT_ASCII.view("<u8")
 _COLUMNS_008 = np.array(FROM_008)
 _KINDS_ASIDE = np.zeros(256, bool)
 _KINDS_ASIDE[[ord(kind) for kind in ASIDE]] = True
@@ -35,8 +41,8 @@ _HOLDINGS[[ord(kind) for kind, name in ASIDE.items() if name == HOLDINGS]] = Tru
 _FACTORS = np.array(FACTORS, np.uint64)
 _KEPT = np.arange(LONGEST) < np.arange(LONGEST + 2)[:, None]
 _KEPT[LONGEST + 1] = False
-_MASKS = (_KEPT * np.uint8(255)).view("<u8")
-"""By length: which bits of LONGEST bytes are the id's."""
+_MASKS = np.ascontiguousarray((_KEPT * np.uint8(255)).view("<u8").T)
+"""For each word of LONGEST bytes, by length: which of its bits are the id's."""
 
 
 class Framed(NamedTuple):
@@ -77,9 +83,19 @@ class Framed(NamedTuple):
 
 
 def are_plain(coded: Bytes) -> NDArray[np.bool_]:
-    """Return which values are of ASCII alone, so that a byte is a character."""
-    plain: NDArray[np.bool_] = np.asarray((coded < 128).all(axis=1))
+    """Return which fields 008 are of ASCII in what is needed of them: a byte is a character.
+
+    Args:
+        coded: WHOLE_008 bytes from the start of each.
+    """
+    joined = np.bitwise_or.reduce(columns(coded.view("<u8") & _NOT_ASCII))
+    plain: NDArray[np.bool_] = np.asarray(joined == 0)
     return plain
+
+
+def columns(rows: NDArray[Word]) -> NDArray[Word]:
+    """Return rows as columns in one piece: what few of them are asked takes a fifth of the time."""
+    return np.ascontiguousarray(rows.T)
 
 
 def gather(data: Bytes, places: Places, width: int) -> Bytes:
@@ -135,7 +151,10 @@ def ids(rows: Bytes, lengths: Places) -> Ids:
         rows: For each id the LONGEST bytes from its start.
         lengths: How many of these are the id's.
     """
-    words = rows.view("<u8") & _MASKS[np.clip(lengths, 0, LONGEST + 1)]
-    words *= _FACTORS
-    total: Ids = words[:, 0] + words[:, 1] + words[:, 2]
+    places = np.clip(lengths, 0, LONGEST + 1)
+    if len(places) and (places == places[0]).all():
+        places = places[:1]  # as long as each other, as in most catalogues: one mask for all
+    words = columns(rows.view("<u8")) & np.take(_MASKS, places, axis=1)
+    words *= _FACTORS[:, None]
+    total: Ids = words[0] + words[1] + words[2]
     return total

@@ -44,7 +44,7 @@ Progress = Callable[[int, int], None]
 
 LONGEST_SHOWN = 32
 """Characters of a record id that are shown."""
-MARKED = "titles that --titles leaves out"
+MARKED = "left out by --titles"
 """Kind of records set aside that are the catalogue's no more."""
 RETAINED = 1 << 24
 """Bytes of memory kept from block to block."""

@@ -19,6 +19,7 @@ from interloan.collect.marc.block_keys import (
     Places,
     are_aside,
     are_plain,
+    columns,
     fixed_keys,
     gather,
     ids,
@@ -30,6 +31,7 @@ from interloan.collect.marc.raw_keys import (
     LEADER,
     LEAST_008,
     RECORD,
+    WHOLE_008,
     Picked,
     append_languages,
 )
@@ -38,7 +40,8 @@ from interloan.collect.marc.record_ids import LONGEST
 NEWLINES = 4
 """Line ends skipped before a record."""
 
-_ID = np.frombuffer(b"001", np.uint8)
+_NUMBERS = [0, 1, 2, 3, 4, 12, 13, 14, 15, 16]
+"""Places in the leader of the length and the base address."""
 _DECIMAL = np.array([10_000, 1_000, 100, 10, 1], np.int32)
 
 
@@ -69,10 +72,10 @@ class _Records:
             self.starts += ((first == 10) | (first == 13)) & (self.starts < ends)
         self.sound = ends - self.starts > LEADER
         self.leaders = gather(self.data, np.where(self.sound, self.starts, 0), LEADER)
-        digits = self.leaders - np.uint8(48)
-        self.sound &= (digits[:, [0, 1, 2, 3, 4, 12, 13, 14, 15, 16]] < 10).all(1)
-        self.sound &= digits[:, :5] @ _DECIMAL == ends - self.starts + 1
-        self.bases = self.starts + digits[:, 12:17] @ _DECIMAL
+        digits = self.leaders.T[_NUMBERS] - np.uint8(48)
+        self.sound &= (digits < 10).all(0)
+        self.sound &= _DECIMAL @ digits[:5] == ends - self.starts + 1
+        self.bases = self.starts + _DECIMAL @ digits[5:]
         size = self.bases - 1 - self.starts - LEADER
         self.sound &= (size >= 0) & (size % ENTRY == 0) & (self.bases <= ends)
         self.sound[self.sound] = data[self.bases[self.sound] - 1] == FIELD[0]
@@ -95,15 +98,17 @@ class _Records:
         others = {tag: self._find(tag) for tag in further}
         self._reject(fixed.records[fixed.stops - fixed.starts < LEAST_008])
         self._reject(physical.records[physical.stops - physical.starts < 2])
-        self._reject(fixed.records[~are_plain(gather(self.data, fixed.starts, LEAST_008))])
+        coded = gather(self.data, fixed.starts, WHOLE_008)
+        self._reject(fixed.records[~are_plain(coded)])
         times = np.bincount(fixed.records, minlength=len(self.ends))
         self.sound &= ~self.is_title | (times == 1)
+        coded = coded[self.sound[fixed.records]]
         fixed, physical, language = map(self._of_sound, (fixed, physical, language))
         row = np.zeros(len(self.ends), np.intp)
         row[fixed.records] = np.arange(len(fixed.records))
         keys = fixed_keys(
             self.leaders[fixed.records],
-            gather(self.data, fixed.starts, LEAST_008),
+            coded,
             row[physical.records],
             gather(self.data, physical.starts, 2),
         )
@@ -116,20 +121,15 @@ class _Records:
         return keys, fixed.records, values
 
     def ids(self, titles: Places) -> Ids:
-        """Return the ids of titles; the first entry of a directory has them, as a rule."""
-        places = self.starts[titles] + LEADER
-        entries = gather(self.data, places, ENTRY)
-        is_other = (entries[:, :3] != _ID).any(1)
-        if is_other.any():
-            has_id = np.flatnonzero(self.tags == _number(b"001"))[::-1]
-            first = np.full(len(self.ends), -1)
-            first[self.owners[has_id]] = self.places[has_id]
-            places = np.where(is_other, first[titles], places)
-            entries = gather(self.data, np.maximum(places, 0), ENTRY)
-        digits = entries[:, 3:] - np.uint8(48)
-        is_sound = (digits < 10).all(1) & (places >= 0)
-        starts = self.bases[titles] + digits[:, 4:] @ _DECIMAL
-        lengths = np.where(is_sound, digits[:, :4] @ _DECIMAL[1:] - 1, 0)
+        """Return the ids of titles, of several the first; a wrong entry for one is none."""
+        has_id = np.flatnonzero(self.tags == _number(b"001"))[::-1]
+        places = np.zeros(len(self.ends), np.intp)
+        places[self.owners[has_id]] = self.places[has_id]
+        places = places[titles]
+        digits = columns(gather(self.data, places + 3, 9)) - np.uint8(48)
+        lengths = _DECIMAL[1:] @ digits[:4] - 1
+        lengths[(places == 0) | (digits >= 10).any(0)] = 0
+        starts = self.bases[titles] + _DECIMAL @ digits[4:]
         return ids(gather(self.data, starts, LONGEST), lengths)
 
     def _read_tags(self, further: Collection[bytes]) -> None:
@@ -144,18 +144,18 @@ class _Records:
             is_candidate |= first == initial
         candidates = np.flatnonzero(is_candidate)
         self.places = places[candidates]
-        self.owners = np.searchsorted(self.totals, candidates, "right")
+        self.owners = np.repeat(np.arange(len(self.ends)), self.counts)[candidates]
         words = np.ndarray(max(len(self.data) - 3, 0), "<u4", self.data, strides=(1,))
         self.tags = words[self.places] & np.uint32(0xFFFFFF)
 
     def _find(self, tag: bytes) -> _Fields:
         """Return the fields with a tag; a record with a wrong entry for one is not sound."""
         entry = np.flatnonzero(self.tags == _number(tag))
-        digits = gather(self.data, self.places[entry] + 3, 9) - np.uint8(48)
+        digits = columns(gather(self.data, self.places[entry] + 3, 9)) - np.uint8(48)
         record = self.owners[entry]
-        start = self.bases[record] + digits[:, 4:] @ _DECIMAL
-        stop = start + digits[:, :4] @ _DECIMAL[1:] - 1
-        right = (digits < 10).all(1) & (stop >= start) & (stop < self.ends[record])
+        start = self.bases[record] + _DECIMAL @ digits[4:]
+        stop = start + _DECIMAL[1:] @ digits[:4] - 1
+        right = (digits < 10).all(0) & (stop >= start) & (stop < self.ends[record])
         right[right] = (self.data[stop[right]] == FIELD[0]) & (
             self.data[start[right] - 1] == FIELD[0]
         )

@@ -35,6 +35,8 @@ KEY_TAGS = frozenset({b"007", b"008", b"041", b"100"})
 """Tags of the fields that a key needs, and of the one by which UNIMARC is recognized."""
 LEAST_008 = 38
 """Bytes of 008 that are needed. It should have 40; one in twelve real records has fewer."""
+WHOLE_008 = 40
+"""Bytes that it should have; five words of a processor."""
 LONGEST_041 = 1_000
 """Bytes kept of the fields 041 of one title."""
 _FROM_008 = itemgetter(*FROM_008)

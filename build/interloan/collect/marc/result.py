@@ -247,7 +247,7 @@ def _uses(summary: Summary) -> Iterator[str]:
     kinds = ", ".join(f"{number(count)} {kind}" for kind, count in summary.aside.items())
     uses = (
         (summary.bytes_counted, "counted", _some(summary.records, "title")),
-        (summary.bytes_aside, "set aside", f"records that are not titles: {kinds}"),
+        (summary.bytes_aside, "set aside", f"not counted as titles: {kinds}"),
         (summary.bytes_between, "between", "line ends, padding and markup between records"),
         (summary.bytes_skipped, "skipped", "not readable, see below"),
     )
