@@ -38,6 +38,7 @@ from interloan.site.pages import (
     exception_status,
     home,
     question_list,
+    question_paths,
     question_request,
 )
 from interloan.site.tables import addresses, answer_sizes, cells, filters, table_facts
@@ -149,7 +150,7 @@ def asgi_wrapper(datasette: Datasette) -> Any:
     def wrap(application: asgi.Application) -> asgi.Application:
         application = question_request.wrap(questions.question, questions.choices)(application)
         application = filters.wrap(datasette)(application)
-        application = page_bounds.wrap(datasette)(application)
+        application = static_files.wrap(page_bounds.wrap(datasette)(application))
         return asgi.begin(datasette.setting("base_url"))(application)
 
     return wrap
@@ -165,6 +166,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
     in_csv = csv.Answers(datasette, site["data"])
     answering = (home, tables_page, in_csv, town_files, addresses)  # the widest addresses last
     routes = [route for module in answering for route in module.routes(datasette)]
+    routes += question_paths.routes(datasette, site["questions"])
     charts = [*site["charts"].routes(), *drawn.routes()]
     return [*ask.routes(datasette, site["ask_box"]), *charts, *site["workbooks"].routes(), *routes]
 
@@ -251,3 +253,4 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     env.globals["path_with_replaced_args"] = path_with_replaced_args  # pages of tables have it
     env.globals["longest_address"] = http.MOST_BYTES
     env.globals["asset"] = static_files.addresses(datasette)
+    env.globals["python_parts"] = static_files.python_parts(datasette)
