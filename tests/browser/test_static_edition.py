@@ -61,12 +61,16 @@ def site(host: ThreadingHTTPServer, real: Project) -> str:
     address = f"http://127.0.0.1:{host.server_port}{PREFIX}"
     place: Path = host.folder / PREFIX.strip("/")  # type: ignore[attr-defined]
     place.parent.mkdir()
+    _publish(real.root, place, address)
+    return address
+
+
+def _publish(root: Path, place: Path, address: str) -> None:
     script = Path(__file__).with_name("publish_few.py")
     environment = os.environ | {"PYTHONPATH": str(ROOT / "build")}
-    command = [sys.executable, str(script), str(real.root), str(place), address]
+    command = [sys.executable, str(script), str(root), str(place), address]
     done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    return address
 
 
 @pytest.fixture(scope="module")
@@ -187,7 +191,8 @@ def test_three_hundred_addresses_give_the_same_answers(
     addresses = []
     for question in content.queries:
         for ending in ("", ".json", ".csv"):
-            addresses.append(f"interloan/{question.name}{ending}?{question.example}")
+            query = f"?{question.example}" if question.example else ""
+            addresses.append(f"interloan/{question.name}{ending}{query}")
     for table in content.tables:
         addresses += [f"interloan/{table.name}?_size=5", f"interloan/{table.name}.json?_size=5"]
     assert len(addresses) >= 290
@@ -207,6 +212,32 @@ def test_an_edition_stays_small_and_names_no_other_host(
         loaded = re.findall(r"<(?:script|link|img|iframe)[^>]* (?:src|href)=\"([^\"]*)", page)
         assert [found for found in loaded if not found.startswith((PREFIX, site))] == [], path
         assert 'http-equiv="content-security-policy"' in page, path
+
+
+@pytest.mark.thorough
+def test_a_new_edition_is_taken_whole(
+    visitor: BrowserContext, site: str, host: ThreadingHTTPServer, real: Project, tmp_path: Path
+) -> None:
+    new, mark = tmp_path / "new", "the second edition"
+    shutil.copytree(real.root, new, symlinks=True)
+    base = new / "templates" / "base.html"
+    base.write_text(base.read_text(encoding="utf-8").replace("More on this", mark), "utf-8")
+    _publish(new, host.folder / PREFIX.strip("/"), site)  # type: ignore[attr-defined]
+    page = visitor.new_page()
+    seen = []
+    for _ in range(LONGEST_START_SECONDS):
+        page.goto(site)
+        is_finished_new = mark in page.inner_text("footer")
+        page.goto(f"{site}interloan?sql=select+1")
+        is_starting = page.title().startswith("Starting")
+        seen.append((is_finished_new, mark in page.inner_text("footer")))
+        if all(seen[-1]) and not is_starting:
+            break
+        time.sleep(1)
+    first_new = seen.index((True, True))
+    assert set(seen[:first_new]) <= {(False, False), (False, True)}  # the change between the two
+    assert set(seen[first_new:]) == {(True, True)}
+    page.close()
 
 
 def test_nothing_comes_from_elsewhere_and_a_second_tab_and_no_network_do(

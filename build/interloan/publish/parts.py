@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import Distribution, PackagePath, distribution
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from packaging.requirements import Requirement
 
@@ -31,7 +32,10 @@ from interloan.sources.strict_yaml import load_yaml
 NEEDED = ("datasette", "xlsxwriter")  # all else the site needs, these bring
 UNUSED = {"hupper", "pip", "setuptools", "uvicorn"}  # of a server, or of installing
 OURS = ("interloan", "datasette_hardened")
-PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "python_stdlib.zip")
+PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs")
+STANDARD_LIBRARY = "python_stdlib.zip"
+FOR_DEVELOPERS = ("_pyrepl/", "unittest/", "doctest.", "pdb.", "pydoc.", "pydoc_data/", "turtle.")
+"""What of the standard library nobody needs on a page."""
 LOCK = "pyodide-lock.json"
 COMPILE = "compile.mjs"
 SCRIPTS = ("static/python_loader.js", "static/in_browser/engine.js")
@@ -67,6 +71,7 @@ def write(project: Project, folder: Path) -> None:
     pyodide = _installed(tools)
     for name in PYODIDE:
         shutil.copyfile(pyodide / name, folder / name)
+    _copy_standard_library(pyodide / STANDARD_LIBRARY, folder / STANDARD_LIBRARY)
     (folder / LOCK).write_text(_lock_without_packages(pyodide / LOCK), encoding="utf-8")
     packed = gzip.compress((pyodide / WASM).read_bytes(), 9, mtime=0)
     (folder / f"{WASM}.gz").write_bytes(packed)
@@ -114,6 +119,14 @@ def _installed(folder: Path) -> Path:
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     _run(command, folder, "install Python for the browser")
     return pyodide
+
+
+def _copy_standard_library(given: Path, made: Path) -> None:
+    with ZipFile(given) as modules, ZipFile(made, "w", ZIP_DEFLATED, compresslevel=9) as archive:
+        for entry in modules.infolist():
+            if not entry.filename.startswith(FOR_DEVELOPERS):
+                entry.compress_type = ZIP_DEFLATED
+                archive.writestr(entry, modules.read(entry))
 
 
 def _lock_without_packages(lock: Path) -> str:

@@ -50,7 +50,7 @@ select
   fetched.margin_of_error as margin, max(fetched.estimate - fetched.margin_of_error, 0) as at_least,
   fetched.estimate + fetched.margin_of_error as at_most,
   round(100.0 * fetched.estimate / people.estimate, 1) as share_pct,
-  'stated' as status, fetched.source_id, fetched.vintage as as_of,
+  'stated' as status, fetched.source_id, cast(fetched.vintage as text) as as_of,
   '/interloan/speakers?place_id=' || fetched.place_id || '&census_group_id=' || lines.id as traced_to
 from fetched
 join newest on newest.geoid = fetched.geoid and newest.vintage = fetched.vintage
