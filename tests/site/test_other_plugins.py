@@ -13,8 +13,6 @@ from datasette.utils import StartupError
 from datasette.utils.asgi import Response
 from jinja2 import ChoiceLoader, DictLoader, Environment
 
-from interloan.project import Project
-
 PAGE = """{% extends "base.html" %}
 {% block title %}Theirs{% endblock %}
 {% block crumbs %}
@@ -64,15 +62,6 @@ def page(root: Path) -> str:
     return asyncio.run(ask())
 
 
-@pytest.fixture
-def site(project: Project, tmp_path: Path) -> Path:
-    """The site in a folder of its own, where files may be added."""
-    for part in ("templates", "static", "interloan.db", "inspect-data.json", "metadata.yml"):
-        (tmp_path / part).symlink_to(project.root / part)
-    (tmp_path / "settings.json").write_bytes((project.root / "settings.json").read_bytes())
-    return tmp_path
-
-
 @pytest.mark.usefixtures("plugin")
 def test_a_page_that_extends_ours_has_our_frame_and_its_crumbs(site: Path) -> None:
     text = page(site)
@@ -112,6 +101,8 @@ def test_what_is_configured_reaches_the_plugin_and_changes_nothing_else(
         ("databases: {interloan: {title: Mine}}", "title"),
         ("plugins: [theirs]", "plugins"),
         ("plugins: {theirs: {", "datasette.yaml"),
+        ("plugins: {interloan: {mistakes: 'mailto:a@b.example'}}", "mistakes_to"),
+        ("plugins: {interloan: {mistakes_to: 'javascript:alert(1)'}}", "write mailto:"),
     ],
 )
 def test_what_has_no_place_there_ends_the_start_with_words(

@@ -36,6 +36,8 @@ from interloan.site.pages import (
     citations,
     exception_status,
     home,
+    link_previews,
+    mistakes,
     question_list,
     question_request,
 )
@@ -83,6 +85,7 @@ def _site(datasette: Datasette) -> dict[str, Any] | None:
                 "data": table_facts.Tables(datasette),
                 "files": static_files.Downloads(datasette),
                 "maps": networks.Maps(datasette),
+                "mistakes": mistakes.Mistakes(datasette),
                 "town_maps": town_files.TownMaps(datasette),
                 "workbooks": xlsx.Workbooks(datasette, questions),
             }
@@ -178,8 +181,13 @@ def extra_template_vars(
         if draws_charts:
             asgi.note(content_policy=VEGA_POLICY)
         page = await question_list.page_variables(datasette, request, site["questions"], typed)
-        rows_at_a_time = asgi.current("rows_at_a_time")
-        return {"draws_charts": draws_charts, "rows_at_a_time": rows_at_a_time, **site, **page}
+        return {
+            "draws_charts": draws_charts,
+            "rows_at_a_time": asgi.current("rows_at_a_time"),
+            "preview": link_previews.of(datasette, request, typed) if request else {},
+            **site,
+            **page,
+        }
 
     return variables
 
