@@ -16,7 +16,7 @@
 --   see dollars.
 -- parameters:
 --   lender: {title: Lender or kind of lender, example: university-of-toronto, type: choice, optional: true, blank: Not listed, choices: "select id, name from lenders where kind not in ('digital_library', 'mediator') order by kind not in ('group', 'network_service'), name"}
---   country: {title: Country it comes from, type: choice, optional: true, blank: As the lender's, choices: "select id, name from countries order by id <> 'US', id <> 'CA', name"}
+--   country: {title: Country it comes from, type: choice, optional: true, blank: As the lender's, choices: "select id, name from countries order by id <> 'US', id <> 'CA', name", first: "select country_code from lenders where country_code is not null", first_title: Where the lenders listed are}
 --   items: {title: Items, type: integer, least: 1, most: 100, optional: true, hint: One if left empty.}
 --   has_ifm: {title: We pay by IFM, type: flag, optional: true}
 --   has_invoice: {title: We pay invoices, type: flag, optional: true}

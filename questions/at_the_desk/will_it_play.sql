@@ -17,7 +17,7 @@
 -- parameters:
 --   format: {title: Format, example: dvd, type: choice, choices: "select id, name from disc_formats order by id = 'uhd', id desc"}
 --   player: {title: Player, example: us-dvd-player, type: choice, optional: true, blank: Any player, choices: "select id, name from players order by kind <> 'standalone', kind <> 'computer_drive', name"}
---   country: {title: Country it came from, example: GB, type: choice, optional: true, blank: Not known, choices: "select id, name from countries order by name"}
+--   country: {title: Country it came from, example: GB, type: choice, optional: true, blank: Not known, choices: "select id, name from countries order by name", first: "select country_code from country_discs where format_id = 'dvd' and region_code is not null and standard is not null", first_title: Region and picture standard known}
 --   region: {title: Region on the case, type: choice, optional: true, blank: Not looked at, hint: "If several are printed and your player's is among them, choose that one.", choices: "select id, name from disc_region_codes order by format_id is not null, format_id desc, id"}
 --   standard: {title: Standard on the case, type: choice, optional: true, blank: Not looked at, choices: "select id, name from video_standards order by id"}
 --   changes_left: {title: Region changes the drive has left, type: integer, least: 0, most: 5, optional: true, hint: "Computers only; the drive's properties show it."}

@@ -37,6 +37,7 @@ from interloan.site.pages import (
     exception_status,
     home,
     link_previews,
+    menus,
     mistakes,
     question_list,
     question_request,
@@ -226,7 +227,6 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         cells.folded,
         cells.grouped,
         cells.marked,
-        cells.options,
         cells.table_body,
         cells.web,
         cells.site,
@@ -236,6 +236,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         figures.number,
         figures.quantity,
         figures.size,
+        menus.chosen,
         answer_sentence.sentence,
     )
     env.filters["workbook_address"] = xlsx.address

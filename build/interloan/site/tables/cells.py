@@ -297,25 +297,6 @@ def _tag(number: int) -> str:
     return "td" if number else 'th scope="row"'
 
 
-def options(choices: Iterable[tuple[str, str]], chosen: str) -> Markup:
-    r"""Return the options of a select.
-
-    >>> options([("a&b", "A & B"), ("c", "C")], "a&b")
-    Markup('<option value="a&amp;b" selected>A &amp; B</option>\n<option value="c">C</option>')
-
-    Of several labels for the chosen value, the one that is the value itself is preferred.
-    """
-    listed = list(choices)
-    places = [place for place, (value, _) in enumerate(listed) if value == chosen]
-    marked = min(places, key=lambda place: listed[place][1] != chosen, default=-1)
-    lines = [
-        f'<option value="{escape(value)}"{" selected" if place == marked else ""}>'
-        f"{escape(label)}</option>"
-        for place, (value, label) in enumerate(listed)
-    ]
-    return Markup("\n".join(lines))  # noqa: S704 (values and labels are escaped above)
-
-
 def _label(column: str) -> str:
     """Return the label that a column's cells carry.
 
