@@ -35,6 +35,7 @@ from interloan.site.pages import (
     ask,
     citations,
     exception_status,
+    glossary,
     home,
     link_previews,
     menus,
@@ -84,6 +85,7 @@ def _site(datasette: Datasette) -> dict[str, Any] | None:
                 "ask_box": ask.AskBox(datasette, questions),
                 "cited": citations.Citations(datasette),
                 "data": table_facts.Tables(datasette),
+                "glossary": glossary.Glossary(datasette),
                 "files": static_files.Downloads(datasette),
                 "maps": networks.Maps(datasette),
                 "mistakes": mistakes.Mistakes(datasette),
@@ -116,9 +118,11 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]] | None:
     datasette_internals.replace_execute(datasette, page_bounds.cut)
     tables: table_facts.Tables = site["data"]
     box: ask.AskBox = site["ask_box"]
+    words: glossary.Glossary = site["glossary"]
 
     async def read() -> None:
         await tables.read_declarations()
+        await words.read()
         with suppress(QueryInterrupted):  # a machine that is too busy now reads at the first search
             await box.read_rules()
 
@@ -186,6 +190,7 @@ def extra_template_vars(
             "draws_charts": draws_charts,
             "rows_at_a_time": asgi.current("rows_at_a_time"),
             "preview": link_previews.of(datasette, request, typed) if request else {},
+            "explainer": site["glossary"].page(),
             **site,
             **page,
         }
