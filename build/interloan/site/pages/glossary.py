@@ -55,7 +55,7 @@ class Glossary:
         for row in rows:
             others = (row["other_names"] or "").split("; ")
             term = Term(row["id"], row["term"], row["definition"])
-            spellings |= {name: term for name in (row["term"], *filter(None, others))}
+            spellings |= dict.fromkeys((row["term"], *filter(None, others)), term)
         self._terms = {_key(name): term for name, term in spellings.items()}
         longest_first = sorted(spellings, key=len, reverse=True)
         self._pattern = re.compile(rf"\b({'|'.join(map(_written, longest_first))})\b")
@@ -66,10 +66,10 @@ class Glossary:
 
 
 class Explained:
-    """The terms of one page, explained once each.
+    r"""The terms of one page, explained once each.
 
     >>> term = Term("ifm", "IFM", "A way to pay.")
-    >>> page = Explained(re.compile(r"\\b(IFM)\\b"), {"IFM": term})
+    >>> page = Explained(re.compile(r"\b(IFM)\b"), {"IFM": term})
     >>> page.explained(Markup('<a href="/">IFM</a>')), list(page)
     (Markup('<a href="/">IFM</a>'), [])
     >>> page.explained("Pay by IFM & more.")[:22], page.explained("IFM"), list(page) == [term]

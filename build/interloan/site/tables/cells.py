@@ -41,6 +41,9 @@ BESIDE = re.compile(  # what stands beside a fact: its key, its evidence, its pl
 )
 
 
+HEAD = 'th scope="row"'
+
+
 class Row(Protocol):
     """A row of a table as Datasette hands it to templates."""
 
@@ -225,18 +228,17 @@ def table_body(
 
     Args:
         rows: Datasette's rows; the first cell of each links to the row's own page.
-        order: Which cells to show, from `column_order`; where it does not begin with the first,
-            the cell that it begins with names the row and carries the link.
+        order: Which cells to show, from `column_order`; the one that it begins with names the row,
+            and where that is not the first, it carries the link.
         folded_away: Which of them are folded away, from `folded`.
     """
     labels: dict[str, str] = {}
     is_named = order[0] != 0
     lines = []
     for row in rows:
-        cells = [_name(row, order[0])] if is_named else []
+        cells = [_name(row, order[0])] if is_named else [_cell(row.cells[order[0]], labels, HEAD)]
         cells += [
-            _cell(row.cells[place], labels, is_folded=place in folded_away)
-            for place in order[is_named:]
+            _cell(row.cells[place], labels, is_folded=place in folded_away) for place in order[1:]
         ]
         lines.append(f"<tr>{''.join(cells)}</tr>")
     return Markup("\n".join(lines))  # noqa: S704 (every part is escaped below)
@@ -294,7 +296,7 @@ def answer_body(
 
 
 def _tag(number: int) -> str:
-    return "td" if number else 'th scope="row"'
+    return "td" if number else HEAD
 
 
 def _label(column: str) -> str:
@@ -319,9 +321,12 @@ def _name(row: Row, place: int) -> str:
     return f'<th scope="row">{LINK_TEXT.sub(lambda _: text, link["value"], count=1)}</th>'
 
 
-def _cell(cell: dict[str, Any], labels: dict[str, str], *, is_folded: bool) -> str:
+def _cell(
+    cell: dict[str, Any], labels: dict[str, str], tag: str = "td", *, is_folded: bool = False
+) -> str:
     column, kind = cell["column"], cell["value_type"]
     if column not in labels:
         labels[column] = _label(column)
     width = (_width(cell["value"]) if kind == "str" else "") + (" more" if is_folded else "")
-    return f'<td class="type-{kind}{width}"{labels[column]}>{escape(cell["value"])}</td>'
+    name = f"type-{kind}{width}"
+    return f'<{tag} class="{name}"{labels[column]}>{escape(cell["value"])}</{tag[:2]}>'
