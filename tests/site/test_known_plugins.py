@@ -67,7 +67,7 @@ def test_each_works_and_ours_go_on(site: Path, installed: Path) -> None:
     (site / "datasette.yaml").write_text(CONFIGURED)
     answered = answers(EXPECTED, more=str(installed), config_dir=str(site))
     for path, words in EXPECTED.items():
-        status, headers, text = answered[path]
+        status, _, text = answered[path]
         assert status == 200, (path, text)
         assert words in text, path
     policy = answered["/interloan/libraries"][1]["content-security-policy"]
