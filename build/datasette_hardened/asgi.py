@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote
 
@@ -88,8 +89,12 @@ def decoded_path(scope: Scope) -> str:
 
 def parameters(scope: Scope) -> list[tuple[str, str]]:
     """Return the pairs after the question mark, in order, repeated names included."""
-    query: bytes = scope.get("query_string") or b""
-    return parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    return list(_pairs(scope.get("query_string") or b""))
+
+
+@lru_cache(maxsize=64)  # each layer asks for those of the same request
+def _pairs(query: bytes) -> tuple[tuple[str, str], ...]:
+    return tuple(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
 
 
 def ending(scope: Scope) -> str:

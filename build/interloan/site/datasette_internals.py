@@ -23,10 +23,10 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from datasette import database as databases
-from datasette.utils import CustomRow, escape_sqlite, tilde_decode
+from datasette.utils import CustomRow, tilde_decode
 from datasette.utils.asgi import Request
 
-from interloan.site import DATABASE
+from interloan.site import DATABASE, layouts
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -129,7 +129,7 @@ def _table_view(datasette: Datasette) -> Any:
     data = view.data
 
     async def ordered(request: Request, **options: Any) -> Any:
-        key = await _row_key(datasette, tilde_decode(request.url_vars["table"]))
+        key = (await layouts.of(datasette, tilde_decode(request.url_vars["table"]))).key
         token = _key.set(key)
         try:
             page = await data(request, **options)
@@ -141,17 +141,6 @@ def _table_view(datasette: Datasette) -> Any:
 
     view.data = ordered
     return view
-
-
-async def _row_key(datasette: Datasette, table: str) -> tuple[str, ...]:
-    """Return the columns that tell rows apart: all of a view's; none of what is no table."""
-    database = datasette.get_database(DATABASE)
-    key = await database.primary_keys(table)
-    if not key and await database.get_view_definition(table):
-        key = await database.table_columns(table)
-    elif not key and await database.table_exists(table):
-        key = ["rowid"]
-    return tuple(map(escape_sqlite, key))
 
 
 async def database_page(datasette: Datasette, request: Request) -> Any:

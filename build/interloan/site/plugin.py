@@ -223,6 +223,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         return
     env.loader = ChoiceLoader([env.loader or BaseLoader(), question_list.page_loader(datasette)])
     env.trim_blocks = env.lstrip_blocks = True
+    env.auto_reload = False  # templates come with the database, and forty are looked at for a page
     functions_of_templates = (
         cells.answer_body,
         cells.answer_columns,

@@ -13,7 +13,7 @@ from datasette.utils.asgi import Request
 
 from datasette_hardened.asgi import ending
 from datasette_hardened.refusals import Refusal, Refusals
-from interloan.site import DATABASE, datasette_internals
+from interloan.site import DATABASE, datasette_internals, layouts
 from interloan.site.static_files import Downloads
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
@@ -36,12 +36,11 @@ def routes(_: Datasette) -> list[tuple[str, Any]]:
 
 async def _table(request: Request, datasette: Datasette) -> Any:
     name = tilde_decode(request.url_vars["table"])
-    is_there = bool(
-        await datasette.get_database(DATABASE).table_columns(name)
+    said = _not_offered(datasette, request, name)
+    if said and (
+        (await layouts.of(datasette, name)).columns
         or await datasette.get_canned_query(DATABASE, name, request.actor)
-    )
-    said = _not_offered(datasette, request, name) if is_there else None
-    if said:
+    ):
         return await Refusals(datasette).response(ending(request.scope), said)
     return await datasette_internals.table_page(datasette, request)
 

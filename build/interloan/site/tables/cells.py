@@ -285,11 +285,20 @@ def answer_body(
         columns: The columns, from `answer_columns`.
     """
     lines = []
+    ends = [
+        (
+            place,
+            is_folded,
+            _tag(number),
+            f' data-label="{escape(title)}">',
+            f"</{_tag(number)[:2]}>",
+        )
+        for number, (place, _, title, is_folded) in enumerate(columns)
+    ]
     for cells, values in zip(shown, rows, strict=True):
         parts = [
-            f"<{_tag(number)}{_class(cells[place], values[place], is_folded)}"
-            f' data-label="{escape(title)}">{escape(cells[place])}</{_tag(number)[:2]}>'
-            for number, (place, _, title, is_folded) in enumerate(columns)
+            f"<{tag}{_class(cells[place], values[place], is_folded)}{label}{escape(cells[place])}{end}"
+            for place, is_folded, tag, label, end in ends
         ]
         lines.append(f"<tr>{''.join(parts)}</tr>")
     return Markup("\n".join(lines))  # noqa: S704 (every cell is escaped above)

@@ -19,7 +19,7 @@ from datasette_hardened import asgi
 from datasette_hardened.asgi import Application, Receive, Scope, Send
 from datasette_hardened.refusals import Refusal, Refusals
 from interloan.near_names import nearest
-from interloan.site import DATABASE
+from interloan.site import DATABASE, layouts
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -54,7 +54,7 @@ def wrap(datasette: Datasette) -> Callable[[Application], Application]:
             if not pairs:
                 await application(scope, receive, send)
                 return
-            columns = await datasette.get_database(DATABASE).table_columns(table)
+            columns = (await layouts.of(datasette, table)).columns
             kept = without_tracking(pairs, columns)
             refusal = refused(kept, columns) if columns else None
             if refusal:
