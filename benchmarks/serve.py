@@ -25,10 +25,11 @@ PAGES = {
     "faceted table": "/interloan/speakers?_facet=vintage&_facet=measure",
     "faceted, filtered": "/interloan/municipalities?county=Middlesex&_facet=membership_status",
     "plain table": "/interloan/fees",
-    "canned query": "/interloan/language_ranks?year=2018",
-    "canned query, JSON": "/interloan/language_ranks.json?year=2018",
+    "question": "/interloan/language_ranks?year={year}",
+    "question, JSON": "/interloan/language_ranks.json?year={year}",
     "home": "/",
 }
+YEARS = range(2005, 2019)  # of the census series, one after the other, so that no answer is kept
 WARM_UP = 5
 STOCK = """
 from datasette.plugins import pm
@@ -73,8 +74,9 @@ class Server:
 def cost(server: Server, page: str, requests: int) -> float:
     """Return the processor seconds that so many requests of a page cost."""
     before = server.cpu_seconds()
-    for _ in range(requests):
-        server.client.get(page).raise_for_status()
+    for number in range(requests):
+        year = YEARS[number % len(YEARS)]
+        server.client.get(page.format(year=year)).raise_for_status()
     return server.cpu_seconds() - before
 
 

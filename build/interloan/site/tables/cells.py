@@ -32,6 +32,7 @@ BADGES = {  # what a column's name ends in → value → tone
 WEB = re.compile(r"https?://(?:www\.)?(?=\S+$)")
 LINKED = re.compile(r"https?://|mailto:|/(?![/\\])", re.IGNORECASE)
 LONGEST_ADDRESS = 44
+WITHIN = f"/{DATABASE}/"  # how the address of a row begins
 
 
 MOST_COLUMNS = 7  # that a table shows first
@@ -77,16 +78,18 @@ def rendered(column: str, value: object, base_url: str, kind: figures.Kind) -> M
 
 
 def _text(column: str, value: str, base_url: str) -> Markup | None:
-    scale = column.rpartition("_")[2]
-    if value in BADGES.get(scale, ()):
-        return badge(value, scale)
-    if WEB.match(value):
+    if value.startswith(WITHIN):
+        return _link(base_url + value[1:], _place(value))
+    if value.startswith("http") and WEB.match(value):
         shown = WEB.sub("", value).rstrip("/")
         short = shown if len(shown) <= LONGEST_ADDRESS else shown[: LONGEST_ADDRESS - 1] + "…"
-        return Markup('<a href="{}">{}</a>').format(value, short)
-    if value.startswith(f"/{DATABASE}/"):
-        return Markup('<a href="{}">{}</a>').format(base_url + value[1:], _place(value))
-    return None
+        return _link(value, short)
+    scale = column.rpartition("_")[2]
+    return badge(value, scale) if value in BADGES.get(scale, ()) else None
+
+
+def _link(address: str, words: str) -> Markup:
+    return Markup(f'<a href="{escape(address)}">{escape(words)}</a>')  # noqa: S704 (escaped)
 
 
 def badge(value: str, scale: str = "status") -> Markup:
@@ -96,7 +99,7 @@ def badge(value: str, scale: str = "status") -> Markup:
     Markup('<span class="badge badge-good">confirmed</span>')
     """
     tone = BADGES[scale].get(value, "weak")
-    return Markup('<span class="badge badge-{}">{}</span>').format(tone, value)
+    return Markup(f'<span class="badge badge-{tone}">{escape(value)}</span>')  # noqa: S704 (escaped)
 
 
 def facet_label(label: object, kind: figures.Kind) -> str:
@@ -297,8 +300,8 @@ def answer_body(
     ]
     for cells, values in zip(shown, rows, strict=True):
         parts = [
-            f"<{tag}{_class(cells[place], values[place], is_folded)}{label}{escape(cells[place])}{end}"
-            for place, is_folded, tag, label, end in ends
+            f"<{tag}{_class(cells[at], values[at], is_folded)}{label}{escape(cells[at])}{end}"
+            for at, is_folded, tag, label, end in ends
         ]
         lines.append(f"<tr>{''.join(parts)}</tr>")
     return Markup("\n".join(lines))  # noqa: S704 (every cell is escaped above)
