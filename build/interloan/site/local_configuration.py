@@ -50,7 +50,7 @@ def of(datasette: Datasette) -> dict[str, Any]:
             raise StartupError("\n".join(map(str, error.problems))) from error
         setattr(datasette, KEPT, found)
     kept: dict[str, Any] = getattr(datasette, KEPT)
-    return deepcopy(kept)  # Datasette writes into what it merges
+    return deepcopy(kept) if kept else {}  # Datasette writes into what it merges
 
 
 def read(path: Path) -> dict[str, Any]:

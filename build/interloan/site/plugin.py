@@ -209,10 +209,11 @@ def render_cell(  # noqa: PLR0913, PLR0917 (the hook of Datasette has them)
     row: Any, value: object, column: str, table: str | None, database: str, datasette: Datasette
 ) -> Markup | None:
     """Render statuses, yes and no, figures and addresses within the site."""
-    site = _site(datasette) if database == DATABASE else None
+    is_number = isinstance(value, (int, float))
+    site = _site(datasette) if database == DATABASE and (is_number or value) else None
     if site is None:
         return None
-    kind = site["data"].kind(table, column, row)
+    kind = site["data"].kind(table, column, row) if is_number else "amount"
     return cells.rendered(column, value, datasette.setting("base_url"), kind)
 
 

@@ -154,8 +154,9 @@ def _width(value: object) -> str:
     """
     text = "" if value is None else str(value)
     size = len(TAG.sub("", text) if isinstance(value, Markup) else text)
-    classes = {18: "", 70: " mid", 160: " long"}
-    return next((name for most, name in classes.items() if size <= most), " long longest")
+    if size <= 18:
+        return ""
+    return " mid" if size <= 70 else " long" if size <= 160 else " long longest"
 
 
 def marked(text: str) -> Markup:
