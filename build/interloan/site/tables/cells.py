@@ -32,6 +32,7 @@ BADGES = {  # what a column's name ends in → value → tone
 WEB = re.compile(r"https?://(?:www\.)?(?=\S+$)")
 LINKED = re.compile(r"https?://|mailto:|/(?![/\\])", re.IGNORECASE)
 LONGEST_ADDRESS = 44
+DATED = re.compile(r"[0-9]{4}(?:[-–][0-9]{2,4}){1,2}")
 WITHIN = f"/{DATABASE}/"  # how the address of a row begins
 
 
@@ -149,13 +150,17 @@ def web(address: object) -> str:
 def _width(value: object) -> str:
     """Return the class of a cell with more or less text in it, so that columns get room for it.
 
+    Dates and spans of years stay on one line.
+
     >>> _width("no"), _width("Old Colony Library Network"), _width("x" * 90), _width("x" * 200)
     ('', ' mid', ' long', ' long longest')
+    >>> _width("2020-2024"), _width("2026-11"), _width("978-0-8044")
+    (' dated', ' dated', '')
     """
     text = "" if value is None else str(value)
     size = len(TAG.sub("", text) if isinstance(value, Markup) else text)
     if size <= 18:
-        return ""
+        return " dated" if DATED.fullmatch(text) else ""
     return " mid" if size <= 70 else " long" if size <= 160 else " long longest"
 
 
