@@ -14,7 +14,7 @@
 -- columns:
 --   lender: lender
 --   item: what for
---   amount: price
+--   price: price
 --   currency: currency
 --   per: for each
 --   in_force: in force
@@ -23,7 +23,7 @@
 -- answer: >-
 --   {% set now = rows|where("in_force", "yes") %}{% set lenders = rows|map(attribute="lender")|unique|list %}
 --   {% if lenders|length > 1 %}{{ rows|counted("price is", "prices are") }} known, of {{ lenders|length }} lenders and
---   services; {{ now|counted("is", "are", "none") }} in force. Each has its source and its date.{% else %}{{ first.lender }}:
+--   services; {{ now|counted("is", "are", "none") }} in force. Each names its source, or says that it is general knowledge.{% else %}{{ first.lender }}:
 --   {{ rows|counted("price is", "prices are") }} known, {{ now|counted("is", "are", "none") }} in
 --   force{% if now and now[0].amount is not none %}; the newest is {{ now[0].amount|figure }}
 --   {{ now[0].currency }} ({{ now[0].item }};
@@ -33,6 +33,11 @@
 select
   coalesce(lenders.name, methods.name, replace(fees.charged_by, '_', ' ')) as lender,
   fees.item,
+  coalesce(fees.amount, case
+    when fees.amount_high is null then 'from ' || fees.amount_low
+    when fees.amount_low is null then 'up to ' || fees.amount_high
+    else fees.amount_low || ' to ' || fees.amount_high
+  end, 'not found') as price,
   fees.amount,
   fees.amount_low,
   fees.amount_high,

@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from interloan.database.functions import LIKENESS, WORD
 from interloan.near_names import nearest
+from interloan.questions import column_meanings
 from interloan.questions.question_files import Parameter, Question, load
 from interloan.site import DATABASE, select
 from interloan.site.pages import menus
@@ -91,6 +92,7 @@ class QuestionList:
         folder = _folder(datasette)
         queries = load(folder).queries if folder.is_dir() else []
         self._questions = {query.name: query for query in queries}
+        self.column_meanings = column_meanings.load(folder)
         self._choices: dict[str, list[Choice]] = {}
         self._menus: dict[tuple[str, str], Markup] = {}
 
