@@ -3,7 +3,7 @@
 import asyncio
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -40,9 +40,9 @@ async def show(datasette: Datasette, request: object) -> Response:
     return Response.html(await datasette.render_template("theirs.html", values, request=request))
 
 
-def lines(rows: list[object]) -> dict[str, str]:
+def lines(rows: list[Sequence[object]]) -> dict[str, str]:
     """Return rows as lines (what a format of a plugin does)."""
-    return {"body": "\n".join(str(tuple(row)) for row in rows), "content_type": "text/plain"}  # type: ignore[call-overload]
+    return {"body": "\n".join(str(tuple(row)) for row in rows), "content_type": "text/plain"}
 
 
 @pytest.fixture

@@ -213,7 +213,7 @@ def render_cell(  # noqa: PLR0913, PLR0917 (the hook of Datasette has them)
     site = _site(datasette) if database == DATABASE and (is_number or value) else None
     if site is None:
         return None
-    kind = site["data"].kind(table, column, row) if is_number else "amount"
+    kind: figures.Kind = site["data"].kind(table, column, row) if is_number else "amount"
     return cells.rendered(column, value, datasette.setting("base_url"), kind)
 
 
