@@ -36,6 +36,7 @@ from interloan.site.pages import (
     citations,
     exception_status,
     glossary,
+    hits,
     home,
     link_previews,
     menus,
@@ -233,7 +234,6 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         cells.facet_label,
         cells.folded,
         cells.grouped,
-        cells.marked,
         cells.table_body,
         cells.web,
         cells.site,
@@ -243,6 +243,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         figures.number,
         figures.quantity,
         figures.size,
+        hits.hits,
         menus.chosen,
         answer_sentence.sentence,
     )

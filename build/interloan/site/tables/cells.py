@@ -164,16 +164,6 @@ def _width(value: object) -> str:
     return " mid" if size <= 70 else " long" if size <= 160 else " long longest"
 
 
-def marked(text: str) -> Markup:
-    """Return text with what stands between ⟦ and ⟧ marked, as a search result shows its hits.
-
-    >>> marked("<b> in ⟦Voilà⟧")
-    Markup('&lt;b&gt; in <mark>Voilà</mark>')
-    """
-    opened = escape(text or "").replace("⟦", Markup("<mark>"))
-    return opened.replace("⟧", Markup("</mark>"))
-
-
 def grouped(rows: Iterable[Mapping[str, Any]], column: str) -> list[tuple[Any, list[Any]]]:
     """Return rows by the value of a column, in the order in which the values first appear.
 
