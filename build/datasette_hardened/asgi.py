@@ -83,7 +83,17 @@ def decoded_path(scope: Scope) -> str:
     >>> decoded_path({"path": "/shop/sqlite~5Fmaster"})
     '/shop/sqlite_master'
     """
-    decoded: str = tilde_decode(path(scope))
+    return name_in(path(scope))
+
+
+@lru_cache(maxsize=512)  # Datasette draws a random number for each, and every layer asks again
+def name_in(encoded: str) -> str:
+    """Return a name, or a whole path, as Datasette looks it up.
+
+    >>> name_in("sqlite~5Fmaster")
+    'sqlite_master'
+    """
+    decoded: str = tilde_decode(encoded)
     return decoded
 
 

@@ -23,9 +23,10 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from datasette import database as databases
-from datasette.utils import CustomRow, tilde_decode
+from datasette.utils import CustomRow
 from datasette.utils.asgi import Request
 
+from datasette_hardened.asgi import name_in
 from interloan.site import DATABASE, layouts
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
@@ -136,7 +137,7 @@ def _table_view(datasette: Datasette) -> Any:
     data = view.data
 
     async def ordered(request: Request, **options: Any) -> Any:
-        key = (await layouts.of(datasette, tilde_decode(request.url_vars["table"]))).key
+        key = (await layouts.of(datasette, name_in(request.url_vars["table"]))).key
         token = _key.set(key)
         try:
             page = await data(request, **options)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from datasette.utils import tilde_decode
 from datasette.utils.asgi import Request
 
-from datasette_hardened.asgi import ending
+from datasette_hardened.asgi import ending, name_in
 from datasette_hardened.refusals import Refusal, Refusals
 from interloan.site import DATABASE, datasette_internals, layouts
 from interloan.site.static_files import Downloads
@@ -35,7 +34,7 @@ def routes(_: Datasette) -> list[tuple[str, Any]]:
 
 
 async def _table(request: Request, datasette: Datasette) -> Any:
-    name = tilde_decode(request.url_vars["table"])
+    name = name_in(request.url_vars["table"])
     said = _not_offered(datasette, request, name)
     if said and (
         (await layouts.of(datasette, name)).columns

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from datasette.filters import Filters
-from datasette.utils import tilde_decode
 
 from datasette_hardened import asgi
 from datasette_hardened.asgi import Application, Receive, Scope, Send
@@ -109,7 +108,6 @@ def _unknown(kind: str, name: str, known: Sequence[str]) -> str:
 def _table(scope: Scope) -> str:
     """Return the name of a table, a view or a query in the address; empty for anything else."""
     parts = asgi.path(scope).split("/")
-    if len(parts) != 3 or tilde_decode(parts[1]) != DATABASE:
+    if len(parts) != 3 or asgi.name_in(parts[1]) != DATABASE:
         return ""
-    name: str = tilde_decode(parts[2].partition(".")[0])
-    return name
+    return asgi.name_in(parts[2].partition(".")[0])
