@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote
 
@@ -82,14 +83,28 @@ def decoded_path(scope: Scope) -> str:
     >>> decoded_path({"path": "/shop/sqlite~5Fmaster"})
     '/shop/sqlite_master'
     """
-    decoded: str = tilde_decode(path(scope))
+    return name_in(path(scope))
+
+
+@lru_cache(maxsize=512)  # Datasette draws a random number for each, and every layer asks again
+def name_in(encoded: str) -> str:
+    """Return a name, or a whole path, as Datasette looks it up.
+
+    >>> name_in("sqlite~5Fmaster")
+    'sqlite_master'
+    """
+    decoded: str = tilde_decode(encoded)
     return decoded
 
 
 def parameters(scope: Scope) -> list[tuple[str, str]]:
     """Return the pairs after the question mark, in order, repeated names included."""
-    query: bytes = scope.get("query_string") or b""
-    return parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    return list(_pairs(scope.get("query_string") or b""))
+
+
+@lru_cache(maxsize=64)  # each layer asks for those of the same request
+def _pairs(query: bytes) -> tuple[tuple[str, str], ...]:
+    return tuple(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
 
 
 def ending(scope: Scope) -> str:

@@ -52,19 +52,32 @@ def policy(rules: Mapping[str, str]) -> str:
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 
+def widened(rules: Mapping[str, str], also: Mapping[str, str]) -> dict[str, str]:
+    """Return directives that allow what they did and something beside.
+
+    >>> widened({"img-src": "'self'", "frame-src": "'none'"}, {"img-src": "https://a.example"})
+    {'img-src': "'self' https://a.example", 'frame-src': "'none'"}
+    >>> widened({"frame-src": "'none'"}, {"frame-src": "'self'"})
+    {'frame-src': "'self'"}
+    """
+    sums = {name: f"{rules.get(name, '')} {more}" for name, more in also.items()}
+    return {**rules, **{name: text.replace("'none' ", "").strip() for name, text in sums.items()}}
+
+
 def wrap(datasette: Datasette, settings: Settings) -> Callable[[Application], Application]:
     """Return the layer that puts the headers on all answers, and takes cookies off all requests.
 
     A page may widen the policy for itself by the note `content_policy`, a mapping of directives.
     """
-    rules = {**RULES, **settings.content_policy}
+    also = settings.also_allowed
     static, changing = asgi.static_paths(datasette), tuple(settings.changing_files)
     kept = settings.static_seconds
 
     def headers(scope: Scope, message: Message) -> Headers:
         ours = dict(ALWAYS)
         if message["status"] != 304:  # a browser would put the policy on the page that it has kept
-            of_page = {**rules, **asgi.noted(scope).get("content_policy", {})}
+            noted = asgi.noted(scope).get("content_policy", {})
+            of_page = widened({**RULES, **settings.content_policy, **noted}, also)
             ours["content-security-policy"] = policy(of_page)
             if of_page["frame-ancestors"] != NOBODY:  # the older header cannot name who may
                 del ours["x-frame-options"]

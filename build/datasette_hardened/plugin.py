@@ -71,7 +71,7 @@ def asgi_wrapper(datasette: Datasette) -> Any:
         for layer in (
             concurrency.wrap(refusals, is_heavy, asgi.static_paths(datasette)),
             caching.wrap(datasette, site),
-            http.wrap(refusals),
+            http.wrap(refusals, site.open_paths),
             headers.wrap(datasette, site),
             proxy.wrap(refusals, is_heavy, headers.wrap(datasette, site)),
             cors.wrap(datasette),

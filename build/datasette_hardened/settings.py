@@ -7,6 +7,8 @@
         changing_files: {/static/downloads/: static/downloads/manifest.json}
         static_seconds: 86400
         content_policy: {script-src: "'self'"}
+        also_allowed: {img-src: "https://tiles.example"}
+        open_paths: [/-/dashboards*]
 
 At the top level it stands before the whole site and bounds every database. At a database it bounds
 what SQL of that one may do and nothing else, and has `functions` only. Without any of this the
@@ -44,6 +46,8 @@ class Settings:
         static_seconds: How long browsers keep static files; None for as long as pages. Give it
             where the address of a file changes with the file.
         content_policy: Directives of the content policy that differ from `headers.RULES`.
+        also_allowed: Directive → what it allows beside that, for plugins that need more.
+        open_paths: Paths under `/-/` that visitors may open, beside those that they may anyway.
     """
 
     functions: list[str] = field(default_factory=list)
@@ -51,6 +55,8 @@ class Settings:
     changing_files: dict[str, str] = field(default_factory=dict)
     static_seconds: int | None = None
     content_policy: dict[str, str] = field(default_factory=dict)
+    also_allowed: dict[str, str] = field(default_factory=dict)
+    open_paths: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ them a column holds is what its descriptor declares, or else what its name says 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import isnan
 from typing import Literal
 
@@ -31,6 +32,7 @@ class Year(int):
     """
 
 
+@lru_cache(maxsize=4_096)  # asked for each cell
 def kind_of(column: str, declared_type: str = "", unit: str = "") -> Kind:
     """Return what the numbers of a column are.
 

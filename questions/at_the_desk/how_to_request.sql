@@ -12,7 +12,7 @@
 --   For each resource or lender: who places the request, by which channel, with which account, what it
 --   costs, what is not lent, and what to do instead. Channels that have closed are marked.
 -- parameters:
---   name: {title: Resource or lender, example: National Library of Medicine (NLM), optional: true, longest: 120, choices: "select name, name from (select coalesce(resources.name, lenders.name, channels.channel) as name from request_channels as channels left join resources on resources.id = channels.resource_id left join lenders on lenders.id = channels.lender_id union select name from lenders union select name from resources where is_active = 1 and kind not in ('guide', 'search_engine')) order by name collate nocase"}
+--   name: {title: Resource or lender, example: National Library of Medicine (NLM), optional: true, longest: 120, choices: "select coalesce(held.lender, names.name), names.name || coalesce(' → ' || held.lender, '') from (select coalesce(resources.name, lenders.name, channels.channel) as name from request_channels as channels left join resources on resources.id = channels.resource_id left join lenders on lenders.id = channels.lender_id union select name from lenders union select name from resources where is_active = 1 and kind not in ('guide', 'search_engine')) as names left join (select resources.name, lenders.name as lender from lenders join resources on resources.id = lenders.resource_id where resources.name <> lenders.name) as held on held.name = names.name order by names.name collate nocase"}
 -- answer: >-
 --   {% set names = rows|map(attribute="lender")|unique|list %}
 --   {% set closed, open = rows|where("state", "closed"), rows|where("state", "open", "not known") %}

@@ -11,12 +11,12 @@
 -- description: >-
 --   Low, likely and high, the most to enter in the request, and who pays whom. The first row is the
 --   total, the others its parts, each a dated price with its source. What is not known widens the range
---   and is named; it never counts as nothing, and leaves a total open: its low and likely_at_least are
---   then what it comes to at least. No exchange rate is built in: give one with its date to
+--   and is named; it never counts as nothing, and leaves a total open, so that
+--   only what it comes to at least can be said. No exchange rate is built in: give one with its date to
 --   see dollars.
 -- parameters:
 --   lender: {title: Lender or kind of lender, example: university-of-toronto, type: choice, optional: true, blank: Not listed, choices: "select id, name from lenders where kind not in ('digital_library', 'mediator') order by kind not in ('group', 'network_service'), name"}
---   country: {title: Country it comes from, type: choice, optional: true, blank: As the lender's, choices: "select id, name from countries order by id <> 'US', id <> 'CA', name"}
+--   country: {title: Country it comes from, type: choice, optional: true, blank: As the lender's, choices: "select id, name from countries order by id <> 'US', id <> 'CA', name", first: "select country_code from lenders where country_code is not null", first_title: Where the lenders listed are}
 --   items: {title: Items, type: integer, least: 1, most: 100, optional: true, hint: One if left empty.}
 --   has_ifm: {title: We pay by IFM, type: flag, optional: true}
 --   has_invoice: {title: We pay invoices, type: flag, optional: true}

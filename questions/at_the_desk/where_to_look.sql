@@ -16,7 +16,7 @@
 --   author: {title: Author, optional: true}
 --   kind: {title: Kind, type: choice, optional: true, choices: "select material, upper(substr(material, 1, 1)) || substr(material, 2) from resource_materials where material <> 'any' group by material order by material"}
 --   year: {title: Year, type: integer, least: 1400, most: 2100, optional: true, hint: "of publication, or of the newspaper"}
---   language: {title: Language, type: choice, optional: true, choices: "select name, name from languages where iso639_1 is not null order by name"}
+--   language: {title: Language, type: choice, optional: true, choices: "select name, name from languages where iso639_1 is not null order by name", first: "select name from languages where id in (select language_id from language_lines union select language_id from language_leads)", first_title: Spoken in Massachusetts or led to}
 --   place: {title: Your city or town, optional: true, hint: "finds your network, and newspapers there", suggested: "select name, name from town_names order by name"}
 --   network: {title: Network, type: choice, optional: true, choices: "select id, name from consortia where kind in ('network', 'school_and_special_network') order by name"}
 -- supporting: [own_network, public_domain, newspapers_for_a_year, newspapers_beside_a_year]

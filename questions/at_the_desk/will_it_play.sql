@@ -17,18 +17,19 @@
 -- parameters:
 --   format: {title: Format, example: dvd, type: choice, choices: "select id, name from disc_formats order by id = 'uhd', id desc"}
 --   player: {title: Player, example: us-dvd-player, type: choice, optional: true, blank: Any player, choices: "select id, name from players order by kind <> 'standalone', kind <> 'computer_drive', name"}
---   country: {title: Country it came from, example: GB, type: choice, optional: true, blank: Not known, choices: "select id, name from countries order by name"}
+--   country: {title: Country it came from, example: GB, type: choice, optional: true, blank: Not known, choices: "select id, name from countries order by name", first: "select country_code from country_discs where format_id = 'dvd' and region_code is not null and standard is not null", first_title: Region and picture standard known}
 --   region: {title: Region on the case, type: choice, optional: true, blank: Not looked at, hint: "If several are printed and your player's is among them, choose that one.", choices: "select id, name from disc_region_codes order by format_id is not null, format_id desc, id"}
 --   standard: {title: Standard on the case, type: choice, optional: true, blank: Not looked at, choices: "select id, name from video_standards order by id"}
 --   changes_left: {title: Region changes the drive has left, type: integer, least: 0, most: 5, optional: true, hint: "Computers only; the drive's properties show it."}
 -- supporting: [disc_region_and_standard, disc_rules]
 -- answer: >-
---   {% if not first.is_asked %}Of {{ rows|length }} kinds of player, this {{ first.format }}
---   {% for verdict, players in rows|groupby("verdict") %}
---   {{ {"PLAYS": "plays on", "PLAYS AT A COST": "plays at a cost on", "WON'T PLAY": "will not play on",
---   "UNKNOWN": "may or may not play on"}[verdict] }}
---   {{ players|length }}{{ "." if loop.last else " and" if loop.revindex == 2 else "," }}
---   {% endfor %}
+--   {% if not first.is_asked %}{% set plays = rows|where("verdict", "PLAYS", "PLAYS AT A COST") %}
+--   {% set unsure, fails = rows|where("verdict", "UNKNOWN"), rows|where("verdict", "WON'T PLAY") %}
+--   {% set known = [first.region, first.standard if first.region and first.standard|lower != "unknown" else none]|select|list %}
+--   This {{ first.format }}{% if known %} ({{ known|join(", ") }}){% endif %}
+--   {% if plays %}plays on: {{ plays|names("player", 4) }}.{% else %}plays on no player for certain.{% endif %}
+--   {% if unsure %}Not known for {{ unsure|counted("kind of player", "kinds of player") }}.{% endif %}
+--   {% if fails %}It will not play on {{ fails|names("player", 2) }}.{% endif %}
 --   {% elif first.verdict == "PLAYS" %}This {{ first.format }} plays: format, region and standard all fit.
 --   {% elif first.verdict == "PLAYS AT A COST" %}This {{ first.format }} plays, but costs
 --   {{ first.cost[:1]|lower }}{{ first.cost[1:].partition(";")[0] }}.

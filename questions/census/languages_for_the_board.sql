@@ -10,7 +10,7 @@
 --   one page language; board report language; brief
 -- parameters:
 --   town: {title: City or town, example: Brockton, choices: "select town, label from town_names order by label"}
---   collection: {title: Your collection, optional: true, choices: "select id, title from collections order by kind = 'comparison', title", hint: "counted with “interloan add”; leave it open if yours is not in the list"}
+--   collection: {title: Your collection, optional: true, choices: "select id, title from collections order by kind = 'comparison', title", hint: "leave it open if yours is not in the list: whoever runs this site can add it"}
 -- supporting: [town_languages, town_english, town_hidden_languages, town_languages_held, towns_alike]
 -- answer: >-
 --   The languages of {{ first.town }} in {{ first.county }} County, which had {{ first.population_2020|figure }}

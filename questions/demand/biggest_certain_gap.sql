@@ -8,8 +8,8 @@
 --   Deposit Collections of the Boston Public Library: then no gap is shown, which is not to say that nothing
 --   is missing. A line of several languages has no gap; what is held of each of them stands beside it. A norm is a
 --   judgment, none is the standard. No Massachusetts library has published its counts: the one pair that belongs together is a
---   county of Ohio, 2009 to 2013, and its library; all else is a marked what-if until your library adds its own with
---   “interloan add counts FILE --collection NAME”.
+--   county of Ohio, 2009 to 2013, and its library; all else is a marked what-if until your library's own counts are
+--   added: whoever runs this site does that with an export of your catalog or a spreadsheet of counts.
 -- asked: >-
 --   biggest gap; gap; collection gap; largest gap; certain gap; what to buy; what should we buy; purchase; buy;
 --   which language to buy; ifla norm; {norm}; norm; how many book should; how many title should;
@@ -53,7 +53,7 @@
 --   for {{ silent|figure }} more it is not known{% endif %}.{% if first.what_if[:3] != "no:" %} A what-if: the
 --   speakers are those of {{ first.speakers_of }}, whom the collection does not serve.{% endif %}
 -- nothing: >-
---   No collection of that key is held against a place here. “interloan add counts” adds a collection.
+--   No collection of that key is held against a place here. Choose one of the list.
 select
   gaps.language_group,
   case

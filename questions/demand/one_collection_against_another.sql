@@ -5,8 +5,8 @@
 --   those languages that both counted, so that an incomplete count does not distort it: it is no share of the
 --   whole collection. Items where
 --   the library counts them, else titles. This compares collections with each other, not with anybody's
---   speakers: they serve different people. No Massachusetts library has published its counts; yours
---   joins in with “interloan add counts FILE --collection NAME”.
+--   speakers: they serve different people. No Massachusetts library has published its counts; whoever
+--   runs this site can add yours, from an export of your catalog or a spreadsheet of counts.
 -- asked: >-
 --   compare collection; {one} {other}; collection against another; {one} compared; {one} against; compare {one};
 --   compare library collection; {one} versus; collection comparison; {other} {one}; {one} {other} compared;
@@ -37,7 +37,7 @@
 --   in these {{ compared|length }}, not of the whole collection,
 --   {{ compared[0].one_share_pct }} % in the one and {{ compared[0].other_share_pct }} % in the other{% endif %}.
 -- nothing: >-
---   One of the two is not known here. “interloan add counts” adds a collection.
+--   One of the two is not known here. Choose two of the list.
 with basis as (
   select collections.id, collections.is_complete, collections.source_id,
     case when count(holdings.items) > 0 then 'items' else 'titles' end as unit

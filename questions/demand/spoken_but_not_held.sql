@@ -6,8 +6,8 @@
 --   several languages, each by itself, with the most people that can speak it: those of the whole line. “None
 --   held” means neither titles nor items. No Massachusetts library has published its counts by language:
 --   the collections that come with the data serve other places, and setting one against Massachusetts is a
---   what-if, marked in every row. Your library adds its own in one command, “interloan add marc EXPORT
---   --collection NAME”, or “interloan add counts FILE --collection NAME” with a table.
+--   what-if, marked in every row. Whoever runs this site can add your library's, from an export of
+--   your catalog or a spreadsheet of counts.
 -- asked: >-
 --   spoken but not held; language no book; nothing held; language without book; speaker but no book;
 --   language we lack; no material; language not held; missing language collection; speaker no material;
@@ -48,7 +48,7 @@
 --   {{ first.speakers_of }}, whom the collection does not serve.{% endif %}
 -- nothing: >-
 --   No collection of that key is held against a place here, or it holds something in every language
---   of its place. “interloan add counts” adds a collection.
+--   of its place.
 with here as (
   select * from language_gaps where collection_id = :collection and norm = 'queensland-2008' and speakers > 0
     and place_id = coalesce(nullif(trim(:place), ''), (

@@ -37,8 +37,8 @@
 --   Of the {{ rows|counted("line", "lines") }} of the census table,
 --   {{ rows|where("grain", "one language")|where("reliability", "high", "medium")|counted("is", "are", "none") }} one language and certain enough to rank.
 -- nothing: >-
---   There are no figures by language for this place and year. “interloan fetch census” adds them for
---   Massachusetts towns.
+--   There are no figures by language for this place and year. Of towns, ask “Which languages are
+--   spoken in a town?”
 with here as (
   select * from speakers_by_language
   where place_id = :place and year = coalesce(

@@ -10,7 +10,7 @@
 --   which region; dvd region code; region code; tv standard; picture standard; what region {country};
 --   which country region; bluray region; {country} video standard; {country} television; {country} secam
 -- parameters:
---   country: {title: Country, example: JP, type: choice, choices: "select id, name from countries order by name"}
+--   country: {title: Country, example: JP, type: choice, choices: "select id, name from countries order by name", first: "select country_code from country_discs where format_id = 'dvd' and region_code is not null and standard is not null", first_title: Region and picture standard known}
 --   format: {title: Format, example: dvd, type: choice, optional: true, blank: Both, choices: "select id, name from disc_formats where region_system <> 'none' order by id desc"}
 -- columns:
 --   format: disc

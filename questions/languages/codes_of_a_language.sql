@@ -8,7 +8,7 @@
 --   {language} iso; language code; marc language code; {language} marc; iso 639 {language}; {language} 008; 041;
 --   {language} 041; language code {language}; {language} iso 639; code for {language}
 -- parameters:
---   language: {title: Language, longest: 80, example: Haitian Creole, choices: "select name, name from languages where scope <> 'special' order by name"}
+--   language: {title: Language, longest: 80, example: Haitian Creole, choices: "select name, name from languages where scope <> 'special' order by name", first: "select name from languages where id in (select language_id from language_lines union select language_id from language_leads)", first_title: Spoken in Massachusetts or led to}
 -- columns:
 --   list: list of codes
 --   code: code

@@ -9,7 +9,7 @@
 --   catalog {language}; {language} cataloging; {language} under which code; search {language} in catalog;
 --   {language} limit in catalog; {language} census line
 -- parameters:
---   language: {title: Language, longest: 80, example: Cantonese, choices: "select name, name from languages where scope <> 'special' order by name"}
+--   language: {title: Language, longest: 80, example: Cantonese, choices: "select name, name from languages where scope <> 'special' order by name", first: "select name from languages where id in (select language_id from language_lines union select language_id from language_leads)", first_title: Spoken in Massachusetts or led to}
 -- columns:
 --   language: language
 --   marc_code: MARC code

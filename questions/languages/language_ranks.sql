@@ -3,7 +3,7 @@
 -- description: >-
 --   Speakers of each language at home, aged 5 and over, with the 90 % margin of error. A rank is given as a
 --   range: the places that a language could take if all intervals hold together, with 90 % probability (joint
---   intervals: Klein, Wright and Wieczorek 2020). Where ranges overlap, the order is not a fact. Lines that
+--   intervals: Klein, Wright and Wieczorek 2020). Where ranges overlap, either may have more speakers. Lines that
 --   count several languages stand below, unranked: a group is no language.
 -- asked: >-
 --   rank; language rank; most spoken language; top language; common language; top ten language;

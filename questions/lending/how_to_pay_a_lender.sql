@@ -11,7 +11,7 @@
 --   {country} payment; pay canadian library; method of payment; {lender} paypal; how do we pay
 -- parameters:
 --   lender: {title: Lender or kind of lender, example: university-of-toronto, type: choice, optional: true, blank: Not listed, choices: "select id, name from lenders where kind not in ('digital_library', 'mediator') order by kind not in ('group', 'network_service'), name"}
---   country: {title: Country it is in, type: choice, optional: true, blank: As the lender's, choices: "select id, name from countries order by id <> 'US', id <> 'CA', name"}
+--   country: {title: Country it is in, type: choice, optional: true, blank: As the lender's, choices: "select id, name from countries order by id <> 'US', id <> 'CA', name", first: "select country_code from lenders where country_code is not null", first_title: Where the lenders listed are}
 -- columns:
 --   lender: lender
 --   way: way to pay

@@ -4,7 +4,7 @@
 --   The number of vouchers for a fee in US dollars, and what they cost. A number that the lender states
 --   always wins. Else the North American habit counts 12 USD a voucher, rounded up to the next half,
 --   which gives both published examples (17 USD → 1.5; 35 USD → 3). No source states the rounding itself.
---   to_send says which of the numbers to send, why_send why.
+--   The answer says how many to send, and why that many.
 -- asked: >-
 --   voucher; ifla; ifla voucher; {fee} voucher; how many voucher; voucher {lender}; voucher worth; voucher value;
 --   half voucher; plastic voucher; buy voucher; coupon; {fee} ifla; voucher in dollar; e-voucher; {lender} voucher;

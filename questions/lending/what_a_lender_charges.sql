@@ -1,35 +1,43 @@
 -- title: Every price we know of a lender
 -- order: 13
 -- description: >-
---   Every dated price we know of a lender, newest first, with what it is charged for and how it is
---   billed. An empty amount means that no price was found: it does not mean free.
+--   Every dated price we know of a lender, or of all, those in force first, with what it is charged for, how it is
+--   billed and who says so. An empty amount means that no price was found: it does not mean free.
 -- asked: >-
 --   {lender} price; {lender} charge; {lender} fee; {lender} cost; every price; price list; fee history;
 --   {lender} rate; {lender} fee schedule; {lender} old price; what charge {lender}; {lender} lost book;
 --   {lender} replacement; {lender} photocopy; {lender} copy; {lender} article; {lender} microfilm price;
---   fee schedule
+--   fee schedule; all fee; all price; list of fee; fee list; fee table; fee spreadsheet; all fee source; price table;
+--   all charge; every fee; fee with source; list of price; price spreadsheet
 -- parameters:
---   lender: {title: Lender, example: nlm, choices: "select id, name from lenders where id in (select lender_id from fees) order by name"}
+--   lender: {title: Lender, optional: true, blank: All lenders, example: nlm, choices: "select id, name from lenders where id in (select lender_id from fees) order by name"}
 -- columns:
+--   lender: lender
 --   item: what for
---   amount: price
+--   price: price
 --   currency: currency
 --   per: for each
---   effective_from: from
 --   in_force: in force
 --   status: how sure
 --   source: source
 -- answer: >-
---   {% set now = rows|where("in_force", "yes") %}{{ first.lender }}:
+--   {% set now = rows|where("in_force", "yes") %}{% set lenders = rows|map(attribute="lender")|unique|list %}
+--   {% if lenders|length > 1 %}{{ rows|counted("price is", "prices are") }} known, of {{ lenders|length }} lenders and
+--   services; {{ now|counted("is", "are", "none") }} in force. Each names its source, or says that it is general knowledge.{% else %}{{ first.lender }}:
 --   {{ rows|counted("price is", "prices are") }} known, {{ now|counted("is", "are", "none") }} in
 --   force{% if now and now[0].amount is not none %}; the newest is {{ now[0].amount|figure }}
 --   {{ now[0].currency }} ({{ now[0].item }};
---   {{ now[0].as_of or "undated" }}){% endif %}.{% if rows|selectattr("amount", "none")|selectattr("amount_low", "none")|list %}
+--   {{ now[0].as_of or "undated" }}){% endif %}.{% endif %}{% if rows|selectattr("amount", "none")|selectattr("amount_low", "none")|list %}
 --   Where no amount stands, none was found.{% endif %}
 -- nothing: No price of this lender is known. Ask the lender before the patron commits to a maximum cost.
 select
-  lenders.name as lender,
+  coalesce(lenders.name, methods.name, replace(fees.charged_by, '_', ' ')) as lender,
   fees.item,
+  coalesce(fees.amount, case
+    when fees.amount_high is null then 'from ' || fees.amount_low
+    when fees.amount_low is null then 'up to ' || fees.amount_high
+    else fees.amount_low || ' to ' || fees.amount_high
+  end, 'not found') as price,
   fees.amount,
   fees.amount_low,
   fees.amount_high,
@@ -48,7 +56,8 @@ select
   publications.title as source,
   fees.as_of
 from fees
-join lenders on lenders.id = fees.lender_id
+left join lenders on lenders.id = fees.lender_id
+left join payment_methods as methods on methods.id = fees.payment_method_id
 left join publications on publications.id = fees.source_id
-where fees.lender_id = trim(:lender) or lenders.name = trim(:lender) collate nocase
-order by fees.is_current is not 1, fees.effective_from desc, fees.as_of desc, fees.id
+where trim(coalesce(:lender, '')) in ('', fees.lender_id) or lenders.name = trim(:lender) collate nocase
+order by lender, fees.is_current is not 1, fees.effective_from desc, fees.as_of desc, fees.id

@@ -16,16 +16,18 @@
 --   place: {title: Place, example: Brockton, optional: true, suggested: "select place, place from (select substr(place, 1, instr(place || ',', ',') - 1) as place from periodical_holdings union select substr(holder_place, 1, instr(holder_place || ',', ',') - 1) from periodical_holdings) where place <> ''"}
 -- columns:
 --   title: newspaper or collection
---   place: place
 --   holder: who holds it
 --   covers_from: from
 --   covers_to: to
 --   lent: "is it lent?"
+--   access: on what terms
 --   status: how sure
 -- answer: >-
 --   {% set dated, undated = rows|rejectattr("covers_from", "none")|list, rows|selectattr("covers_from", "none")|list %}{% set lent = dated|where("lent", "yes") %}
 --   {% if lent %}<strong>{{ lent|names("title", 4) }}</strong> {{ "covers" if lent|length == 1 else "cover" }} the year and {{ "is" if lent|length == 1 else "are" }} lent,
---   by {{ lent|names("holder", 3) }}. {% endif %}{% set others = dated|rejectattr("lent", "eq", "yes")|list %}{% if others %}
+--   by {{ lent|names("holder", 3) }}{% if lent[0].network %} ({{ lent[0].network }}){% endif %}.
+--   {% if lent[0].access %}{{ lent[0].access }} {% endif %}What a loan costs, how long it lasts and whom to write to is not
+--   stated{% if lent[0].as_of %}, and the source is of {{ lent[0].as_of }}{% endif %}: ask the library before you promise. {% endif %}{% set others = dated|rejectattr("lent", "eq", "yes")|list %}{% if others %}
 --   {{ "Others that cover it" if lent else "It is covered by" }}{{ ": " if lent else " " }}{{ others|names("title", 4) }}{{ "" if lent else ", none of which is known to be lent" }}. {% endif %}{% if undated %}{{ undated|names("title", 3) }}
 --   {{ "states" if undated|length == 1 else "state" }} no first year and may cover it.{% endif %}
 -- nothing: Nothing here covers this year at this place. Leave the place empty, or try a year between 1690 and today.
@@ -76,6 +78,10 @@ found as (
 )
 select
   found.title, found.place, found.holder, found.format, found.covers_from, found.covers_to, found.lent,
-  found.access, found.url, found.status, publications.title as source, found.as_of, found.note
-from found left join publications on publications.id = found.source_id
+  found.access, consortia.name as network, found.url, found.status, publications.title as source, found.as_of, found.note
+from found
+left join publications on publications.id = found.source_id
+left join libraries on libraries.name = found.holder
+left join municipalities on municipalities.geoid = libraries.municipality_geoid
+left join consortia on consortia.id = municipalities.consortium_id
 order by found.lent <> 'yes', found.covers_from is null, found.place, found.title

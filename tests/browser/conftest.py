@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -28,10 +29,17 @@ Open = Callable[..., Page]
 @pytest.fixture(scope="session")
 def address(project: Project) -> Iterator[str]:
     """The address of the site, served on a free port of this machine."""
+    with served(project) as found:
+        yield found
+
+
+@contextmanager
+def served(project: Project, *options: str) -> Iterator[str]:
+    """Serve the site on a free port of this machine, with options of Datasette."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "datasette", str(project.root), "-p", str(port)]
+    command = [sys.executable, "-m", "datasette", str(project.root), "-p", str(port), *options]
     log = (project.root / "server.log").open("w")
     server = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
     found = f"http://127.0.0.1:{port}"

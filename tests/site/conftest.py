@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -49,3 +50,12 @@ def get(datasette: Datasette, loop: asyncio.AbstractEventLoop) -> Get:
         return answer
 
     return ask
+
+
+@pytest.fixture
+def site(project: Project, tmp_path: Path) -> Path:
+    """The site in a folder of its own, where files may be added."""
+    for part in ("templates", "static", "interloan.db", "inspect-data.json", "metadata.yml"):
+        (tmp_path / part).symlink_to(project.root / part)
+    (tmp_path / "settings.json").write_bytes((project.root / "settings.json").read_bytes())
+    return tmp_path

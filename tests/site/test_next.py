@@ -85,7 +85,10 @@ def test_the_page_shows_the_sql_that_was_run(get: Get) -> None:
     assert again[:50] == shown
 
 
-@pytest.mark.parametrize(("table", "column"), [("fees", "lender_id"), ("languages", "script")])
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("fees", "lender_id"), ("languages", "script"), ("library_years", "visits")],
+)
 def test_a_page_may_be_sorted_by_a_column_that_it_does_not_show(
     get: Get, table: str, column: str
 ) -> None:

@@ -1,10 +1,13 @@
 """Other plugins find what Datasette promises them: base.html, crumbs and their configuration."""
 
 import asyncio
-from collections.abc import Iterator
+import html
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 
+import httpx
 import pytest
 from datasette import hookimpl
 from datasette.app import Datasette
@@ -12,8 +15,6 @@ from datasette.plugins import pm
 from datasette.utils import StartupError
 from datasette.utils.asgi import Response
 from jinja2 import ChoiceLoader, DictLoader, Environment
-
-from interloan.project import Project
 
 PAGE = """{% extends "base.html" %}
 {% block title %}Theirs{% endblock %}
@@ -39,38 +40,42 @@ async def show(datasette: Datasette, request: object) -> Response:
     return Response.html(await datasette.render_template("theirs.html", values, request=request))
 
 
+def lines(rows: list[Sequence[object]]) -> dict[str, str]:
+    """Return rows as lines (what a format of a plugin does)."""
+    return {"body": "\n".join(str(tuple(row)) for row in rows), "content_type": "text/plain"}
+
+
 @pytest.fixture
 def plugin() -> Iterator[None]:
-    """Another plugin with a page of its own."""
+    """Another plugin with a page, a format and a script of its own."""
     theirs = ModuleType("theirs")
+    vars(theirs)["extra_body_script"] = hookimpl(lambda: {"module": True, "script": "theirs(1)"})
+    vars(theirs)["register_output_renderer"] = hookimpl(
+        lambda: {"extension": "lines", "render": lines}
+    )
     vars(theirs)["prepare_jinja2_environment"] = hookimpl(add_template)
-    vars(theirs)["register_routes"] = hookimpl(lambda: [("^/theirs$", show)])
+    vars(theirs)["register_routes"] = hookimpl(lambda: [("^/theirs$", show), ("^/-/theirs$", show)])
     pm.register(theirs)
     yield
     pm.unregister(theirs)
 
 
-def page(root: Path) -> str:
-    """Return the page of the other plugin on the site in a folder."""
+def ask(root: Path, *paths: str) -> list[httpx.Response]:
+    """Return what the site in a folder answers."""
 
-    async def ask() -> str:
+    async def answers() -> list[httpx.Response]:
         datasette = Datasette(config_dir=root)
         await datasette.invoke_startup()
-        answer = await datasette.client.get("/theirs")
-        assert answer.status_code == 200
-        assert (await datasette.client.get("/interloan/fees")).status_code == 200
-        return str(answer.text)
+        return [await datasette.client.get(path) for path in paths]
 
-    return asyncio.run(ask())
+    return asyncio.run(answers())
 
 
-@pytest.fixture
-def site(project: Project, tmp_path: Path) -> Path:
-    """The site in a folder of its own, where files may be added."""
-    for part in ("templates", "static", "interloan.db", "inspect-data.json", "metadata.yml"):
-        (tmp_path / part).symlink_to(project.root / part)
-    (tmp_path / "settings.json").write_bytes((project.root / "settings.json").read_bytes())
-    return tmp_path
+def page(root: Path) -> str:
+    """Return the page of the other plugin on the site in a folder."""
+    theirs, ours = ask(root, "/theirs", "/interloan/fees")
+    assert (theirs.status_code, ours.status_code) == (200, 200)
+    return str(theirs.text)
 
 
 @pytest.mark.usefixtures("plugin")
@@ -104,6 +109,40 @@ def test_what_is_configured_reaches_the_plugin_and_changes_nothing_else(
     assert asyncio.run(rest()) == ("Fees", 86_400)
 
 
+def test_its_formats_are_linked_and_answer_beside_ours(site: Path, plugin: None) -> None:
+    (site / "questions").symlink_to(Path(__file__).parents[2] / "questions")
+    paths = (
+        "/interloan/fees?lender_id=nlm",
+        "/interloan/municipalities/2502309000",
+        "/interloan/census_series?language=Khmer",
+        "/interloan?sql=select+1",
+    )
+    pages = ask(site, *paths)
+    links = [re.search(r'<a href="([^"]*[.=]lines[^"]*)">lines</a>', page.text) for page in pages]
+    answers = ask(site, *(html.unescape(link[1]) for link in links if link), "/interloan/fees.xlsx")
+    assert [answer.status_code for answer in answers] == [200] * 5
+    assert [answer.text[:1] for answer in answers[:4]] == ["("] * 4
+
+
+def test_its_scripts_and_addresses_are_opened_by_configuration_alone(
+    site: Path, plugin: None
+) -> None:
+    closed, page = ask(site, "/-/theirs", "/interloan/fees")
+    assert closed.status_code == 404
+    assert '<script type="module">theirs(1)</script>' in page.text
+    assert "'unsafe-inline';" not in closed.headers["content-security-policy"]
+    (site / "datasette.yaml").write_text(
+        "plugins:\n  datasette-hardened:\n    open_paths: [/-/theirs*]\n"
+        "    also_allowed: {script-src: \"'unsafe-inline'\", frame-src: https://maps.example}\n"
+    )
+    opened, machine, page = ask(site, "/-/theirs", "/-/databases.json", "/about")
+    assert (opened.status_code, machine.status_code) == (200, 404)
+    policy = page.headers["content-security-policy"]
+    assert "script-src 'self' 'unsafe-inline';" in policy
+    assert "frame-src https://maps.example" in policy
+    assert "img-src 'self' data:;" in policy
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -112,6 +151,8 @@ def test_what_is_configured_reaches_the_plugin_and_changes_nothing_else(
         ("databases: {interloan: {title: Mine}}", "title"),
         ("plugins: [theirs]", "plugins"),
         ("plugins: {theirs: {", "datasette.yaml"),
+        ("plugins: {interloan: {mistakes: 'mailto:a@b.example'}}", "mistakes_to"),
+        ("plugins: {interloan: {mistakes_to: 'javascript:alert(1)'}}", "write mailto:"),
     ],
 )
 def test_what_has_no_place_there_ends_the_start_with_words(

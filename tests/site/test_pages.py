@@ -117,6 +117,22 @@ def test_every_page_has_language_title_heading_and_main(
         assert "Interloan</title>" in page.text or path == "/", path
 
 
+def test_every_table_has_a_caption_and_its_rows_a_heading(
+    every_page: dict[str, httpx.Response],
+) -> None:
+    for path, page in every_page.items():
+        for table in re.findall(r"<table\b.*?</table>", page.text, re.DOTALL):
+            assert re.search(r"<caption[^>]*>\s*[^<\s]", table), path
+            rows = table.partition("<tbody>")[2].partition("</tbody>")[0]
+            assert set(re.findall(r"<tr[^>]*>\s*<(t[dh])", rows)) <= {"th"}, path
+
+
+def test_pages_below_the_top_say_where_they_are(every_page: dict[str, httpx.Response]) -> None:
+    below = {path: page for path, page in every_page.items() if path.count("/") > 1}
+    silent = [path for path, page in below.items() if 'aria-label="You are here"' not in page.text]
+    assert [path for path in silent if "/search" not in path] == []
+
+
 def test_pages_stay_small(get: Get, every_page: dict[str, httpx.Response]) -> None:
     style = get("/static/interloan.css").content
     assert len(style) < 150_000

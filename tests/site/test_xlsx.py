@@ -39,6 +39,9 @@ def test_the_workbook_of_every_question_says_what_it_is_and_holds_its_rows(
         assert not [head for head in rows.headings if RAW.fullmatch(head)], question.name
         assert question.title in book["About"].text
         assert "How to cite it" in book["About"].text
+        told = [[cell.value for cell in row.values()] for row in book["About"].rows]
+        meant = told[[row[:1] for row in told].index(["What the columns mean"]) + 1 :]
+        assert [row for row in meant if len(row) < 3] == [], question.name
         assert sum(sheet.formulas for sheet in book.values()) == 0
         if "Source" in rows.headings and count:
             titles = [str(cell.value) for cell in book["Sources"].column("Title")]

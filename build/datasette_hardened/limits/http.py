@@ -13,11 +13,12 @@ describes the data or the software stays open.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from datasette_hardened import asgi
 from datasette_hardened.asgi import Application, Receive, Scope, Send
 from datasette_hardened.refusals import Refusal, Refusals
+from datasette_hardened.settings import pattern
 
 MOST_BYTES = 8_192
 MOST_PARAMETERS = 100
@@ -39,12 +40,20 @@ NOT_HERE = Refusal(404, "There is no such page", "Start from the home page.")
 TOO_MANY_FACETS = Refusal(400, "Too many facets", f"The most is {MOST_FACETS} at a time.")
 
 
-def wrap(refusals: Refusals) -> Callable[[Application], Application]:
-    """Return the layer that refuses what is out of bounds."""
+def wrap(refusals: Refusals, opened: Sequence[str] = ()) -> Callable[[Application], Application]:
+    """Return the layer that refuses what is out of bounds.
+
+    Args:
+        refusals: How visitors are told.
+        opened: Paths that are open although they begin with `/-/`; `*` stands for anything.
+    """
+    is_opened = pattern(list(opened)).match
 
     def layer(application: Application) -> Application:
         async def bounded(scope: Scope, receive: Receive, send: Send) -> None:
             refusal = _wrong(scope) if scope["type"] == "http" else None
+            if refusal is NOT_HERE and is_opened(asgi.decoded_path(scope)):
+                refusal = None
             if refusal:
                 await refusals.send(scope, send, refusal)
             else:

@@ -90,13 +90,22 @@ def _rows(tables: Sequence[Table], rows: Rows) -> Iterator[Row]:
             shared = Counter(row[table.label] for row in rows[table.name])
             owner = _owner(table)
             owners = _names(owner, by_name, rows)
+            named = _names(_naming(table), by_name, rows)
             for row in rows[table.name]:
-                text = _joined([*(row[name] for name in names), *_bare(str(row[table.label]))])
+                beside = [row[table.label]] if named else []
+                parts = [*beside, *(row[name] for name in names)]
+                text = _joined([*parts, *_bare(str(row[table.label]))])
                 path = f"/{DATABASE}/{table.name}/{key(table, row)}"
-                title = str(row[table.label] or key(table, row))
+                label = row[table.label]
+                title = str(named.get(label, label) or key(table, row))
                 if owner and shared[row[table.label]] > 1:
                     title = _joined([title, owners.get(row[owner.columns[0]])])
                 yield _entry(table.title, table.name, title, text, path)
+
+
+def _naming(table: Table) -> Reference | None:
+    """Return the reference by which a table's rows are named, where a key names them."""
+    return next((one for one in table.references if one.columns == (table.label,)), None)
 
 
 def _owner(table: Table) -> Reference | None:

@@ -152,11 +152,13 @@ class Origin:
         tables: The table they are of, or the tables and views that a question asks.
         site: What stands before addresses within the site, to make them whole.
         headings: Columns that stand first → their headings in words.
+        meanings: Columns → what they mean, where no table says it.
     """
 
     tables: Sequence[str]
     site: str = ""
     headings: Mapping[str, str] = field(default_factory=dict)
+    meanings: Mapping[str, str] = field(default_factory=dict)
 
 
 def readable(
@@ -253,7 +255,9 @@ class _Reading:
         meaning = self._meaning(name)
         found = UNIT.search(meaning)
         unit = found[1] if found else (CURRENCIES | PERCENT).get(name.rpartition("_")[2], "")
-        meaning = UNIT.sub("", meaning).strip() or MEANINGS.get(name, "")
+        meaning = UNIT.sub("", meaning).strip() or ({**self._origin.meanings, **MEANINGS}).get(
+            name, ""
+        )
         kind = self._kind(name, values, unit, meaning)
         if kind == "link":
             values = [f"{self._origin.site}{v}" if str(v).startswith("/") else v for v in values]

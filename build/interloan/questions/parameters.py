@@ -14,7 +14,7 @@ from datetime import date
 from interloan.sources.section import Section
 
 TYPES = ("text", "integer", "number", "date", "isbn", "choice", "flag")
-TEXTS = ("title", "example", "choices", "suggested", "blank", "hint")
+TEXTS = ("title", "example", "choices", "first", "first_title", "suggested", "blank", "hint")
 KEYS = {*TEXTS, "optional", "folded", "rest", "type", "least", "most", "longest"}
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 LONGEST = 200
@@ -27,6 +27,8 @@ class Parameter:
 
     Attributes:
         choices: SQL giving (value, label) rows to choose from; empty for free text.
+        first: SQL giving the values that the list of choices begins with; all alike where empty.
+        first_title: What stands above these in the list.
         suggested: SQL giving (value, label) rows that free text may have meant.
         blank: What stands in the list of choices for none of them.
         type: What may be typed, one of TYPES; a `choice` must be one of the choices, a `flag` is
@@ -44,6 +46,8 @@ class Parameter:
     title: str
     example: str = ""
     choices: str = ""
+    first: str = ""
+    first_title: str = ""
     suggested: str = ""
     blank: str = ""
     type: str = "text"
@@ -87,6 +91,8 @@ def read(name: str, entry: Section) -> Parameter:
     texts = {key: entry.optional(key) for key in TEXTS[1:]}
     if kind == "choice" and not texts["choices"]:
         entry.wrong("choices", "is missing", "write SQL that gives value and label")
+    if bool(texts["first"]) != bool(texts["first_title"]):
+        entry.wrong("first_title", "is there without the other", "write both first and first_title")
     least, most = (_bound(entry, kind, key) for key in ("least", "most"))
     if least is not None and most is not None and least > most:  # type: ignore[operator]
         entry.wrong("least", "is more than the most", f"write at most {most}")

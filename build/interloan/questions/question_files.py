@@ -30,6 +30,7 @@ from urllib.parse import urlencode
 from interloan.problems import Problem, SourceError
 from interloan.questions import answer_sentence, chart_header, parameters
 from interloan.questions.chart_header import Chart
+from interloan.questions.column_meanings import COLUMNS
 from interloan.questions.input_validation import complaint
 from interloan.questions.parameters import NAME, Parameter
 from interloan.sources.section import Section, instead
@@ -47,6 +48,7 @@ QUESTION_KEYS = {
 DESK = range(1, 8)
 USUAL_ORDER, LAST = 99, 999
 SUBJECTS = "subjects.yaml"
+OWN_FILES = (SUBJECTS, COLUMNS)
 GOLDEN = ".golden.yaml"
 NOT_SQL = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
 SLOT = re.compile(r"{(\w+)}")
@@ -282,7 +284,7 @@ def _misplaced(folder: Path, headings: Mapping[str, str]) -> Iterator[Problem]:
         elif path.suffix == ".sql":
             remedy = "move it to SUBJECT/NAME.sql or SUBJECT/views/NAME.sql"
             yield Problem(file, 0, "", "", "stands in no subject", remedy)
-        elif path.suffix in (".html", ".yaml", ".yml") and file != f"{folder.name}/{SUBJECTS}":
+        elif path.suffix in (".html", ".yaml", ".yml") and place.as_posix() not in OWN_FILES:
             name = path.name.removesuffix(".html").removesuffix(GOLDEN)
             if not path.with_name(f"{name}.sql").exists():
                 names = [other.stem for other in path.parent.glob("*.sql")]

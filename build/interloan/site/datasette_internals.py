@@ -5,7 +5,7 @@
 | `Datasette.execute`, replaced | the page of a query has to stop at so many cells before they are rendered |
 | `datasette.views.table.TableView.data`, wrapped | the CSV of a table needs its rows with labels, and a word where they stop; its XLSX needs the statement |
 | `Database.execute` of our database, replaced | the first page of a sorted table is not ordered by the key as the next pages are, so that rows were lost between them (docs/upstream.md) |
-| `datasette.utils.CustomRow.__missing__`, added | a page that is sorted by a column it does not show ended in a fault: Datasette's way out of it waits for an IndexError |
+| `datasette.utils.CustomRow.__missing__`, added | a page that is sorted by a column it does not show ended in a fault: Datasette's way out of it waits for an IndexError, and then looks the row up by a key that has its label beside it |
 | `datasette.views.row.RowView.data` | the CSV of a row is written as all CSV is |
 | `Datasette.renderers` | a format that is not among them is refused in words |
 | `datasette.views.database.DatabaseView` | own SQL has the address of the list of tables, which is ours; its JSON is kept |
@@ -23,10 +23,11 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from datasette import database as databases
-from datasette.utils import CustomRow, escape_sqlite, tilde_decode
+from datasette.utils import CustomRow
 from datasette.utils.asgi import Request
 
-from interloan.site import DATABASE
+from datasette_hardened.asgi import name_in
+from interloan.site import DATABASE, layouts
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -56,9 +57,16 @@ def replace_execute(datasette: Datasette, wrap: Callable[[Execute], Execute]) ->
     async def executed(sql: str, *arguments: Any, **options: Any) -> Any:
         is_page = options.get("truncate") and _key.get()
         whole = ordered_by_key(sql, _key.get()) if is_page else sql
-        return await execute(whole, *arguments, **options)
+        return await execute(whole, *map(_without_labels, arguments), **options)
 
     database.execute = executed
+
+
+def _without_labels(values: Any) -> Any:
+    """Return the values for a statement; Datasette looks a row up by a key that has its label."""
+    if not isinstance(values, dict) or not any(isinstance(v, dict) for v in values.values()):
+        return values
+    return {name: v["value"] if isinstance(v, dict) else v for name, v in values.items()}
 
 
 def _missing(_: CustomRow, column: str) -> Any:
@@ -129,7 +137,7 @@ def _table_view(datasette: Datasette) -> Any:
     data = view.data
 
     async def ordered(request: Request, **options: Any) -> Any:
-        key = await _row_key(datasette, tilde_decode(request.url_vars["table"]))
+        key = (await layouts.of(datasette, name_in(request.url_vars["table"]))).key
         token = _key.set(key)
         try:
             page = await data(request, **options)
@@ -141,17 +149,6 @@ def _table_view(datasette: Datasette) -> Any:
 
     view.data = ordered
     return view
-
-
-async def _row_key(datasette: Datasette, table: str) -> tuple[str, ...]:
-    """Return the columns that tell rows apart: all of a view's; none of what is no table."""
-    database = datasette.get_database(DATABASE)
-    key = await database.primary_keys(table)
-    if not key and await database.get_view_definition(table):
-        key = await database.table_columns(table)
-    elif not key and await database.table_exists(table):
-        key = ["rowid"]
-    return tuple(map(escape_sqlite, key))
 
 
 async def database_page(datasette: Datasette, request: Request) -> Any:

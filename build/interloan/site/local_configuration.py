@@ -1,6 +1,7 @@
-"""The configuration of other plugins, in `datasette.yaml` beside the generated metadata.
+"""The configuration of plugins, ours and others, in `datasette.yaml` beside the generated metadata.
 
     plugins:
+      interloan: {mistakes_to: mailto:ill@library.example}
       datasette-cluster-map: {latitude_column: lat}
     databases:
       interloan:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
 
 FILE = "datasette.yaml"
 KEPT = "_interloan_configuration"
+PLUGIN = "interloan"
+MISTAKES_TO = "mistakes_to"  # who hears of mistakes
 
 
 def of(datasette: Datasette) -> dict[str, Any]:
@@ -47,7 +50,7 @@ def of(datasette: Datasette) -> dict[str, Any]:
             raise StartupError("\n".join(map(str, error.problems))) from error
         setattr(datasette, KEPT, found)
     kept: dict[str, Any] = getattr(datasette, KEPT)
-    return deepcopy(kept)  # Datasette writes into what it merges
+    return deepcopy(kept) if kept else {}  # Datasette writes into what it merges
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -59,7 +62,10 @@ def read(path: Path) -> dict[str, Any]:
     problems: list[Problem] = []
     content = load_yaml(read_text(path, FILE), FILE) or {}
     whole = Section(FILE, content, problems).known(("plugins", "databases"))
-    whole.section("plugins")
+    ours = whole.section("plugins").section(PLUGIN, (MISTAKES_TO,))
+    to = ours.content.get(MISTAKES_TO, "https:")
+    if not str(to).startswith(("mailto:", "https:")):
+        ours.wrong(MISTAKES_TO, "is no address", "write mailto: and an address, or one with https:")
     databases = whole.section("databases")
     for name in databases.content:
         database = databases.section(name, ("plugins", "tables"))

@@ -30,7 +30,7 @@ from datasette_hardened.asgi import (
     parameters,
 )
 from datasette_hardened.refusals import Refusal, Refusals
-from interloan.site import DATABASE
+from interloan.site import DATABASE, layouts
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -155,7 +155,7 @@ async def _lowered(datasette: Datasette, scope: Scope, pairs: Pairs) -> Pairs:
 
 
 async def _rows_lowered(datasette: Datasette, table: str, pairs: Pairs) -> Pairs:
-    columns = await datasette.get_database(DATABASE).table_columns(table)
+    columns = (await layouts.of(datasette, table)).columns
     most = max(min(MOST_ROWS, MOST_CELLS // max(len(columns), 1)), 1)
     sizes = [value for name, value in pairs if name == "_size"]
     declared = datasette.table_metadata(DATABASE, table).get("size")

@@ -36,7 +36,12 @@ from interloan.site.pages import (
     ask,
     citations,
     exception_status,
+    glossary,
+    hits,
     home,
+    link_previews,
+    menus,
+    mistakes,
     question_list,
     question_paths,
     question_request,
@@ -86,8 +91,10 @@ def _site(datasette: Datasette) -> dict[str, Any] | None:
                 "charts": answers.Charts(datasette, questions, cited),
                 "cited": cited,
                 "data": table_facts.Tables(datasette),
+                "glossary": glossary.Glossary(datasette),
                 "files": static_files.Downloads(datasette),
                 "maps": networks.Maps(datasette),
+                "mistakes": mistakes.Mistakes(datasette),
                 "town_maps": town_files.TownMaps(datasette),
                 "workbooks": xlsx.Workbooks(datasette, questions),
             }
@@ -117,9 +124,11 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]] | None:
     datasette_internals.replace_execute(datasette, page_bounds.cut)
     tables: table_facts.Tables = site["data"]
     box: ask.AskBox = site["ask_box"]
+    words: glossary.Glossary = site["glossary"]
 
     async def read() -> None:
         await tables.read_declarations()
+        await words.read()
         with suppress(QueryInterrupted):  # a machine that is too busy now reads at the first search
             await box.read_rules()
 
@@ -187,8 +196,14 @@ def extra_template_vars(
         if draws_charts:
             asgi.note(content_policy=VEGA_POLICY)
         page = await question_list.page_variables(datasette, request, site["questions"], typed)
-        rows_at_a_time = asgi.current("rows_at_a_time")
-        return {"draws_charts": draws_charts, "rows_at_a_time": rows_at_a_time, **site, **page}
+        return {
+            "draws_charts": draws_charts,
+            "rows_at_a_time": asgi.current("rows_at_a_time"),
+            "preview": link_previews.of(datasette, request, typed) if request else {},
+            "explainer": site["glossary"].page(),
+            **site,
+            **page,
+        }
 
     return variables
 
@@ -204,14 +219,13 @@ def render_cell(  # noqa: PLR0913, PLR0917 (the hook of Datasette has them)
     row: Any, value: object, column: str, table: str | None, database: str, datasette: Datasette
 ) -> Markup | None:
     """Render statuses, yes and no, figures and addresses within the site."""
-    site = _site(datasette) if database == DATABASE else None
+    is_number = isinstance(value, (int, float))
+    site = _site(datasette) if database == DATABASE and (is_number or value) else None
     if site is None:
         return None
     data: table_facts.Tables = site["data"]
-    kind, seen = (
-        data.kind(table, column, row),
-        "" if table == table_facts.LINK_CHECKS else data.seen(value),
-    )
+    kind: figures.Kind = data.kind(table, column, row) if is_number else "amount"
+    seen = "" if is_number or table == table_facts.LINK_CHECKS else data.seen(value)
     return cells.rendered(column, value, datasette.setting("base_url"), kind, seen)
 
 
@@ -222,6 +236,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         return
     env.loader = ChoiceLoader([env.loader or BaseLoader(), question_list.page_loader(datasette)])
     env.trim_blocks = env.lstrip_blocks = True
+    env.auto_reload = False  # templates come with the database, and forty are looked at for a page
     functions_of_templates = (
         cells.answer_body,
         cells.badge,
@@ -229,8 +244,6 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         cells.facet_label,
         cells.folded,
         cells.grouped,
-        cells.marked,
-        cells.options,
         cells.table_body,
         cells.web,
         cells.site,
@@ -239,6 +252,8 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         figures.number,
         figures.quantity,
         figures.size,
+        hits.hits,
+        menus.chosen,
         answers.file_name,
         table_rows.rows_chart,
         answer_sentence.sentence,

@@ -93,7 +93,8 @@ class Workbooks:
         choice = await self._choice(question, asked)
         answer = _sentence(question, found)
         story = Story(question.title, question.description, choice, answer)
-        origin = Origin(_named_in(question.sql), headings=question.columns)
+        meanings = self._questions.column_meanings
+        origin = Origin(_named_in(question.sql), headings=question.columns, meanings=meanings)
         return await self._written(request, found, story, origin, question.name)
 
     async def table(self, request: Request) -> Any:

@@ -23,12 +23,14 @@ class Citation:
     Attributes:
         path: The address of its row.
         age: For which time its facts hold, or when it was published or read, in words.
+        checked: When it was last read; empty where that was not noted.
     """
 
     title: str
     publisher: str
     path: str
     age: str
+    checked: str = ""
 
 
 class Citations:
@@ -68,6 +70,7 @@ class Citations:
             publisher=publication["publisher"] or "",
             path=f"{table}/{tilde_encode(publication['id'])}",
             age=age(dates, publication["published"], publication["accessed"]),
+            checked=publication["accessed"] or "",
         )
 
 

@@ -16,12 +16,15 @@ from urllib.parse import urlencode
 
 from datasette.utils.asgi import Request
 from jinja2 import FileSystemLoader, PrefixLoader
+from markupsafe import Markup
 
 from interloan.database.functions import LIKENESS, WORD
 from interloan.near_names import nearest
+from interloan.questions import column_meanings
 from interloan.questions.question_files import Parameter, Question, load
 from interloan.site import DATABASE, select
-from interloan.site.pages.question_request import LEADS_TO, QuestionRequest, check
+from interloan.site.pages import menus
+from interloan.site.pages.question_request import LEADS_TO, QuestionRequest, by_name, check
 from interloan.site.tables.table_facts import by_subject
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
@@ -90,7 +93,9 @@ class QuestionList:
         folder = _folder(datasette)
         queries = load(folder).queries if folder.is_dir() else []
         self._questions = {query.name: query for query in queries}
+        self.column_meanings = column_meanings.load(folder)
         self._choices: dict[str, list[Choice]] = {}
+        self._menus: dict[tuple[str, str], Markup] = {}
 
     def __iter__(self) -> Iterator[Question]:
         """Yield all questions, in their order."""
@@ -141,11 +146,20 @@ class QuestionList:
         """Return the values to choose from and their labels; none for free text."""
         return await self.labelled(parameter.choices)
 
+    async def menu(self, parameter: Parameter) -> Markup:
+        """Return the options of a field's list, those first that the question begins with."""
+        key = parameter.choices, parameter.first
+        if key not in self._menus:
+            first = {value for value, _ in await self.labelled(parameter.first)}
+            listed = await self.labelled(parameter.choices)
+            self._menus[key] = menus.options(listed, first, parameter.first_title)
+        return self._menus[key]
+
     async def may_be_chosen(self, name: str, parameter: str, value: str) -> bool:
         """Whether a value is among those to choose from in a field of a question."""
         question = self._questions.get(name)
         found = [p for p in question.parameters if p.name == parameter] if question else []
-        return any([value in dict(await self.labelled(p.choices)) for p in found])
+        return any([value.casefold() in by_name(await self.labelled(p.choices)) for p in found])
 
     async def suggestions(
         self, question: Question, request: QuestionRequest

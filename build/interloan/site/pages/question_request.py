@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from datasette.utils import tilde_decode
 from datasette.utils.asgi import Response
 
 from datasette_hardened.asgi import (
@@ -22,6 +21,7 @@ from datasette_hardened.asgi import (
     Scope,
     Send,
     ending,
+    name_in,
     note,
     parameters,
     path,
@@ -139,9 +139,10 @@ async def _meant(
     for parameter in question.parameters:
         value = typed.get(parameter.name, "")
         if parameter.choices and value:
-            key = by_name(await choices(question, parameter)).get(value.casefold(), value)
-            if key != value:
-                meant[parameter.name] = key
+            listed = await choices(question, parameter)
+            if value not in (key for key, _ in listed):
+                key = by_name(listed).get(value.casefold(), value)
+                meant |= {parameter.name: key} if key != value else {}
         elif parameter.type == "number" and complaint(parameter, value):
             meant |= await _sum(question, parameter, value, typed.get(CURRENCY, ""), choices)
     return meant
@@ -183,7 +184,7 @@ def _name(scope: Scope) -> str:
     """Return the name of the question, or of anything else in the database, in the address."""
     database, _, rest = path(scope)[1:].partition("/")
     stem = rest.removesuffix(f".{ending(scope)}").removesuffix(f"/{EMBED}")
-    return tilde_decode(stem) if tilde_decode(database) == DATABASE else ""
+    return name_in(stem) if name_in(database) == DATABASE else ""
 
 
 def _with_status_400(send: Send) -> Send:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from datasette.utils import tilde_decode
 from datasette.utils.asgi import Request
 
-from datasette_hardened.asgi import ending
+from datasette_hardened.asgi import ending, name_in
 from datasette_hardened.refusals import Refusal, Refusals
-from interloan.site import DATABASE, datasette_internals
+from interloan.site import DATABASE, datasette_internals, layouts
 from interloan.site.static_files import Downloads
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
@@ -35,13 +34,12 @@ def routes(_: Datasette) -> list[tuple[str, Any]]:
 
 
 async def _table(request: Request, datasette: Datasette) -> Any:
-    name = tilde_decode(request.url_vars["table"])
-    is_there = bool(
-        await datasette.get_database(DATABASE).table_columns(name)
+    name = name_in(request.url_vars["table"])
+    said = _not_offered(datasette, request, name)
+    if said and (
+        (await layouts.of(datasette, name)).columns
         or await datasette.get_canned_query(DATABASE, name, request.actor)
-    )
-    said = _not_offered(datasette, request, name) if is_there else None
-    if said:
+    ):
         return await Refusals(datasette).response(ending(request.scope), said)
     return await datasette_internals.table_page(datasette, request)
 

@@ -33,12 +33,17 @@ BADGES = {  # what a column's name ends in → value → tone
 WEB = re.compile(r"https?://(?:www\.)?(?=\S+$)")
 LINKED = re.compile(r"https?://|mailto:|/(?![/\\])", re.IGNORECASE)
 LONGEST_ADDRESS = 44
+DATED = re.compile(r"[0-9]{4}(?:[-–][0-9]{2,4}){1,2}")
+WITHIN = f"/{DATABASE}/"  # how the address of a row begins
 EMPTY = '<td class="type-none more"></td>'  # in a column that is folded away
 MOST_COLUMNS = 7  # that a table shows first
 BESIDE = re.compile(  # what stands beside a fact: its key, its evidence, its place in the guide
     r"^(id|geoid|note|as_of|is_in_guide|status)$|(source|section|resource)_id$"
     r"|_(reason|note|as_of|status|remark)$|^traced_to"
 )
+
+
+HEAD = 'th scope="row"'
 
 
 class Row(Protocol):
@@ -79,17 +84,19 @@ def rendered(
 
 
 def _text(column: str, value: str, base_url: str, seen: str) -> Markup | None:
-    scale = column.rpartition("_")[2]
-    if value in BADGES.get(scale, ()):
-        return badge(value, scale)
-    if WEB.match(value):
+    if value.startswith(WITHIN):
+        return _link(base_url + value[1:], _place(value))
+    if value.startswith("http") and WEB.match(value):
         shown = WEB.sub("", value).rstrip("/")
         short = shown if len(shown) <= LONGEST_ADDRESS else shown[: LONGEST_ADDRESS - 1] + "…"
-        link = Markup('<a href="{}">{}</a>').format(value, short)
+        link = _link(value, short)
         return link + Markup(' <small class="muted">{}</small>').format(seen) if seen else link
-    if value.startswith(f"/{DATABASE}/"):
-        return Markup('<a href="{}">{}</a>').format(base_url + value[1:], _place(value))
-    return None
+    scale = column.rpartition("_")[2]
+    return badge(value, scale) if value in BADGES.get(scale, ()) else None
+
+
+def _link(address: str, words: str) -> Markup:
+    return Markup(f'<a href="{escape(address)}">{escape(words)}</a>')  # noqa: S704 (escaped)
 
 
 def badge(value: str, scale: str = "status") -> Markup:
@@ -99,7 +106,7 @@ def badge(value: str, scale: str = "status") -> Markup:
     Markup('<span class="badge badge-good">confirmed</span>')
     """
     tone = BADGES[scale].get(value, "weak")
-    return Markup('<span class="badge badge-{}">{}</span>').format(tone, value)
+    return Markup(f'<span class="badge badge-{tone}">{escape(value)}</span>')  # noqa: S704 (escaped)
 
 
 def facet_label(label: object, kind: figures.Kind) -> str:
@@ -149,23 +156,18 @@ def web(address: object) -> str:
 def _width(value: object) -> str:
     """Return the class of a cell with more or less text in it, so that columns get room for it.
 
+    Dates and spans of years stay on one line.
+
     >>> _width("no"), _width("Old Colony Library Network"), _width("x" * 90), _width("x" * 200)
     ('', ' mid', ' long', ' long longest')
+    >>> _width("2020-2024"), _width("2026-11"), _width("978-0-8044")
+    (' dated', ' dated', '')
     """
     text = "" if value is None else str(value)
     size = len(TAG.sub("", text) if isinstance(value, Markup) else text)
-    classes = {18: "", 70: " mid", 160: " long"}
-    return next((name for most, name in classes.items() if size <= most), " long longest")
-
-
-def marked(text: str) -> Markup:
-    """Return text with what stands between ⟦ and ⟧ marked, as a search result shows its hits.
-
-    >>> marked("<b> in ⟦Voilà⟧")
-    Markup('&lt;b&gt; in <mark>Voilà</mark>')
-    """
-    opened = escape(text or "").replace("⟦", Markup("<mark>"))
-    return opened.replace("⟧", Markup("</mark>"))
+    if size <= 18:
+        return " dated" if DATED.fullmatch(text) else ""
+    return " mid" if size <= 70 else " long" if size <= 160 else " long longest"
 
 
 def grouped(rows: Iterable[Mapping[str, Any]], column: str) -> list[tuple[Any, list[Any]]]:
@@ -231,18 +233,17 @@ def table_body(
 
     Args:
         rows: Datasette's rows; the first cell of each links to the row's own page.
-        order: Which cells to show, from `column_order`; where it does not begin with the first,
-            the cell that it begins with names the row and carries the link.
+        order: Which cells to show, from `column_order`; the one that it begins with names the row,
+            and where that is not the first, it carries the link.
         folded_away: Which of them are folded away, from `folded`.
     """
     labels: dict[str, str] = {}
     is_named = order[0] != 0
     lines = []
     for row in rows:
-        cells = [_name(row, order[0])] if is_named else []
+        cells = [_name(row, order[0])] if is_named else [_cell(row.cells[order[0]], labels, HEAD)]
         cells += [
-            _cell(row.cells[place], labels, is_folded=place in folded_away)
-            for place in order[is_named:]
+            _cell(row.cells[place], labels, is_folded=place in folded_away) for place in order[1:]
         ]
         lines.append(f"<tr>{''.join(cells)}</tr>")
     return Markup("\n".join(lines))  # noqa: S704 (every part is escaped below)
@@ -261,39 +262,29 @@ def answer_body(
         columns: The columns, as `answer_columns` returns them.
     """
     lines = []
+    ends = [
+        (
+            place,
+            is_folded,
+            _tag(number),
+            f' data-label="{escape(title)}">',
+            f"</{_tag(number)[:2]}>",
+        )
+        for number, (place, _, title, is_folded) in enumerate(columns)
+    ]
     for cells, values in zip(shown, rows, strict=True):
         parts = [
             EMPTY
-            if is_folded and values[place] in (None, "")
-            else f"<{_tag(number)}{_class(cells[place], values[place], is_folded)}"
-            f' data-label="{escape(title)}">{escape(cells[place])}</{_tag(number)[:2]}>'
-            for number, (place, _, title, is_folded) in enumerate(columns)
+            if is_folded and values[at] in (None, "")
+            else f"<{tag}{_class(cells[at], values[at], is_folded)}{label}{escape(cells[at])}{end}"
+            for at, is_folded, tag, label, end in ends
         ]
         lines.append(f"<tr>{''.join(parts)}</tr>")
     return Markup("\n".join(lines))  # noqa: S704 (every cell is escaped above)
 
 
 def _tag(number: int) -> str:
-    return "td" if number else 'th scope="row"'
-
-
-def options(choices: Iterable[tuple[str, str]], chosen: str) -> Markup:
-    r"""Return the options of a select.
-
-    >>> options([("a&b", "A & B"), ("c", "C")], "a&b")
-    Markup('<option value="a&amp;b" selected>A &amp; B</option>\n<option value="c">C</option>')
-
-    Of several labels for the chosen value, the one that is the value itself is preferred.
-    """
-    listed = list(choices)
-    places = [place for place, (value, _) in enumerate(listed) if value == chosen]
-    marked = min(places, key=lambda place: listed[place][1] != chosen, default=-1)
-    lines = [
-        f'<option value="{escape(value)}"{" selected" if place == marked else ""}>'
-        f"{escape(label)}</option>"
-        for place, (value, label) in enumerate(listed)
-    ]
-    return Markup("\n".join(lines))  # noqa: S704 (values and labels are escaped above)
+    return "td" if number else HEAD
 
 
 def _label(column: str) -> str:
@@ -318,7 +309,9 @@ def _name(row: Row, place: int) -> str:
     return f'<th scope="row">{LINK_TEXT.sub(lambda _: text, link["value"], count=1)}</th>'
 
 
-def _cell(cell: dict[str, Any], labels: dict[str, str], *, is_folded: bool) -> str:
+def _cell(
+    cell: dict[str, Any], labels: dict[str, str], tag: str = "td", *, is_folded: bool = False
+) -> str:
     column, kind = cell["column"], cell["value_type"]
     if is_folded and kind == "none":
         return EMPTY
@@ -326,4 +319,4 @@ def _cell(cell: dict[str, Any], labels: dict[str, str], *, is_folded: bool) -> s
         labels[column] = _label(column)
     value = Markup(KEY.sub("", escape(cell["value"])))  # noqa: S704 (escaped)
     width = (_width(value) if kind == "str" else "") + (" more" if is_folded else "")
-    return f'<td class="type-{kind}{width}"{labels[column]}>{value}</td>'
+    return f'<{tag} class="type-{kind}{width}"{labels[column]}>{value}</{tag[:2]}>'

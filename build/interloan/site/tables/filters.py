@@ -15,13 +15,13 @@ from urllib.parse import urlencode
 
 from datasette.database import QueryInterrupted
 from datasette.filters import Filters
-from datasette.utils import escape_sqlite, tilde_decode
+from datasette.utils import escape_sqlite
 
 from datasette_hardened import asgi
 from datasette_hardened.asgi import Application, Receive, Scope, Send
 from datasette_hardened.refusals import Refusal, Refusals
 from interloan.near_names import nearest
-from interloan.site import DATABASE, select
+from interloan.site import DATABASE, layouts, select
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -58,7 +58,7 @@ def wrap(datasette: Datasette) -> Callable[[Application], Application]:
             if not pairs:
                 await application(scope, receive, send)
                 return
-            columns = await datasette.get_database(DATABASE).table_columns(table)
+            columns = (await layouts.of(datasette, table)).columns
             kept = without_tracking(pairs, columns)
             refusal = refused(kept, columns) if columns else None
             if columns and refusal is None:
@@ -132,7 +132,6 @@ def _unknown(kind: str, name: str, known: Sequence[str]) -> str:
 def _table(scope: Scope) -> str:
     """Return the name of a table, a view or a query in the address; empty for anything else."""
     parts = asgi.path(scope).split("/")
-    if len(parts) != 3 or tilde_decode(parts[1]) != DATABASE:
+    if len(parts) != 3 or asgi.name_in(parts[1]) != DATABASE:
         return ""
-    name: str = tilde_decode(parts[2].partition(".")[0])
-    return name
+    return asgi.name_in(parts[2].partition(".")[0])
