@@ -112,18 +112,20 @@ def counts(
     Language, Lang Code or Idioma; Bib Count or Titles; Volumes or Item Count; Circs or Checkouts.
 
     Lines above the heading, totals that agree, percentages and empty lines are not counted. What
-    was taken for what is printed before anything is saved.
+    was taken for what is printed before anything is saved. What the site's page for counting gives,
+    or `add` wrote to local/, is taken as it stands.
     """
     from interloan.collect import checkout_tables
-    from interloan.collect.holdings import counts, language_names, saving
+    from interloan.collect.holdings import counts, language_names, saving, written_counts
 
     with problems_reported():
         present = checkout_tables.read(project.root, [*saving.TABLES, "language_codes"])
         book = language_names.Codebook(present.rows["languages"], present.rows["language_codes"])
         collection = _described(present, about, file.name, publish=publish)
         saving.check(present, collection, publish=publish)
-        counted = counts.read(
-            file, book, present.tables["holdings"], keep_unknown=keep_unknown,
+        table = present.tables["holdings"]
+        counted = written_counts.read(file, table) or counts.read(
+            file, book, table, keep_unknown=keep_unknown,
             every_language=collection.counted == "every_language",
         )  # fmt: skip
         for remark in (*counted.account.said(), *counted.remarks):

@@ -9,8 +9,8 @@ import click
 
 from interloan.project import Project
 
-NAMES = ("build", "check", "tidy", "verify", "metadata", "export", "serve", "fetch", "add",
-         "list", "remove", "report", "notebooks")  # fmt: skip
+NAMES = ("build", "check", "tidy", "verify", "metadata", "export", "serve", "publish", "fetch",
+         "add", "list", "remove", "report", "notebooks")  # fmt: skip
 
 
 class Commands(click.Group):

@@ -10,13 +10,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-import numpy as np
-
 from interloan.collect.marc import (
     blocks,
-    iso2709_fast,
     iso2709_tolerant,
-    marcxml_fast,
     marcxml_tolerant,
     raw_keys,
     streams,
@@ -29,12 +25,22 @@ from interloan.collect.marc.iso2709_tolerant import Piece
 from interloan.collect.marc.items import Copies, Items
 from interloan.collect.marc.parts import Part
 from interloan.collect.marc.raw_keys import Odd, Picked
-from interloan.collect.marc.repeated_titles import TAGS, Noted
+from interloan.collect.marc.record_ids import ONE_TITLE
+from interloan.collect.marc.streams import Source
 from interloan.collect.marc.tally import DISTINCT_KEYS, Finding, Held, Tally
 from interloan.figures import number
 
+try:
+    from interloan.collect.marc import iso2709_fast as iso2709
+    from interloan.collect.marc import marcxml_fast as marcxml
+except ImportError:  # there is no NumPy, as in a browser; the counts are the same
+    from interloan.collect.marc import iso2709_plain as iso2709  # type: ignore[no-redef]
+    from interloan.collect.marc import marcxml_plain as marcxml  # type: ignore[no-redef]
+
 Tick = Callable[[int], None]
 """Called with the bytes of the file that were read since the last call."""
+Progress = Callable[[int, int], None]
+"""Called with bytes read and bytes in all, of the files as they are on disk."""
 
 LONGEST_SHOWN = 32
 """Characters of a record id that are shown."""
@@ -72,13 +78,27 @@ class Work(NamedTuple):
         """The further fields that are read of each title."""
         of_items = (self.items.tag,) if self.items is not None else ()
         of_titles = self.titles.tags if self.titles is not None else ()
-        return tuple(dict.fromkeys((*of_items, *of_titles, *(TAGS if self.once else ()))))
+        return tuple(dict.fromkeys((*of_items, *of_titles, *(ONE_TITLE if self.once else ()))))
 
 
 FORMS: Mapping[Kind, Form] = {
-    "marc": Form(blocks.RecordTerminator(), iso2709_fast.pick, iso2709_tolerant.pieces),
-    "marcxml": Form(marcxml_tolerant.RecordEnd(), marcxml_fast.pick, marcxml_tolerant.pieces),
+    "marc": Form(blocks.RecordTerminator(), iso2709.pick, iso2709_tolerant.pieces),
+    "marcxml": Form(marcxml_tolerant.RecordEnd(), marcxml.pick, marcxml_tolerant.pieces),
 }
+
+
+class Step(NamedTuple):
+    """How far the count of a part is.
+
+    Attributes:
+        read: Bytes of the file that were read since the step before.
+        titles: Titles counted so far.
+        tally: What they are.
+    """
+
+    read: int
+    titles: int
+    tally: Tally
 
 
 def count_part(part: Part, work: Work, tick: Tick | None = None) -> Tally:
@@ -89,25 +109,43 @@ def count_part(part: Part, work: Work, tick: Tick | None = None) -> Tally:
         work: How.
         tick: Called with the progress.
     """
+    for step in in_steps(part, work):
+        if tick:
+            tick(step.read)
+    return step.tally
+
+
+def in_steps(part: Part, work: Work) -> Iterator[Step]:
+    """Count one part, block by block; the tally is whole at the last step.
+
+    Args:
+        part: What to count.
+        work: How.
+    """
     _retain_memory()
     counting = _Counting(part, work)
-    ending = counting.form.ending
     with streams.unpacked(part.path, part.packed, part.member, part.head) as source:
-        start: int | None = 0
-        if part.start:
-            start = blocks.first_segment(source, part.start, ending)
-        if start is None or (part.stop is not None and start >= part.stop):
-            return counting.tally
-        position = source.position()
-        for block in blocks.blocks(source, ending, start, part.stop):
+        for read, block in _blocks(part, source, counting.form.ending):
             counting.add(block)
-            if tick:
-                tick(source.position() - position)
-                position = source.position()
+            yield Step(read, counting.titles, counting.tally)
         if source.damage:
             counting.skip(source.unpacked, 0, source.damage)
     counting.interpret()
-    return counting.tally
+    yield Step(0, counting.titles, counting.tally)
+
+
+def _blocks(part: Part, source: Source, ending: Ending) -> Iterator[tuple[int, Block]]:
+    """Yield the blocks of a part, each with the bytes of the file that were read for it."""
+    start: int | None = 0
+    if part.start:
+        start = blocks.first_segment(source, part.start, ending)
+    if start is None or (part.stop is not None and start >= part.stop):
+        return
+    position = source.position()
+    for block in blocks.blocks(source, ending, start, part.stop):
+        read = source.position() - position
+        position += read
+        yield read, block
 
 
 @cache
@@ -131,6 +169,8 @@ class _Counting:
         self.tags = raw_keys.KEY_TAGS | {b"001", *self.further}
         self.tally, self.held = Tally(), Held()
         if work.once:
+            from interloan.collect.marc.repeated_titles import Noted  # noqa: PLC0415 (NumPy)
+
             self.tally.noted.append(Noted())
 
     def add(self, block: Block) -> None:
@@ -168,7 +208,7 @@ class _Counting:
             titles.keeps({tag: values[n] for tag, values in picked.values.items()})
             for n in range(len(picked.keys))
         ]
-        size = int(picked.sizes[~np.array(kept, bool)].sum())
+        size = sum(size for size, is_kept in zip(picked.sizes, kept, strict=True) if not is_kept)
         self.tally.aside[MARKED] += kept.count(False)
         self.tally.bytes_by_use.update({"counted": -size, "aside": size})
         return picked.only(kept)
@@ -211,6 +251,11 @@ class _Counting:
             )
             self.tally.aside[raw_keys.HOLDINGS_WITH_ITEMS if has_items else kind] += 1
         return raw_keys.key(piece.leader, piece.fields) if use == "counted" else b""
+
+    @property
+    def titles(self) -> int:
+        """Titles counted so far."""
+        return self.tally.records + self.held.titles.total()
 
     def interpret(self) -> None:
         """Turn the keys held into cells of the tally."""

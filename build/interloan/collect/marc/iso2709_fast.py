@@ -12,6 +12,19 @@ from typing import NamedTuple
 
 import numpy as np
 
+from interloan.collect.marc.block_keys import (
+    Bytes,
+    Framed,
+    Ids,
+    Places,
+    are_aside,
+    are_plain,
+    columns,
+    fixed_keys,
+    gather,
+    ids,
+    may_hold_items,
+)
 from interloan.collect.marc.iso2709_tolerant import ENTRY
 from interloan.collect.marc.raw_keys import (
     FIELD,
@@ -19,19 +32,10 @@ from interloan.collect.marc.raw_keys import (
     LEAST_008,
     RECORD,
     WHOLE_008,
-    Bytes,
-    Framed,
     Picked,
-    Places,
     append_languages,
-    are_aside,
-    are_plain,
-    columns,
-    fixed_keys,
-    gather,
-    may_hold_items,
 )
-from interloan.collect.marc.record_ids import LONGEST, Numbers, numbers
+from interloan.collect.marc.record_ids import LONGEST
 
 NEWLINES = 4
 """Line ends skipped before a record."""
@@ -116,7 +120,7 @@ class _Records:
                 values[tag][at].append(value)
         return keys, fixed.records, values
 
-    def ids(self, titles: Places) -> Numbers:
+    def ids(self, titles: Places) -> Ids:
         """Return the ids of titles, of several the first; a wrong entry for one is none."""
         has_id = np.flatnonzero(self.tags == _number(b"001"))[::-1]
         places = np.zeros(len(self.ends), np.intp)
@@ -128,7 +132,7 @@ class _Records:
         ends = np.minimum(starts + lengths, len(self.data) - 1)
         is_wrong = (places == 0) | (digits >= 10).any(0) | (self.data[ends] != FIELD[0])
         lengths[is_wrong] = 0
-        return numbers(gather(self.data, starts, LONGEST), lengths)
+        return ids(gather(self.data, starts, LONGEST), lengths)
 
     def _read_tags(self, further: Collection[bytes]) -> None:
         """Read the tag of every directory entry that may matter, as one number."""

@@ -16,23 +16,27 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from interloan.collect.marc.block_keys import (
+    Bytes,
+    Framed,
+    Ids,
+    Places,
+    are_aside,
+    columns,
+    fixed_keys,
+    gather,
+    ids,
+    may_hold_items,
+)
 from interloan.collect.marc.marcxml_tolerant import END
 from interloan.collect.marc.raw_keys import (
     LEADER,
     LEAST_008,
     SUBFIELD,
-    Bytes,
-    Framed,
     Picked,
-    Places,
     append_languages,
-    are_aside,
-    columns,
-    fixed_keys,
-    gather,
-    may_hold_items,
 )
-from interloan.collect.marc.record_ids import LONGEST, Numbers, numbers
+from interloan.collect.marc.record_ids import LONGEST
 
 PADDING = b" " * 64
 """Behind a block, so that reading on from its last tag stays within it."""
@@ -92,13 +96,13 @@ def pick(block: memoryview, further: Collection[bytes] = ()) -> Picked:
     return framed.picked(keys, _ids(tags)[is_title], values, size)
 
 
-def _ids(tags: _Tags) -> Numbers:
+def _ids(tags: _Tags) -> Ids:
     """Return the id of each segment."""
     found = tags.values(b"001")
-    every = numbers(gather(tags.data, found.starts, LONGEST), found.stops - found.starts)
-    ids = np.zeros(len(tags.sound), np.uint64)
-    ids[found.segments[::-1]] = every[::-1]  # of several the first
-    return ids
+    every = ids(gather(tags.data, found.starts, LONGEST), found.stops - found.starts)
+    firsts = np.zeros(len(tags.sound), np.uint64)
+    firsts[found.segments[::-1]] = every[::-1]  # of several the first
+    return firsts
 
 
 def _fields(tags: _Tags, tag: bytes) -> list[tuple[int, bytes]]:

@@ -1,67 +1,50 @@
 """Ids of records (field 001) as numbers: which titles stand more than once in a catalogue.
 
 A full export and a later one overlap, and nothing in either says so. Ids are compared when all is
-counted: eight bytes a title, whatever part or machine it was counted in.
+counted: eight bytes a title, whatever part or machine it was counted in. `block_keys` makes the
+same numbers for a whole block at once.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
-
-import numpy as np
-from numpy.typing import NDArray
 
 LONGEST = 24
 """Bytes of an id that is compared; a longer one counts as none."""
-Bytes = NDArray[np.uint8]
-Places = NDArray[np.intp]
-Numbers = NDArray[np.uint64]
+FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
+ONE_TITLE = (b"001", b"003", b"245")
+"""The fields by which two titles are one."""
 
-_FACTORS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)
-_KEPT = np.arange(LONGEST) < np.arange(LONGEST + 2)[:, None]
-_KEPT[LONGEST + 1] = False
-_MASKS = np.ascontiguousarray((_KEPT * np.uint8(255)).view("<u8").T)
-"""For each word of LONGEST bytes, by length: which of its bits are the id's."""
+_WORD = (1 << 64) - 1
 
 
-def numbers(rows: Bytes, lengths: Places) -> Numbers:
-    """Return ids as numbers: equal ones for equal ids, 0 for none and for those too long.
+def number(value: bytes) -> int:
+    """Return an id as a number: equal ones for equal ids, 0 for none and for one too long.
 
     Two ids of up to eight bytes never share a number, longer ones once in some 10^19 pairs.
 
-    Args:
-        rows: For each id the LONGEST bytes from its start.
-        lengths: How many of these are the id's.
-    """
-    places = np.clip(lengths, 0, LONGEST + 1)
-    if len(places) and (places == places[0]).all():
-        places = places[:1]  # as long as each other, as in most catalogues: one mask for all
-    words = np.ascontiguousarray(rows.view("<u8").T) & np.take(_MASKS, places, axis=1)
-    words *= _FACTORS[:, None]
-    total: Numbers = words[0] + words[1] + words[2]
-    return total
-
-
-def of_values(values: Sequence[bytes]) -> Numbers:
-    """Return the numbers of ids that were read one by one.
-
-    >>> first, second, third, none = of_values([b"a1", b"a2", b"a1", b""]).tolist()
-    >>> first == third, first == second, none
+    >>> number(b"a1") == number(b"a1"), number(b"a1") == number(b"a2"), number(b"")
     (True, False, 0)
     """
-    text = b"".join(value[:LONGEST].ljust(LONGEST, b"\0") for value in values)
-    rows = np.frombuffer(text, np.uint8).reshape(-1, LONGEST)
-    return numbers(rows, np.array([len(value) for value in values], np.intp))
+    if len(value) > LONGEST:
+        return 0
+    bits = int.from_bytes(value, "little")
+    first, second, third = FACTORS
+    return ((bits & _WORD) * first + (bits >> 64 & _WORD) * second + (bits >> 128) * third) & _WORD
 
 
-def repeated(ids: Sequence[Numbers]) -> int:
+def repeated(ids: Sequence[array[int]]) -> int:
     """Return how many titles have the id of one before them.
 
-    >>> repeated([of_values([b"a1", b"a2"]), of_values([b"a1", b"", b"", b"a1"])])
+    >>> once, again = (array("Q", map(number, ids)) for ids in ([b"a1", b"a2"], [b"a1", b"", b""]))
+    >>> repeated([once, again, again])
     2
     """
-    if not ids:
-        return 0
-    every = np.concatenate(ids)
-    every.sort()
+    try:
+        import numpy as np  # noqa: PLC0415 (a browser has none, and fewer titles)
+    except ImportError:
+        seen = [value for numbers in ids for value in numbers if value]
+        return len(seen) - len(set(seen))
+    every = np.sort(np.frombuffer(b"".join(ids), np.uint64))
     return int(((every[1:] == every[:-1]) & (every[1:] != 0)).sum())

@@ -14,10 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from interloan.collect.marc.items import Copies
-from interloan.collect.marc.record_ids import Numbers
-
-TAGS = (b"001", b"003", b"245")
-"""The fields by which two titles are one."""
+from interloan.collect.marc.record_ids import ONE_TITLE
 
 
 @dataclass
@@ -31,7 +28,7 @@ class Noted:
         numbers: Raw key → its number.
     """
 
-    identities: list[Numbers] = field(default_factory=list)
+    identities: list[NDArray[np.uint64]] = field(default_factory=list)
     keys: list[NDArray[np.int32]] = field(default_factory=list)
     copies: list[NDArray[np.int64]] = field(default_factory=list)
     numbers: dict[bytes, int] = field(default_factory=dict)
@@ -47,7 +44,7 @@ class Noted:
             values: Tag → the values of each.
             copies: Their items; empty where items are not counted.
         """
-        fields = zip(*(values[tag] for tag in TAGS), strict=True)
+        fields = zip(*(values[tag] for tag in ONE_TITLE), strict=True)
         self.identities.append(np.array([_identity(*every) for every in fields], np.uint64))
         numbers = [self.numbers.setdefault(key, len(self.numbers)) for key in keys]
         self.keys.append(np.array(numbers, np.int32))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from interloan.collect.marc.interpretation import Cell, Interpreter
 from interloan.collect.marc.iso2709_tolerant import CUT_OFF
 from interloan.collect.marc.items import Copies
-from interloan.collect.marc.record_ids import Numbers
-from interloan.collect.marc.repeated_titles import Noted
 from interloan.collect.marc.title_languages import Remark
 from interloan.figures import number
+
+if TYPE_CHECKING:  # it needs NumPy
+    from interloan.collect.marc.repeated_titles import Noted
 
 EXAMPLES = 5
 """Findings of one kind that are named one by one; all of them are counted."""
@@ -80,7 +82,7 @@ class Tally:
     records: int = 0
     items_matched: int = 0
     items_left_out: int = 0
-    ids: list[Numbers] = field(default_factory=list)
+    ids: list[array[int]] = field(default_factory=list)
     noted: list[Noted] = field(default_factory=list)
     bytes_by_use: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)

@@ -1,57 +1,13 @@
-"""What a page shows of a question's chart: its title, a summary in words, how a script draws it.
-
-The words are for whoever does not see the chart, or has no script.
-"""
+"""What a chart shows, in words: for whoever does not see it, and for whoever wants to be sure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
 
 from interloan.questions.chart_header import OVER_YEARS, Chart
-from interloan.questions.question_files import Question
-from interloan.site.charts.points import Point, points_of
-from interloan.site.charts.specs import Spec, spec
+from interloan.site.charts.points import Point
 
-ENOUGH = 2  # a chart of one figure says less than the figure
 NAMED = 3
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A chart of an answer.
-
-    Attributes:
-        caution: Why its figures are no findings; empty where they are.
-        summary: What it shows, a sentence for each kind of figure.
-        reading: How to read it, and what of the answer it leaves out.
-    """
-
-    title: str
-    caution: str
-    summary: Sequence[str]
-    reading: str
-    spec: Spec
-
-
-def drawing(rows: Sequence[Mapping[str, Any]], question: Question) -> Drawing | None:
-    """Return the chart of an answer; None where none is declared or there is little to draw."""
-    chart = question.chart
-    points = points_of(chart, rows) if chart else []
-    if chart is None or len(points) < ENOUGH or not any(point.value for point in points):
-        return None
-    return Drawing(
-        chart.title,
-        _caution(rows[0][chart.caution]) if chart.caution else "",
-        sentences(chart, points),
-        reading(chart, points, len(rows)),
-        spec(chart, points),
-    )
-
-
-def _caution(text: str | None) -> str:
-    return "" if text is None or text.startswith("no:") else text
 
 
 def sentences(chart: Chart, points: Sequence[Point]) -> list[str]:
@@ -124,19 +80,20 @@ def _things(points: Sequence[Point]) -> str:
     return f"most are {listed}; fewest {ordered[-1].at} with {ordered[-1].words}"
 
 
-def reading(chart: Chart, points: Sequence[Point], count: int) -> str:
+def reading(chart: Chart, points: Sequence[Point], count: int, scale: str) -> str:
     """Return how the chart is read, and what of the answer is not in it.
 
     Args:
         chart: What is drawn.
         points: What it draws.
         count: How many rows the answer has.
+        scale: `log` or `linear`.
     """
     remarks = []
     drawn = len({point.at for point in points})
     if chart.mark not in OVER_YEARS and drawn < count:
         remarks.append(f"{drawn} of {count} rows are drawn; the CSV has all of them.")
-    if chart.scale == "log":
+    if scale == "log":
         remarks.append("Each step to the right is ten times as much.")
         if any(point.value <= 0 for point in points):
             remarks.append("Figures of zero have no place on such a scale.")
