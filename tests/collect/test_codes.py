@@ -101,6 +101,13 @@ def test_of_the_list_that_was_put_away_no_label_is_guessed_wrong(book: Codebook)
     )
 
 
+def test_names_of_public_lists_are_read_in_any_shape_of_an_export(book: Codebook) -> None:
+    read = {row["written"]: (became(book.read(row["written"])), row["language"])
+            for row in spellings("drawn")}  # fmt: skip
+    others = {written: key for written, (key, meant) in read.items() if key != meant}
+    assert others == {"Pilipino.": "ask"}
+
+
 def test_chinese_is_one_language_in_a_catalog_unless_it_is_told_apart(book: Codebook) -> None:
     """MARC has one code for it and the census one line, which a count is set beside."""
     read = {name: book.read(name).language_id for name in ("Chinese", "Mandarin", "Cantonese")}

@@ -61,6 +61,7 @@ def test_what_is_taken_back_goes_with_its_items_whatever_part_it_is_in(
     assert found == {"por": (1, 1, 3), "spa": (1, 2, 6)}
     assert (counts.summary.records, counts.summary.taken_back) == (2, 58)
     assert counts.summary.repeated == 0
+    assert "2 titles, and 58 of them again\n" in said(counts)
     assert "a title before has the same 001, 003 and 245: 58 titles" in said(counts)
 
 

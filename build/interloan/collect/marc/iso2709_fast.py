@@ -128,8 +128,10 @@ class _Records:
         places = places[titles]
         digits = columns(gather(self.data, places + 3, 9)) - np.uint8(48)
         lengths = _DECIMAL[1:] @ digits[:4] - 1
-        lengths[(places == 0) | (digits >= 10).any(0)] = 0
         starts = self.bases[titles] + _DECIMAL @ digits[4:]
+        ends = np.minimum(starts + lengths, len(self.data) - 1)
+        is_wrong = (places == 0) | (digits >= 10).any(0) | (self.data[ends] != FIELD[0])
+        lengths[is_wrong] = 0
         return ids(gather(self.data, starts, LONGEST), lengths)
 
     def _read_tags(self, further: Collection[bytes]) -> None:

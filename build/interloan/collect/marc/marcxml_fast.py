@@ -22,6 +22,7 @@ from interloan.collect.marc.block_keys import (
     Ids,
     Places,
     are_aside,
+    columns,
     fixed_keys,
     gather,
     ids,
@@ -146,7 +147,7 @@ class _Values(NamedTuple):
 
 def _has_markup(rows: Bytes) -> NDArray[np.bool_]:
     """Return which values hold a reference, a tag, a line end or more bytes than characters."""
-    are_markup: NDArray[np.bool_] = np.asarray(_MARKUP[rows].any(axis=1))
+    are_markup: NDArray[np.bool_] = np.asarray(_MARKUP[columns(rows)].any(axis=0))
     return are_markup
 
 

@@ -245,8 +245,9 @@ def missing_part(summary: Summary) -> str:
 
 def _uses(summary: Summary) -> Iterator[str]:
     kinds = ", ".join(f"{number(count)} {kind}" for kind, count in summary.aside.items())
+    again = f", and {number(summary.taken_back)} of them again" if summary.taken_back else ""
     uses = (
-        (summary.bytes_counted, "counted", _some(summary.records, "title")),
+        (summary.bytes_counted, "counted", _some(summary.records, "title") + again),
         (summary.bytes_aside, "set aside", f"not counted as titles: {kinds}"),
         (summary.bytes_between, "between", "line ends, padding and markup between records"),
         (summary.bytes_skipped, "skipped", "not readable, see below"),
