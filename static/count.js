@@ -94,7 +94,8 @@ function choose(files) {
 
 function present(what) {
   counted = what;
-  by("summary").textContent = `${what.summary}.${what.is_complete ? "" : " Taken as a part of the collection."}`;
+  by("summary").textContent = `${what.summary}.`;
+  list(by("notes"), what.notes);
   by("account").textContent = [`From: ${what.counted_from}, ${what.as_of}`, ...what.lines].join("\n");
   by("command").textContent = "interloan add counts my-library.csv --collection my-library"
     + ` --counted ${what.counted}${what.is_complete ? "" : " --partial"}`;
@@ -106,10 +107,14 @@ function present(what) {
 }
 
 function complain(sentences) {
-  by("wrong").querySelector("ul").replaceChildren(
-    ...sentences.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+  list(by("wrong").querySelector("ul"), sentences);
   show("wrong");
   by("wrong-head").focus();
+}
+
+function list(place, sentences) {
+  place.hidden = !sentences.length;
+  place.replaceChildren(...sentences.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
 }
 
 function offer(id, text, type) {

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from interloan.collect.holdings import counts, kept, marc_counts, saving, written_counts
 from interloan.collect.holdings.language_names import Codebook
@@ -49,6 +50,7 @@ class Counted:
     Attributes:
         csv: The rows of `holdings`, as `interloan add` writes them.
         lines: The account: what became of each byte or line, and how codes were read.
+        notes: What its reader must know.
         summary: What it comes to: `3 languages, 1,234 titles`.
         counted_from: What was counted.
         counted: Under which of its languages a title was counted.
@@ -58,6 +60,7 @@ class Counted:
 
     csv: str
     lines: tuple[str, ...]
+    notes: tuple[str, ...]
     summary: str
     counted_from: str
     counted: str
@@ -99,35 +102,35 @@ class Counting:
         counted = yield from counting.in_steps(paths, items or None, self._lists)
         catalogue = marc_counts.holdings(counted, self._book)
         lines = [*result.account(counted.summary), *catalogue.remarks]
-        if not items:
-            lines.append(TITLES_ONLY)
+        notes = [] if items else [TITLES_ONLY]
         more = len(paths) - 1
         name = f"MARC export {paths[0].name}" + (f" and {more} more" if more else "")
         missing = result.missing_part(counted.summary)
-        missing = f"Titles are missing: {missing}" if missing else ""
-        return self._counted(catalogue.rows, lines, name, "every_language", missing)
+        if missing:
+            notes.append(PART.format(missing=f"Titles are missing: {missing}"))
+        whose = {"counted_from": name, "counted": "every_language", "is_complete": not missing}
+        return self._counted(catalogue.rows, lines, notes, whose)
 
     def _of_counts(self, path: Path) -> Counted:
         table = self._tables["holdings"]
         counted = written_counts.read(path, table) or counts.read(path, self._book, table)
         lines = [*counted.account.said(), *counted.remarks]
         missing = counted.account.missing_part
-        return self._counted(counted.rows, lines, path.name, "unknown", missing)
+        notes = [PART.format(missing=missing)] if missing else []
+        whose = {"counted_from": path.name, "counted": "unknown", "is_complete": not missing}
+        return self._counted(counted.rows, lines, notes, whose)
 
     def _counted(
-        self, rows: Sequence[Row], lines: list[str], counted_from: str, counted: str, missing: str
+        self, rows: Sequence[Row], lines: list[str], notes: list[str], whose: dict[str, Any]
     ) -> Counted:
-        if missing:
-            lines.append(PART.format(missing=missing))
         languages = {row["language_id"] for row in rows} - {None, *no_language.KINDS}
         return Counted(
-            saving.part(self._tables["holdings"], KEY, rows).decode(),
-            tuple(lines),
-            kept.counts_in_words(rows, len(languages)),
-            counted_from,
-            counted,
-            date.today().isoformat(),
-            not missing,
+            csv=saving.part(self._tables["holdings"], KEY, rows).decode(),
+            lines=tuple(lines),
+            notes=tuple(notes),
+            summary=kept.counts_in_words(rows, len(languages)),
+            as_of=date.today().isoformat(),
+            **whose,
         )
 
     @cached_property

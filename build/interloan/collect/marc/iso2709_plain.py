@@ -88,9 +88,9 @@ def _fields(
             continue
         start = base + int(numbers[4:])
         stop = start + int(numbers[:4]) - 1
-        value = record[start:stop]
-        is_framed = record[start - 1 : start] == FIELD == record[stop : stop + 1]
-        yield tag, value, stop >= start and is_framed and _is_long_enough(tag, value)
+        value = record[start:stop] if record[stop : stop + 1] == FIELD else None
+        is_framed = value is not None and stop >= start and record[start - 1] == FIELD[0]
+        yield tag, value or b"", is_framed and _is_long_enough(tag, value or b"")
 
 
 def _is_long_enough(tag: bytes, value: bytes) -> bool:
