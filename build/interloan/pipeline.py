@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from interloan import files, freshness
-from interloan.database import integrity, question_sql, self_description, sqlite_file
+from interloan.database import integrity, moved_rows, question_sql, self_description, sqlite_file
 from interloan.demand import derived_tables
 from interloan.exports import metadata
 from interloan.problems import SourceError
@@ -51,6 +51,8 @@ def read(project: Project, *, with_local: bool = True) -> Content:
     if wrong := [*questions.problems, *question_sql.problems(tables, questions)]:
         raise SourceError(wrong)
     rows |= derived_tables.derive(tables, rows)
+    if broken := list(moved_rows.problems(tables, rows, project.root)):
+        raise SourceError(broken)
     rows |= self_description.derive(tables, rows, questions.queries, project.inputs(), project.root)
     return Content(tables, rows, questions.queries, questions.views)
 

@@ -35,11 +35,12 @@ from interloan.site.pages import (
     ask,
     citations,
     exception_status,
+    for_programs,
     home,
     question_list,
     question_request,
 )
-from interloan.site.tables import addresses, cells, filters, table_facts
+from interloan.site.tables import addresses, cells, filters, moved_rows, table_facts
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -158,8 +159,16 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
     if site is None:
         return []
     answers = csv.Answers(datasette, site["data"])
-    answering = (home, tables_page, answers, town_files, addresses)  # the widest addresses last
-    routes = [route for module in answering for route in module.routes(datasette)]
+    answering = (
+        home,
+        tables_page,
+        for_programs,
+        answers,
+        town_files,
+        addresses,
+    )  # the widest addresses last
+    # The widest addresses come last.
+    routes = [route for module in (*answering, addresses) for route in module.routes(datasette)]
     return [*ask.routes(datasette, site["ask_box"]), *site["workbooks"].routes(), *routes]
 
 
@@ -186,8 +195,11 @@ def extra_template_vars(
 
 @first
 def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Any:
-    """Answer a visitor's mistake as one."""
-    return exception_status.answer(datasette, request, exception) if _site(datasette) else None
+    """Answer a visitor's mistake as one, and an old address with the new one."""
+    if not _site(datasette):
+        return None
+    mistake = exception_status.answer(datasette, request, exception)
+    return mistake or moved_rows.answer(datasette, request, exception)
 
 
 @first
