@@ -78,8 +78,9 @@ def put(draft: Path, place: Path) -> None:
 
 def put_folder(draft: Path, place: Path) -> None:
     """Put a finished folder where none stands; a half-written one is never seen."""
-    for path in draft.iterdir():
-        _sync(path)
+    for path in draft.rglob("*"):
+        if path.is_file():
+            _sync(path)
     draft.replace(place)
     _sync_folder(place.parent)
 

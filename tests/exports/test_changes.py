@@ -27,7 +27,7 @@ def older(mini: Project) -> Path:
             shutil.copy(ROOT / file, mini.root / file)
     moved(mini, "lenders,old,,Nobody knew it.,2026-01-01")
     pipeline.build(mini)
-    return shutil.copy(mini.database, mini.root / "older.db")
+    return Path(shutil.copy(mini.database, mini.root / "older.db"))
 
 
 def moved(mini: Project, *lines: str) -> None:

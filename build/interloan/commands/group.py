@@ -10,7 +10,7 @@ import click
 from interloan.project import Project
 
 NAMES = ("build", "check", "tidy", "verify", "metadata", "export", "serve", "fetch", "add",
-         "list", "remove", "report", "notebooks", "changes")  # fmt: skip
+         "list", "remove", "report", "notebooks", "changes", "release")  # fmt: skip
 
 
 class Commands(click.Group):
