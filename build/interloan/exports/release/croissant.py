@@ -119,9 +119,9 @@ def _records(resource: Mapping[str, Any], keys: Mapping[str, list[str]]) -> dict
 def _field(resource: Mapping[str, Any], field: Mapping[str, Any]) -> dict[str, Any]:
     name, column = resource["name"], field["name"]
     leads_to = [
-        f"{key['reference']['resource'] or name}/{key['reference']['fields'][0]}"
+        f"{key['reference']['resource']}/{key['reference']['fields'][0]}"
         for key in resource["schema"].get("foreignKeys", [])
-        if key["fields"] == [column]
+        if key["fields"] == [column] and key["reference"]["resource"]  # readers refuse a circle
     ]
     return {
         "@type": "cr:Field",
