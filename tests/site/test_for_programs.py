@@ -1,6 +1,9 @@
 """What programs look for at a fixed address, and where the old addresses of rows lead."""
 
+import json
+import re
 from collections.abc import Callable
+from typing import Any
 from xml.etree import ElementTree
 
 import httpx
@@ -16,6 +19,24 @@ def test_the_feed_tells_what_the_table_of_changes_keeps(get: Get) -> None:
     listed = get("/interloan/data_changes.json", _shape="array", _size="max").json()
     assert len(feed.findall("{*}entry")) == len({(r["version"], r["table_name"]) for r in listed})
     assert feed.findtext("{*}updated", "").startswith(max(row["date"] for row in listed))
+
+
+def linked(get: Get, path: str) -> dict[str, Any]:
+    found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', get(path).text)
+    said: dict[str, Any] = json.loads(found[0]) if found else {}
+    return said
+
+
+def test_pages_describe_their_data_to_search_engines(get: Get) -> None:
+    whole, fees = linked(get, "/"), linked(get, "/interloan/fees")
+    assert (whole["@type"], fees["@type"]) == ("Dataset", "Dataset")
+    assert whole["version"] == fees["version"]
+    assert {part["name"] for part in fees["variableMeasured"]} >= {"amount", "source_id"}
+    places = [file["contentUrl"] for file in (*whole["distribution"], *fees["distribution"])]
+    assert len(places) == 5
+    for place in places:
+        assert get(place.removeprefix("http://localhost"), method="HEAD").status_code == 200, place
+    assert not linked(get, "/interloan/fees?unit=money")
 
 
 def test_every_page_names_the_feed_and_the_search(get: Get) -> None:

@@ -37,6 +37,7 @@ from interloan.site.pages import (
     exception_status,
     for_programs,
     home,
+    linked_data,
     question_list,
     question_request,
 )
@@ -77,12 +78,14 @@ def _site(datasette: Datasette) -> dict[str, Any] | None:
         site = None
         if _is_ours(datasette):
             questions = question_list.QuestionList(datasette)
+            downloads = static_files.Downloads(datasette)
             site = {
                 "questions": questions,
                 "ask_box": ask.AskBox(datasette, questions),
                 "cited": citations.Citations(datasette),
                 "data": table_facts.Tables(datasette),
-                "files": static_files.Downloads(datasette),
+                "files": downloads,
+                "linked": linked_data.LinkedData(datasette, downloads),
                 "maps": networks.Maps(datasette),
                 "town_maps": town_files.TownMaps(datasette),
                 "workbooks": xlsx.Workbooks(datasette, questions),
