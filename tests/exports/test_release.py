@@ -83,7 +83,8 @@ def test_it_holds_everything_with_true_checksums(dist: Path) -> None:
         assert hashlib.sha256((dist / name).read_bytes()).hexdigest() == digest
     assert {
         "interloan-1.2.3.db", "interloan-1.2.3-data.zip", "data/lenders.csv",
-        "data/lenders.parquet", "data/lender_fees.xlsx", "data/datapackage.json", "data/csv-metadata.json",
+        "data/lenders.parquet", "data/lender_fees.xlsx", "data/datapackage.json",
+        "data/csv-metadata.json",
         "data/croissant.json", "dataset.jsonld", "dcat.jsonld", "ro-crate-metadata.json",
         "notebooks/01.ipynb", "CHANGES-data.md", "CITATION.cff", ".zenodo.json", "LICENSE",
         "mini.whl",
