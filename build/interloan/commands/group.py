@@ -12,7 +12,7 @@ from interloan.commands.console import err, problems_reported
 from interloan.project import Project
 
 NAMES = ("build", "check", "tidy", "verify", "metadata", "export", "serve", "fetch", "add",
-         "list", "remove", "report", "notebooks", "changes", "release")  # fmt: skip
+         "list", "remove", "report", "notebooks", "changes", "release", "guide")  # fmt: skip
 
 
 class Commands(click.Group):
