@@ -50,6 +50,9 @@ lock:
 	  --output-file requirements/release.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --group pyproject.toml:validate --output-file requirements/validate.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	  --group pyproject.toml:image --constraints requirements/develop.txt \
+	  --output-file requirements/image.txt
 
 # Apart from .venv/: one of these tools brings a package that makes each build a third slower.
 $(RELEASE): requirements/release.txt
