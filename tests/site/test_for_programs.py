@@ -74,7 +74,7 @@ def test_a_rows_old_address_leads_to_its_new_one(get: Get, ending: str) -> None:
 def test_a_removed_row_says_why_it_is_gone(get: Get, ending: str) -> None:
     answer = get(f"/interloan/publications/internet-archive-search-docs{ending}")
     assert answer.status_code == 410
-    assert "This row was removed on 2026-11-24. No row rests on it." in answer.text
+    assert "This row was removed on 2026-11-24. Nothing here rests on it any more." in answer.text
 
 
 def test_a_row_that_never_was_is_not_found(get: Get) -> None:
