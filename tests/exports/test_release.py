@@ -29,9 +29,11 @@ ADDRESS = "https://forge.test/mini"
 KNOWN = Edition("1.2.3", "2026-01-31", ADDRESS, "The Mini developers", ("libraries",))
 
 
-@pytest.fixture
-def releasing(mini: Project) -> Project:
+@pytest.fixture(scope="module")
+def releasing(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project that can be released, with its database built."""
+    mini = Project(tmp_path_factory.mktemp("releasing") / "mini")
+    shutil.copytree(ROOT / "tests" / "fixtures" / "mini", mini.root)
     for file in ("data_changes.csv", "data_changes.resource.yaml"):
         shutil.copy(ROOT / "sources/catalogue" / file, mini.root / "sources/catalogue" / file)
     for name in ("CITATION.cff", ".zenodo.json", "README.md", "CHANGELOG.md", "LICENSE"):
@@ -44,7 +46,7 @@ def releasing(mini: Project) -> Project:
     return mini
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def dist(releasing: Project) -> Path:
     folder = releasing.root / "dist"
     wheel = releasing.root / "mini.whl"
