@@ -145,6 +145,13 @@ def test_the_command_tells_without_keeping(mini: Project, older: Path) -> None:
     assert (mini.root / "sources/catalogue/data_changes.csv").read_bytes() == before
 
 
+def test_what_is_no_database_is_refused(mini: Project, older: Path) -> None:
+    command = ["--project", str(mini.root), "changes", str(mini.root / LENDERS)]
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 1
+    assert "lenders.csv cannot be read as a database of Interloan" in result.output
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [

@@ -9,6 +9,7 @@ import click
 from interloan import edition
 from interloan.commands.console import out, problems_reported
 from interloan.figures import quantity
+from interloan.problems import RefusedError
 from interloan.project import Project
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -30,7 +31,10 @@ def changes(project: Project, older: Path, newer: Path | None, keep: bool) -> No
 
     with problems_reported():
         this = edition.read(project.root)
-        found = comparison.compare(older, newer or project.database)
+        newest = newer or project.database
+        if not newest.exists():
+            raise RefusedError(f"There is no {newest.name}: run `interloan build`.")
+        found = comparison.compare(older, newest)
         told = kept.Dated(this.version, this.released, found)
         if keep:
             keeping.keep(project, told)

@@ -18,6 +18,7 @@ from typing import Any
 from interloan.database.schema import quoted
 from interloan.database.search_index import tilde_encoded
 from interloan.exports.changes.change import Change
+from interloan.problems import RefusedError
 
 SELF = "catalogue"  # the subject of tables in which the database describes itself
 MOST_NAMED = 50  # rows of one table and kind that are told one by one; of more, their number
@@ -80,12 +81,26 @@ class Side:
         return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
+class NoDatabaseError(RefusedError):
+    """One of the two files is no database of ours."""
+
+
 def compare(older: Path, newer: Path) -> list[Change]:
-    """Return what changed, table by table: first its columns, then its rows in order of the key."""
+    """Return what changed, table by table: first its columns, then its rows in order of the key.
+
+    Raises:
+        NoDatabaseError: One of them cannot be read as a database of Interloan.
+    """
     with (
         closing(sqlite3.connect(f"file:{older}?mode=ro", uri=True)) as before,
         closing(sqlite3.connect(f"file:{newer}?mode=ro", uri=True)) as after,
     ):
+        for path, connection in ((older, before), (newer, after)):
+            try:
+                connection.execute("SELECT count(*) FROM data_tables, build_inputs")
+            except sqlite3.Error as error:
+                said = f"{path.name} cannot be read as a database of Interloan ({error})."
+                raise NoDatabaseError(said) from error
         return list(_changes(Side(before), Side(after)))
 
 

@@ -31,7 +31,7 @@ class LinkedData:
         address = self._whole(request, f"/{DATABASE}.db")
         files = [{**database, "address": address}] if database else []
         edition = self._edition()
-        return schema_org.catalog(edition, files) if edition else None
+        return {**schema_org.catalog(edition, files), **self._page(request)} if edition else None
 
     def table(self, request: Request, name: str) -> dict[str, Any] | None:
         """Return the description of a table or view; None where there is none of that name.
@@ -48,7 +48,10 @@ class LinkedData:
             for entry in self._files.tables(name)
             for file in entry["formats"].values()
         ]
-        return schema_org.table(edition, described, files)
+        return {**schema_org.table(edition, described, files), **self._page(request)}
+
+    def _page(self, request: Request) -> dict[str, str]:
+        return {"url": str(self._datasette.absolute_url(request, request.path))}
 
     def _edition(self) -> Edition | None:
         said = self._datasette.metadata("edition")
