@@ -23,7 +23,7 @@ Field = tuple[str, str]
 """Tag and value; a data field starts with two indicators and marks subfields with U+001F."""
 
 DISTINCT = 6_000
-"""Records made; a larger catalogue repeats them."""
+"""Records made; a larger catalogue repeats them under other ids."""
 LANGUAGES = ["eng"] * 60 + "spa spa spa por chi rus fre ger ita vie khm hat ara pol gre".split()
 LANGUAGES += ["scr", "mol", "und", "zxx", "mul", "|||", "   "]
 TYPES = [("a", "m")] * 60 + [("a", "s")] * 6 + [("g", "m")] * 12 + [("j", "m")] * 8
@@ -61,7 +61,7 @@ def record(chance: random.Random, number: int, short_share: float) -> tuple[str,
     """Return type and level of a record, and its fields."""
     kind, level = chance.choice(TYPES)
     language = chance.choice(LANGUAGES)
-    fields = [("001", f"on{number:09d}"), ("003", "OCoLC"), ("005", "20240101000000.0")]
+    fields = [("001", _id(number).decode()), ("003", "OCoLC"), ("005", "20240101000000.0")]
     if kind in PHYSICAL:
         fields.append(("007", PHYSICAL[kind]))
     if chance.random() < 0.1:
@@ -125,6 +125,10 @@ def marcxml(kind: str, fields: list[Field]) -> bytes:
     return "\n".join([*lines, "</record>\n"]).encode()
 
 
+def _id(number: int) -> bytes:
+    return f"on{number:09d}".encode()
+
+
 def catalogue(  # noqa: PLR0913 (all but the first are options)
     records: int, *, seed: int = 1, is_xml: bool = False, marc8: bool = False,
     newlines: bool = False, short: float = 0,
@@ -146,7 +150,10 @@ def catalogue(  # noqa: PLR0913 (all but the first are options)
     if is_xml:
         yield f'<?xml version="1.0" encoding="UTF-8"?>\n<collection xmlns="{NAMESPACE}">\n'.encode()
     for start in range(0, records, len(written)):
-        yield b"".join(written[: records - start])
+        yield b"".join(
+            one.replace(_id(number), _id(number + start), 1)
+            for number, one in enumerate(written[: records - start])
+        )
     if is_xml:
         yield b"</collection>\n"
 

@@ -19,7 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from interloan.collect.marc import blocks, tally
+from interloan.collect.marc import blocks, counted_part
 from interloan.collect.marc.raw_keys import KEY_TAGS, key
 
 NAMESPACE = "{http://www.loc.gov/MARC21/slim}"
@@ -37,10 +37,10 @@ Title = tuple[str, str, list[str]]
 
 def interloan(path: str) -> Iterator[bytes]:
     """Yield the raw keys that the project finds."""
-    form = tally.FORMS["marcxml" if path.endswith(".xml") else "marc"]
+    form = counted_part.FORMS["marcxml" if path.endswith(".xml") else "marc"]
     with Path(path).open("rb", buffering=0) as file:
         for block in blocks.blocks(file, form.ending):
-            picked = form.pick(block.data, b"")
+            picked = form.pick(block.data, ())
             yield from picked.keys
             for start, stop in picked.odd:
                 for piece in form.pieces(bytes(block.data[start:stop]), KEY_TAGS):

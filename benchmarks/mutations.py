@@ -65,7 +65,9 @@ ROOMS = {
         ("build/interloan/demand/stats tests/demand/stats",),
     ),
     "marc": Room(
-        tuple(f"{MARC}/{name}.py" for name in ("interpretation", "items", "raw_keys", "result")),
+        tuple(f"{MARC}/{name}.py" for name in (
+            "block_keys", "interpretation", "items", "raw_keys", "result",
+        )),
         (" ".join(f"{MARC_TESTS}/test_{name}.py" for name in ("languages", "cells", "items")),
          " ".join([MARC, *(f"{MARC_TESTS}/test_{name}.py" for name in (
              "damage", "marcxml", "splits",

@@ -1,15 +1,6 @@
-// Puts datasette-vega's chart in its place, draws a chart on request, and folds filters on phones.
+// Puts datasette-vega's chart in its place, and folds filters on phones.
 (() => {
   const place = document.getElementById("chart");
-
-  document.querySelectorAll("a.draw-chart").forEach((link) =>
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      event.stopPropagation();
-      window.location.hash = link.getAttribute("href");
-      window.location.reload(); // datasette-vega reads the address when a page loads
-    })
-  );
 
   if (window.matchMedia("(max-width: 60rem)").matches) {
     document.querySelectorAll("details.facet").forEach((facet) => {

@@ -76,7 +76,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A copy of the real project with its database built."""
     root = tmp_path_factory.mktemp("real") / "interloan"
     for part in PARTS:
-        ignored = shutil.ignore_patterns("__pycache__", "downloads")
+        ignored = shutil.ignore_patterns("__pycache__", "downloads", "python")
         shutil.copytree(ROOT / part, root / part, ignore=ignored)
     for name in FILES:
         shutil.copy(ROOT / name, root / name)

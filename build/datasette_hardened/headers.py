@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
 
 Headers = list[tuple[bytes, bytes]]
+NOBODY = "'none'"
 RULES = {
     "default-src": "'none'",
     "script-src": "'self' 'unsafe-inline'",  # Datasette's own pages have scripts and styles in them
@@ -29,7 +30,7 @@ RULES = {
     "form-action": "'self'",
     "base-uri": "'none'",
     "object-src": "'none'",
-    "frame-ancestors": "'none'",
+    "frame-ancestors": NOBODY,
 }
 ALWAYS = {
     "x-content-type-options": "nosniff",
@@ -63,9 +64,10 @@ def wrap(datasette: Datasette, settings: Settings) -> Callable[[Application], Ap
     def headers(scope: Scope, message: Message) -> Headers:
         ours = dict(ALWAYS)
         if message["status"] != 304:  # a browser would put the policy on the page that it has kept
-            ours["content-security-policy"] = policy(
-                {**rules, **asgi.noted(scope).get("content_policy", {})}
-            )
+            of_page = {**rules, **asgi.noted(scope).get("content_policy", {})}
+            ours["content-security-policy"] = policy(of_page)
+            if of_page["frame-ancestors"] != NOBODY:  # the older header cannot name who may
+                del ours["x-frame-options"]
         is_file = asgi.path(scope).startswith(static) and not asgi.path(scope).startswith(changing)
         if kept is not None and is_file and message["status"] == 200:
             ours["cache-control"] = f"max-age={kept}"

@@ -1,4 +1,5 @@
 -- title: My library
+-- path: my-library
 -- order: 5
 -- description: >-
 --   The network, e-book sites, loans, languages and map around the library of a city or town. What nobody

@@ -1,4 +1,5 @@
 -- title: One sheet for the board
+-- path: for-the-board
 -- order: 28
 -- description: >-
 --   The languages of a town on one page to print: who speaks them, how sure that is, what the census hides, what

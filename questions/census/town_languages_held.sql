@@ -27,7 +27,7 @@
 --   {{ first.town }} has or may have.{% elif some %}{{ first.collection }} holds something in every language that is told here{{ ", as far as its codes tell" if unsure }}.{% else %}What {{ first.collection }} holds in these languages is not known.{% endif %}
 --   {% for row in unsure %}Whether it has <strong>{{ row.language }}</strong> is not known: catalogs file it under a wider code, and
 --   {{ row.wider_titles_or_items|figure }} are under “{{ row.wider_code }}”. {% endfor %}
---   {% if first.unreadable_pct %}Of the whole collection {{ first.unreadable_pct }} % has no language that could be read.{% endif %}
+--   {% if first.unreadable_pct %}Of the whole collection {{ first.unreadable_pct }} % may be in any language: unknown, other, several at once or unread.{% endif %}
 -- nothing: No such town or collection.
 with spoken as (
   select line_id as id, line as name, line, speakers, at_most, 1 as is_told_apart, speakers as size
@@ -50,7 +50,8 @@ chosen as (
   select collections.*, publications.title as source,
     (select round(100.0 * sum(coalesce(titles, items)) / (
       select sum(coalesce(titles, items)) from holdings where collection_id = collections.id
-    ), 1) from holdings where collection_id = collections.id and language_id is null) as unreadable_pct
+    ), 1) from holdings where collection_id = collections.id
+      and (language_id is null or language_id in ('und', 'mis', 'mul'))) as unreadable_pct
   from collections left join publications on publications.id = collections.source_id
   where collections.id = trim(:collection)
 ),

@@ -29,7 +29,8 @@
 --   speakers: speakers
 --   margin_of_error: margin of error
 -- chart:
---   title: Items missing to the norm, with the interval that the survey leaves
+--   title: Items missing to a norm at {collection}, for the speakers of {speakers_of}
+--   note: "Norm {norm}."
 --   mark: dot
 --   x: language_group
 --   y:
@@ -39,6 +40,7 @@
 --   scale: log
 --   caution: what_if
 --   only: {gap: certain}
+--   sources: [census-acs1-b16001]
 -- answer: >-
 --   {% set certain = rows|where("gap", "certain")|list %}{{ certain|counted("language has", "languages have") }}
 --   a certain gap to the norm{% if certain %}; the largest is {{ certain[0].language_group }}, with

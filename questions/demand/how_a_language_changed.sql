@@ -23,13 +23,15 @@
 --   change_at_most: at most
 --   verdict: "more than chance?"
 -- chart:
---   title: Change from each year to the next, with the 90 % interval
+--   title: "Speakers of {language} in {place}: change from each year to the next, {years}"
+--   note: "People aged five and over who speak it at home."
 --   mark: point
 --   x: to_year
 --   y: {column: change, label: change, low: change_at_least, high: change_at_most}
 --   unit: people
 --   only: {compared: from year to year}
 --   by: people
+--   sources: [census-acs1-b16001]
 -- answer: >-
 --   {% for row in rows if row.compared == "first and last year" and row.people == "all speakers" %}{{ row.language_group }},
 --   {{ row.from_year }} to {{ row.to_year }}: {% if row.change is none %}the change is not

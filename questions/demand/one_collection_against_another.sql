@@ -22,12 +22,12 @@
 --   other_share_pct: "share of the other (%)"
 --   compared: compared
 -- chart:
---   title: Share of each language within the languages that both collections counted
+--   title: Share of each language in two collections, within the languages that both counted
 --   mark: dot
 --   x: language
 --   y:
---     - {column: one_share_pct, label: the one collection}
---     - {column: other_share_pct, label: the other}
+--     - {column: one_share_pct, label: "{one}"}
+--     - {column: other_share_pct, label: "{other}"}
 --   unit: percent
 -- answer: >-
 --   {% set compared = rows|rejectattr("one_share_pct", "none")|list %}Of
@@ -39,7 +39,7 @@
 -- nothing: >-
 --   One of the two is not known here. “interloan add counts” adds a collection.
 with basis as (
-  select collections.id, collections.title, collections.is_complete,
+  select collections.id, collections.is_complete, collections.source_id,
     case when count(holdings.items) > 0 then 'items' else 'titles' end as unit
   from collections join holdings on holdings.collection_id = collections.id
   where collections.id in (:one, :other)
@@ -75,6 +75,8 @@ select
     else 'one has ' || round(one.shared_out * other_total.shared_out * 1.0 / (other.shared_out * one_total.shared_out), 2)
       || ' times the share of the other'
   end as compared,
+  one_basis.source_id,
+  other_basis.source_id as second_source_id,
   '/interloan/holdings?language_id=' || named.language_id || '&collection_id__in=' || :one || ',' || :other as traced_to
 from named
 join languages on languages.id = named.language_id

@@ -25,7 +25,8 @@
 --   limited_english: speak English less than very well
 --   census_line: line of the census
 -- chart:
---   title: Speakers of languages in which nothing, or nothing known, is held, with the 90 % interval
+--   title: "Speakers of languages of which {collection} holds nothing, or nothing known: {speakers_of}"
+--   note: "People aged five and over who speak it at home."
 --   mark: dot
 --   x: language
 --   y:
@@ -35,6 +36,7 @@
 --   unit: people
 --   scale: log
 --   caution: what_if
+--   sources: [census-acs1-b16001]
 -- answer: >-
 --   {% set bare = rows|where("held", "none held")|list %}{% set alone = bare|rejectattr("speakers", "none")|list %}
 --   {{ bare|counted("language has", "languages have") }} speakers and nothing held{% if alone %}, first

@@ -23,7 +23,8 @@
 --   limited_english_share_pct: "share of the speakers (%)"
 --   reliability: how reliable
 -- chart:
---   title: Who speaks what at home, with the 90 % interval
+--   title: Who speaks what at home in {place}, {year}
+--   note: "People aged five and over."
 --   mark: dot
 --   x: language_group
 --   y:

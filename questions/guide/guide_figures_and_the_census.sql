@@ -16,11 +16,12 @@
 --   mean_difference_percent: "mean difference (%)"
 --   figures_outside: outside the margin
 -- chart:
---   title: How many of the guide's twelve figures lie within the margin of error
+--   title: How many of the guide's twelve figures for Massachusetts lie within the margin of error of each survey, 2005 to 2018
 --   mark: bar
 --   x: survey
 --   y: {column: figures_within_margin, label: figures within the margin}
 --   unit: figures
+--   sources: [census-acs1-b16001]
 -- answer: >-
 --   {% set near = rows|sort(attribute="mean_difference_percent")|list %}The {{ near[0].survey }} survey is nearest:
 --   {{ near[0].figures_within_margin }} of {{ near[0].figures_compared }} figures within its margins,

@@ -1,4 +1,5 @@
 -- title: A language in Massachusetts
+-- path: languages
 -- order: 29
 -- description: >-
 --   How many people speak a language here and how sure that is, where they live, how it changed, who lends in

@@ -20,7 +20,8 @@
 --   limited_english_margin: "margin (of that)"
 --   comparable_years: comparable within
 -- chart:
---   title: Residents who speak it at home, year by year, with the 90 % interval
+--   title: Residents of Massachusetts who speak {language} at home, {years}
+--   note: "People aged five and over."
 --   mark: line
 --   x: year
 --   y:

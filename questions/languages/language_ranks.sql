@@ -19,13 +19,15 @@
 --   worst_rank: worst rank
 --   why_not_ranked: why it has no rank
 -- chart:
---   title: Speakers of each language at home, with the 90 % interval
+--   title: Speakers of each language at home in Massachusetts, {year}
+--   note: "People aged five and over who speak it at home; languages that the survey counts alone."
 --   mark: dot
 --   x: language_group
 --   y: {column: speakers, label: all speakers, margin: margin_of_error}
 --   unit: people
 --   scale: log
 --   only: {counts: one language}
+--   sources: [census-acs1-b16001]
 -- answer: >-
 --   {% set languages = rows|where("counts", "one language")|list %}Of {{ languages|counted("language", "languages") }}
 --   that the survey counts alone, {{ first.language_group }} is spoken by most, {{ first.speakers|figure }}

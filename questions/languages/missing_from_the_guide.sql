@@ -17,7 +17,8 @@
 --   limited_english_margin: "margin (of that)"
 --   surely_more_than_the_guides_smallest: surely more than the least in the guide
 -- chart:
---   title: Speakers of languages that the guide leaves out, with the 90 % interval
+--   title: Speakers in Massachusetts of languages that the guide leaves out, {year}
+--   note: "People aged five and over who speak it at home."
 --   mark: dot
 --   x: language_group
 --   y:
@@ -25,6 +26,7 @@
 --     - {column: limited_english, label: with limited English, margin: limited_english_margin}
 --   unit: people
 --   scale: log
+--   sources: [census-acs1-b16001]
 -- answer: >-
 --   {% set sure = rows|where("surely_more_than_the_guides_smallest", "yes") %}{{ rows|counted("language is", "languages are") }}
 --   missing, first {{ first.language_group }} with {{ first.speakers|figure }} speakers (±

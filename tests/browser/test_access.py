@@ -10,7 +10,8 @@ Open = Callable[..., Page]
 pytestmark = pytest.mark.browser
 
 CHART = (
-    "#g.mark=bar&g.x_column=guide_label&g.x_type=ordinal&g.y_column=speakers&g.y_type=quantitative"
+    "?_draw=1#g.mark=bar&g.x_column=guide_label&g.x_type=ordinal"
+    "&g.y_column=speakers&g.y_type=quantitative"
 )
 PAGES = (
     "/",

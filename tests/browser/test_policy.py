@@ -19,7 +19,8 @@ PAGES = (
     "/interloan/fees", "/interloan/fees?_facet=unit&_sort=id", "/interloan/speakers?_size=max",
     "/interloan/publications/mls-ill-guide", "/interloan/libraries_and_loans",
     "/interloan?sql=" + quote("select name, 1 as n from consortia"),
-    "/interloan/guide_figures_and_the_census#g.mark=bar&g.x_column=year&g.y_column=speakers",
+    "/interloan/fees?_draw=1", "/interloan/census_series/embed?language=Khmer",
+    "/interloan/guide_speakers?_draw=1#g.mark=bar&g.x_column=guide_label&g.y_column=speakers",
 )  # fmt: skip
 REFUSALS = {
     "/nowhere": 404,

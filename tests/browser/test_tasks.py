@@ -88,13 +88,18 @@ def test_search_from_another_page_that_finds_nothing(visit: Open) -> None:
     expect(page.locator(".hits").first).to_be_visible()
 
 
-def test_draw_a_chart_with_datasette_vega(visit: Open) -> None:
+def test_draw_a_chart_of_ones_own(visit: Open) -> None:
     page = visit("/interloan/guide_speakers")
-    page.get_by_role("link", name="Draw a chart").click()
-    _has_bars(page)
+    expect(page.get_by_role("group", name="Chart: Speakers in the guide")).to_be_visible()
+    page.get_by_role("link", name="Draw a chart of your own").click()
     options = page.locator("form.datasette-vega")
-    options.get_by_label("Line").check()
-    page.wait_for_url("**g.mark=line**")
+    page.get_by_role("button", name="Show charting options").click()
+    options.get_by_label("Bar").check()
+    options.locator("select").nth(0).select_option("guide_label")
+    options.locator("select[name='y_column']").select_option("speakers")
+    page.wait_for_url("**g.y_column=speakers**")
+    _has_bars(page)
+    page.wait_for_url("**g.mark=bar**")
 
 
 def _has_bars(page: Page) -> None:

@@ -11,10 +11,20 @@ from hypothesis import strategies as st
 from interloan.collect.holdings.language_names import Codebook, Reading
 from interloan.pipeline import Content
 
-with (
-    Path(__file__).with_name("language_spellings.csv").open(encoding="utf-8", newline="") as _lines
-):
-    SPELLINGS = list(csv.DictReader(_lines))
+LISTS = Path(__file__).with_name("spellings")
+
+
+def spellings(name: str) -> list[dict[str, str]]:
+    """Return a list of labels with what they mean."""
+    with (LISTS / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def became(reading: Reading) -> str:
+    """`ask` is not read, since it may be several languages; `rest` stands for several at once."""
+    return "rest" if reading.is_rest else reading.language_id or "ask"
+
+
 ASKED = {"Filipino"}
 """Names of a language that people use for another one as well."""
 
@@ -72,15 +82,50 @@ def test_a_name_of_several_languages_is_not_guessed_at(book: Codebook) -> None:
 
 @pytest.mark.parametrize(
     ("written", "language", "kind"),
-    [pytest.param(*row.values(), id=row["written"]) for row in SPELLINGS],
+    [pytest.param(*row.values(), id=row["written"]) for row in spellings("worked_on")],
 )
 def test_languages_are_read_however_people_and_systems_write_them(
     book: Codebook, written: str, language: str, kind: str
 ) -> None:
-    """`ask` is not read, since it may be several languages; `rest` stands for several at once."""
-    reading = book.read(written)
-    unread = "rest" if reading.is_rest else "ask"
-    assert (reading.language_id or unread) in language.split("|"), kind
+    assert became(book.read(written)) in language.split("|"), kind
+
+
+def test_of_the_list_that_was_put_away_no_label_is_guessed_wrong(book: Codebook) -> None:
+    """What is asked still, though it means one thing, is misspelled or means one of two."""
+    read = {row["written"]: (became(book.read(row["written"])), row["language"].split("|"))
+            for row in spellings("put_away")}  # fmt: skip
+    others = {written: key for written, (key, meant) in read.items() if key not in meant}
+    assert others == dict.fromkeys(
+        ["Hatian Creole", "Portugese", "Ukranian", "Vietnamse", "Yidish", "n.a.", "No language"],
+        "ask",
+    )
+
+
+def test_names_of_public_lists_are_read_in_any_shape_of_an_export(book: Codebook) -> None:
+    read = {row["written"]: (became(book.read(row["written"])), row["language"])
+            for row in spellings("drawn")}  # fmt: skip
+    others = {written: key for written, (key, meant) in read.items() if key != meant}
+    assert others == {"Pilipino.": "ask"}
+
+
+def test_chinese_is_one_language_in_a_catalog_unless_it_is_told_apart(book: Codebook) -> None:
+    """MARC has one code for it and the census one line, which a count is set beside."""
+    read = {name: book.read(name).language_id for name in ("Chinese", "Mandarin", "Cantonese")}
+    assert read == {"Chinese": "zho", "Mandarin": "cmn", "Cantonese": "yue"}
+
+
+def test_an_empty_field_is_unknown_however_a_system_shows_it(book: Codebook) -> None:
+    for written in ("(blank)", "NULL", "#N/A", "|||", "-", "???", "not coded", "No value"):
+        assert book.read(written).language_id == "und", written
+    assert book.read("|||").remark == "no language"
+
+
+def test_a_family_that_is_called_as_a_country_is_is_asked_unless_it_says_languages(
+    book: Codebook,
+) -> None:
+    for written, family in (("Philippine", "phi"), ("Iranian", "ira"), ("Australian", "aus")):
+        assert book.read(written).language_id is None
+        assert book.read(f"{written} languages").language_id == family
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,8 @@ def test_all_that_is_wrong_is_listed_with_line_and_suggestion(
         f"counts.csv:2 language: 'Portugese' {unknown}; did you mean por (Portuguese)?",
         "counts.csv:3 titles: 'many' is not a whole number; write digits only",
         "counts.csv:4 format: 'bok' is not allowed; write 'book'",
-        f"counts.csv:5 language: 'Quenya' {unknown}; write a code or an English name",
+        f"counts.csv:5 language: 'Quenya' {unknown}; write a code or an English name,"
+        " or add --keep-unknown",
         "counts.csv:7: 'spa' has 2 cells, not 3; put quotes around a cell with a comma in it",
         "counts.csv:8 titles: is empty, and so are items; write a count",
         "6 problems; nothing was changed.",

@@ -128,6 +128,23 @@ def test_headings_of_two_lines_are_joined(read: Read, text: str) -> None:
     assert (found(counted), found(counted, "items")) == ({"spa": 3}, {"spa": 4})
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Barcode,Title,Author,Language",
+        "Language,Total Checkouts,Barcode",
+        "Title,Author,Lang,Copies",
+    ],
+)
+def test_a_list_with_a_line_for_each_thing_is_no_table_of_counts(read: Read, heading: str) -> None:
+    """“Barcode” was once told to be written as “barcodes”: as counts they falsify every gap."""
+    with pytest.raises(SourceError) as refused:
+        read(f"{heading}\n31111001,9,3,spa\n")
+    (problem,) = refused.value.problems
+    assert "is a list with a line for each thing (" in problem.why
+    assert "pivot table" in problem.remedy
+
+
 def test_a_heading_over_two_columns_stands_over_both(read: Read) -> None:
     """Items of children would be taken for all items if it stood over the first one alone."""
     text = "Language,Juvenile,\n,%,Items\nspa,50%,4\n"
@@ -245,8 +262,11 @@ def test_a_line_for_several_languages_together_is_kept_apart(read: Read) -> None
     assert counted.account.missing_part == (
         "line 3 'Other languages' stands for several languages together"
     )
-    *_, last = counted.account.said()
-    assert last == "Counted: 4 lines, 1 language, 3 of no one language, 17 titles."
+    assert list(counted.account.said())[-2:] == [
+        "Counted: 4 lines, 1 language, 17 titles.",
+        "Among them, of no one known language: 4 titles in other languages, 2 titles of unknown"
+        " language, 1 titles in several languages at once.",
+    ]
     (rest,) = [row for row in counted.rows if not row["language_id"]]
     assert rest["language_reason"] == "The label stands for several languages together."
 

@@ -48,7 +48,7 @@ def test_adding_again_says_what_changes_and_keeps_what_is_not_said_anew(checkout
     assert status == 0, said
     assert (
         "Kept as before: title 'Our Library', service place 'Lowell', url"
-        " 'https://example.org/counts', partial.\n"
+        " 'https://example.org/counts', partial (add --complete if nothing is missing now).\n"
     ) in said
     assert (
         "Against the count of 2026-01, languages: 1 added (Hindi), 1 gone (Vietnamese), 1 changed"

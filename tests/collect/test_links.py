@@ -1,8 +1,11 @@
 """The link check against a real server on this machine."""
 
+import shutil
 import time
 from collections.abc import Iterator
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 
 import httpx
@@ -13,7 +16,10 @@ from interloan import pipeline
 from interloan.collect import links
 from interloan.commands.group import main
 from interloan.project import Project
+from interloan.sources.table import Table
+from interloan.sources.typed_rows import Rows
 
+ROOT = Path(__file__).parents[2]
 REDIRECTS = {"/old": "/new", "/deep/page": "/", "/loop": "/loop"}
 CAME_BEFORE: set[str] = set()
 
@@ -144,6 +150,35 @@ def test_the_command_lists_what_was_not_asked_and_says_so_by_its_status(
     )
     assert "1 not asked, 1 works" in told.output
     assert "The 0.01 minutes were up; --minutes gives more." in told.output
+
+
+def test_answers_are_kept_with_their_day_and_the_site_says_when_a_link_last_worked(
+    mini: Project, host: str
+) -> None:
+    """What was not asked, or cannot be told, keeps the day on which it was last seen working."""
+    for name in ("link_checks.resource.yaml", "link_checks.csv"):
+        shutil.copy(ROOT / "sources/resources" / name, mini.root / "sources/guide" / name)
+    path = mini.root / "sources/guide/link_checks.csv"
+    path.write_text(path.read_text() + f"{host}/503,works,200 OK,2025-01-02,2025-01-02\n"
+                    "https://example.org/uncited,works,200 OK,2025-01-02,2025-01-02\n")  # fmt: skip
+    for before, after in (("https://example.org/fees", "/503"), ("https://example.org/voila", "/")):
+        publications = mini.root / "sources/guide/publications.csv"
+        publications.write_text(publications.read_text().replace(before, host + after))
+    told = CliRunner().invoke(
+        main, ["--project", str(mini.root), "check", "--links", "--save"], catch_exceptions=False
+    )
+    today = date.today().isoformat()
+    assert "Kept the last answer of 2 addresses." in told.output
+    assert path.read_text().splitlines()[1:] == [
+        f"{host}/,works,200 OK,{today},{today}",
+        f"{host}/503,cannot tell,503 Service Unavailable,{today},2025-01-02",
+    ]
+    assert len(links.addresses(*_tables(mini))) == 2
+
+
+def _tables(project: Project) -> tuple[list[Table], Rows]:
+    content = pipeline.read(project)
+    return content.tables, content.rows
 
 
 def test_of_a_host_that_does_not_answer_nothing_can_be_told() -> None:

@@ -306,6 +306,23 @@ def test_nothing_held_is_said_only_where_enough_of_the_collection_can_be_read(
     assert f"{unreadable:,} of {93_500 + unreadable:,} items" in text
 
 
+def test_kinds_of_no_one_language_are_shown_apart_and_what_has_no_language_hides_none(
+    rows: Tables,
+) -> None:
+    """What is unknown may be Haitian Creole; a wordless book is not."""
+    changed = invented(rows, unreadable=1_000)
+    ours = next(row for row in changed["holdings"] if row["collection_id"] == "ours")
+    for language, items in (("und", 3_000), ("mul", 20), ("zxx", 9_000)):
+        changed["holdings"].append({**ours, "language_id": language, "items": items})
+    text = Page(report.page(changed, "ours")).text
+    assert "4,020 of 106,520 items" in text
+    assert (
+        "1,000 under labels that could not be read; 3,000 of unknown language; 20 in several"
+        " languages at once; 9,000 without language"
+    ) in text
+    assert "Haitian Creole : nothing held" in text
+
+
 def test_an_incomplete_count_of_a_town_says_nothing_of_what_is_not_held(rows: Tables) -> None:
     text = Page(report.page(invented(rows, complete=False), "ours")).text
     assert "nothing held; at most" not in text

@@ -45,7 +45,7 @@ def test_a_header_becomes_title_parameters_chart_and_sql() -> None:
     assert question.sql == "select name, amount_usd from fees where lender_id = :lender"
     assert question.nothing == "No fee is known."
     assert question.chart
-    assert question.chart.columns == {"name", "amount_usd"}
+    assert question.chart.columns() == {"name", "amount_usd"}
 
 
 @pytest.mark.parametrize(

@@ -65,3 +65,12 @@ def test_a_question_and_own_sql_ignore_the_mark(get: Get) -> None:
     assert get("/interloan/my_town?town=Brockton&utm_source=x").status_code == 200
     answer = get("/interloan.json?sql=select+:gclid+as+x&gclid=7").json()
     assert answer["rows"] == [["7"]]
+
+
+@pytest.mark.parametrize("ending", ["", ".json", ".csv"])
+def test_years_are_never_counted_as_days(get: Get, ending: str) -> None:
+    answer = get(f"/interloan/fees{ending}?_facet_date=as_of")
+    assert answer.status_code == 400
+    assert "_facet=as_of" in answer.text
+    assert "-4707" not in answer.text
+    assert get("/interloan/fees.json?_facet=as_of").status_code == 200

@@ -10,9 +10,10 @@ STRICT = (
     "/", "/questions", "/downloads", "/about", "/sql", "/interloan", "/interloan/search?q=clio",
     "/interloan/publications/mls-ill-guide", "/nowhere", "/interloan.json?sql=select+1",
     "/interloan/my_town.csv?town=Brockton", "/static/interloan.css",
+    "/interloan/fees", "/interloan?sql=select+1", "/interloan/guide_speakers",
     "/interloan/my_town?town=Brockton", "/interloan/census_series?language=Haitian+Creole",
 )  # fmt: skip
-CHARTED = ("/interloan/fees", "/interloan?sql=select+1")
+CHARTED = ("/interloan/fees?_draw=1", "/interloan?sql=select+1&_draw=1")
 
 
 @pytest.mark.parametrize("path", STRICT)

@@ -27,6 +27,8 @@ PAUSE_SECONDS = 1.0
 HOSTS_AT_ONCE = 8
 LONGEST_WAIT_SECONDS = 20.0
 """For a host that says when to come again; whoever asks for more is not asked again."""
+RESULTS = "link_checks"
+"""The table of what addresses answered, which gives none to be asked."""
 GONE = {404, 410}
 COME_AGAIN = {429, 503}
 
@@ -51,10 +53,12 @@ class Answer:
 def addresses(tables: Sequence[Table], rows: Rows) -> dict[str, tuple[str, ...]]:
     """Return each address in a column named `url` or `…_url` with the rows that give it.
 
-    Templates, which have `{…}` in them, are not addresses.
+    Templates, which have `{…}` in them, are not addresses, and results of earlier checks none more.
     """
     cited: dict[str, list[str]] = defaultdict(list)
     for table in tables:
+        if table.name == RESULTS:
+            continue
         columns = [c.name for c in table.columns if c.name == "url" or c.name.endswith("_url")]
         for row in rows.get(table.name, []):
             for name in columns:

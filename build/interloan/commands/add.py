@@ -42,6 +42,7 @@ REST = (
     " a line may be among them. Add --complete if you know that none is."
 )
 PART = "Taken as a part of the collection: of languages not in the file nothing is known."
+MARC_OPTIONS = ("items", "titles", "once", "strict", "processes", "scheduler")
 REDRAW_S = 0.1
 """Seconds between two drawings of the bar."""
 
@@ -111,18 +112,20 @@ def counts(
     Language, Lang Code or Idioma; Bib Count or Titles; Volumes or Item Count; Circs or Checkouts.
 
     Lines above the heading, totals that agree, percentages and empty lines are not counted. What
-    was taken for what is printed before anything is saved.
+    was taken for what is printed before anything is saved. What the site's page for counting gives,
+    or `add` wrote to local/, is taken as it stands.
     """
     from interloan.collect import checkout_tables
-    from interloan.collect.holdings import counts, language_names, saving
+    from interloan.collect.holdings import counts, language_names, saving, written_counts
 
     with problems_reported():
         present = checkout_tables.read(project.root, [*saving.TABLES, "language_codes"])
         book = language_names.Codebook(present.rows["languages"], present.rows["language_codes"])
         collection = _described(present, about, file.name, publish=publish)
         saving.check(present, collection, publish=publish)
-        counted = counts.read(
-            file, book, present.tables["holdings"], keep_unknown=keep_unknown,
+        table = present.tables["holdings"]
+        counted = written_counts.read(file, table) or counts.read(
+            file, book, table, keep_unknown=keep_unknown,
             every_language=collection.counted == "every_language",
         )  # fmt: skip
         for remark in (*counted.account.said(), *counted.remarks):
@@ -137,6 +140,12 @@ def counts(
 @click.argument("files", nargs=-1, required=True)
 @_collection_options
 @click.option("--items", help="Items: a CSV by record id, or their field, such as 952 or 952$l.")
+@click.option("--titles", help="Which titles count, by marks in them: unless 942$n=1 or 998$e=s.")
+@click.option(
+    "--once",
+    is_flag=True,
+    help="Count a title once that stands again with the same 001, 003 and 245.",
+)
 @click.option("--strict", is_flag=True, help="Refuse a file of which something must be skipped.")
 @click.option(
     "--processes",
@@ -158,12 +167,16 @@ def marc(
     '952 copies $n' the copies in $n. Conditions leave out what is not held:
     '952$l if $p unless $0=1 or $1' counts items with a number ($p) that are neither withdrawn
     ($0 is 1) nor lost ($1 is something other than 0).
+
+    --titles leaves out titles that are suppressed: 'unless 942$n=1' in Koha, 'unless 998$e=n' in
+    Sierra, the field and mark of your publishing profile in Alma. Titles that the leader calls
+    deleted never count.
     """
     from interloan.collect import checkout_tables
     from interloan.collect.holdings import language_names, marc_counts, saving
     from interloan.collect.marc import result
 
-    options = {name: about.pop(name) for name in ("items", "strict", "processes", "scheduler")}
+    options = {name: about.pop(name) for name in MARC_OPTIONS}
     with problems_reported():
         present = checkout_tables.read(project.root, [*saving.TABLES, "language_codes"])
         listed = present.rows["language_codes"]
@@ -250,7 +263,8 @@ def _described(
     if same:
         places = {row["id"]: row["name"] for row in present.rows["places"]}
         words = [f"{n.replace('_', ' ')} {places.get(v, v)!r}" for n, v in same.items() if v]
-        partial = ["partial"] if "is_complete" in same else []
+        partial = ["partial (add --complete if nothing is missing now)"]
+        partial = partial if "is_complete" in same else []
         out.print(f"Kept as before: {', '.join(words + partial)}.", markup=False)
     return dataclasses.replace(new, **same, **said)
 

@@ -11,8 +11,8 @@ from interloan import shipped
 from interloan.commands.console import err, problems_reported
 from interloan.project import Project
 
-NAMES = ("build", "check", "tidy", "verify", "metadata", "export", "serve", "fetch", "add",
-         "list", "remove", "report", "notebooks", "changes", "release", "guide")  # fmt: skip
+NAMES = ("build", "check", "tidy", "verify", "metadata", "export", "serve", "publish", "fetch",
+         "add", "list", "remove", "report", "notebooks", "changes", "release", "guide")  # fmt: skip
 
 
 class Commands(click.Group):

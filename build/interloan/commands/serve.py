@@ -26,9 +26,11 @@ from interloan.project import Project
               help="Connections that each process holds; others are asked to retry.")  # fmt: skip
 @click.option("--cors", "with_cors", is_flag=True,
               help="Let other sites, such as a notebook in a browser, read it.")  # fmt: skip
+@click.option("--counting", "with_counting", is_flag=True,
+              help="Fetch Python for browsers, to count catalogs in one.")  # fmt: skip
 @click.option("--browser", "opens_browser", is_flag=True, help="Open the site in a browser.")
 @click.pass_obj
-def serve(project: Project, /, *, public: bool, **options: Any) -> None:
+def serve(project: Project, /, *, public: bool, with_counting: bool, **options: Any) -> None:
     """Serve the site. What is out of date is built first; ctrl-C stops it.
 
     A database built while the site runs is taken within seconds, without a failed answer.
@@ -37,11 +39,16 @@ def serve(project: Project, /, *, public: bool, **options: Any) -> None:
     try:
         with problems_reported():
             if not freshness.is_current(project) or not freshness.has_current_downloads(project):
-                _renew_apart(project)
+                renew_apart(project)
     except SystemExit:
         if not project.database.exists():
             raise
         err.print("Serving the last good database instead.")
+    if with_counting:
+        with problems_reported():
+            from interloan.publish import parts
+
+            parts.refresh(project, out.print)
     from interloan.serve import server  # Datasette takes long to import
 
     options["host"] = options["host"] or (server.EVERYWHERE if public else server.HOME)
@@ -60,7 +67,7 @@ def serve(project: Project, /, *, public: bool, **options: Any) -> None:
         sys.exit(1)
 
 
-def _renew_apart(project: Project) -> None:
+def renew_apart(project: Project) -> None:
     """Build in a process of its own, whose memory is given back before the site is served."""
     building = get_context("spawn").Process(target=_renew, args=(project,), daemon=True)
     building.start()

@@ -104,11 +104,17 @@ def _query_problems(connection: sqlite3.Connection, query: Question) -> Iterator
         return
     returned = [column[0] for column in answer.description]
     yield from _unknown(query, "columns", set(query.columns), returned)
-    yield from _unknown(query, "chart", query.chart.columns if query.chart else set(), returned)
+    yield from _unknown(query, "chart", _drawn(query), returned)
     try:
         yield from _unknown(query, "answer", columns(query.answer), returned)
     except ValueError:
         return  # no template, which the header's judge names
+
+
+def _drawn(query: Question) -> set[str]:
+    """Return the columns that the chart of a question needs."""
+    names = [parameter.name for parameter in query.parameters]
+    return query.chart.columns(names) if query.chart else set()
 
 
 def _unknown(

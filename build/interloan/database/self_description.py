@@ -85,6 +85,7 @@ def _column(table: Table, place: int) -> Row:
         "description": column.description,
         "is_required": int(column.required or column.name in table.primary_key),
         "allowed_values": ", ".join(map(str, allowed)) or None,
+        "pattern": column.constraints.get("pattern"),
         "refers_to": ", ".join(targets) or None,
     }
 

@@ -6,10 +6,12 @@ publishes no number: beside it stand what points to it, and the line's figure as
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from interloan.demand import no_language
 from interloan.demand.gaps import NONE_HELD, GapRow
 from interloan.demand.paired_figures import Pair
 from interloan.figures import number
@@ -26,16 +28,21 @@ class Readable:
     Attributes:
         unit: items, or titles where no items are counted.
         whole: What was counted in all.
-        unreadable: How much of it names no language.
+        kinds: Kind → how much of it is of no one language, see `no_language`.
     """
 
     unit: str
     whole: float
-    unreadable: float
+    kinds: Mapping[str, float]
+
+    @property
+    def unreadable(self) -> float:
+        """How much of it may be in any language."""
+        return sum(self.kinds.get(kind, 0.0) for kind in no_language.MAY_BE_IN_ANY)
 
     @property
     def unreadable_pct(self) -> float:
-        """Share without a readable language, in percent."""
+        """Share that may be in any language, in percent."""
         return 100 * self.unreadable / self.whole if self.whole else 0.0
 
     @property
@@ -63,10 +70,11 @@ def readable(holdings: Sequence[Row], collection_id: str) -> Readable:
     """Return how much of a collection has a readable language, in items or else in titles."""
     rows = [row for row in holdings if row["collection_id"] == collection_id]
     unit = "items" if any(row["items"] is not None for row in rows) else "titles"
-    counts = [(row["language_id"], float(str(row[unit] or 0))) for row in rows]
-    return Readable(
-        unit, sum(n for _, n in counts), sum(n for language, n in counts if language is None)
-    )
+    counts: defaultdict[str, float] = defaultdict(float)
+    for row in rows:
+        kind = no_language.kind(row["language_id"], row["language_reason"])
+        counts[kind] += float(str(row[unit] or 0))
+    return Readable(unit, sum(counts.values()), {k: n for k, n in counts.items() if k and n})
 
 
 def nothing_held(

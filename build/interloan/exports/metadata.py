@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
-from urllib.parse import urlencode
 
 import yaml
 
@@ -25,7 +24,8 @@ LICENCE = {
     "license": "CC0 1.0",
     "license_url": "https://creativecommons.org/publicdomain/zero/1.0/",
 }
-WIDE = 15
+WIDE, WIDEST = 15, 40  # columns from which a page shows fewer rows
+ROWS_OF_WIDE, ROWS_OF_WIDEST = 25, 8
 STRICT = "'self'"
 HARDENED = {  # how the site is bounded, see build/datasette_hardened/README.md
     "functions": sorted(functions.NAMES),
@@ -45,7 +45,7 @@ HARDENED = {  # how the site is bounded, see build/datasette_hardened/README.md
     "static_seconds": 86_400,  # the address of a file changes with the file, see site/static_files
     "content_policy": {"script-src": STRICT, "style-src": STRICT},
 }
-AXIS_TYPES = {"x_type": "ordinal", "y_type": "quantitative"}
+MARGIN, LOW, HIGH = "margin_of_error", "_low", "_high"
 
 
 def render(
@@ -94,26 +94,6 @@ def describe(column: Column) -> str:
     return " ".join(parts)
 
 
-def fragment(chart: Mapping[str, str]) -> str:
-    """Return the address fragment with which datasette-vega draws a chart.
-
-    Args:
-        chart: mark, x and y (columns), optionally color, size, x_type and y_type.
-
-    >>> fragment({"mark": "line", "x": "year", "y": "speakers"})
-    'g.mark=line&g.x_column=year&g.x_type=ordinal&g.y_column=speakers&g.y_type=quantitative'
-    """
-    full = {**AXIS_TYPES, **chart}
-    parts = {"g.mark": full["mark"]}
-    for axis in ("x", "y"):
-        parts[f"g.{axis}_column"] = full[axis]
-        parts[f"g.{axis}_type"] = full[f"{axis}_type"]
-    for extra in ("color", "size"):
-        if extra in full:
-            parts[f"g.{extra}_column"] = full[extra]
-    return urlencode(parts)
-
-
 def _table(table: Table, rows: Rows) -> dict[str, Any]:
     page: dict[str, Any] = {
         "title": table.title,
@@ -128,17 +108,28 @@ def _table(table: Table, rows: Rows) -> dict[str, Any]:
     }
     if table.sort or table.sort_desc:
         page["sort" if table.sort else "sort_desc"] = table.sort or table.sort_desc
-    if len(table.columns) > WIDE:
-        page["size"] = 25
+    page |= _size(len(table.columns))
     if table.chart:
-        page["chart"] = fragment(_labelled(table))
+        page["chart"] = chart(table)
     return page
 
 
-def _labelled(table: Table) -> dict[str, str]:
-    """Return the chart with `column.label` for keys: a table page gives charts their labels."""
-    keys = {name for reference in table.references for name in reference.columns}
-    return {axis: f"{name}.label" if name in keys else name for axis, name in table.chart.items()}
+def chart(table: Table) -> dict[str, Any]:
+    """Return how the rows of a table are drawn, as the types and names of its columns have it.
+
+    Years are time, and joined by lines; a figure with a margin is a dot with its interval; any
+    other is a bar.
+    """
+    names = {column.name for column in table.columns}
+    (x,), (y,) = table.chart["x"], table.chart["y"]
+    ends: dict[str, str] = {}
+    if {y + LOW, y + HIGH} <= names:
+        ends = {"low": y + LOW, "high": y + HIGH}
+    elif names & {f"{y}_moe", MARGIN}:
+        ends = {"margin": f"{y}_moe" if f"{y}_moe" in names else MARGIN}
+    mark = "line" if table.column(x).type == "year" else "dot" if ends else "bar"
+    by = list(table.chart.get("by", ()))
+    return {"mark": mark, "x": x, "y": y, **ends, "by": by, "unit": table.column(y).unit}
 
 
 def _source(table: Table, rows: Rows) -> dict[str, str]:
@@ -169,7 +160,14 @@ def _view(view: Question, tables: Sequence[Table]) -> dict[str, Any]:
     }
     if view.types:
         page["types"] = dict(view.types)
-    return page
+    return page | _size(len(view.columns))
+
+
+def _size(columns: int) -> dict[str, int]:
+    """Return how many rows a page shows, where that is fewer than usual."""
+    if columns <= WIDE:
+        return {}
+    return {"size": ROWS_OF_WIDE if columns <= WIDEST else ROWS_OF_WIDEST}
 
 
 def _query(query: Question) -> dict[str, Any]:

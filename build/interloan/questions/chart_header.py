@@ -1,30 +1,41 @@
 """The chart of a question, as its header declares it.
 
 -- chart:
---   title: Who speaks it at home, with the 90 % interval
+--   title: Residents who speak {language} at home, {years}
 --   mark: line
 --   x: year
 --   y:
 --     - {column: speakers, label: all speakers, margin: margin_of_error}
 --     - {column: limited_english, label: with limited English, margin: limited_english_margin}
 --   split: comparable_years
+--   sources: census-acs1-b16001
+
+In `title`, `note` and the labels of figures stands `{language}` for what was chosen as the
+parameter of that name, or for what the first row has in the column; `{years}` for the years that
+are drawn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from interloan.sources.section import Section
 
 MARKS = ("line", "point", "dot", "bar")
 OVER_YEARS = ("line", "point")  # the others set things below each other
 SCALES = ("linear", "log")
-KEYS = {"title", "mark", "x", "y", "scale", "unit", "split", "most", "only", "by", "caution"}
+KEYS = {
+    "title", "mark", "x", "y", "scale", "unit", "split", "most", "only", "by", "caution", "sources",
+    "note",
+}  # fmt: skip
 INTERVAL = ("margin", "low", "high")
 MEASURE_KEYS = {"column", "label", *INTERVAL}
 MOST_MEASURES = 4
 MOST = 20
+SLOT = re.compile(r"{(\w+)}")
+YEARS = "years"
 
 
 @dataclass(frozen=True)
@@ -62,6 +73,8 @@ class Chart:
         by: A column that says which kind of figure a row has, in place of the labels of `y`.
         caution: The column that says why the figures are no findings; where its text begins with
             `no:` they are.
+        note: What the title has no room for: who was counted, which norm.
+        sources: Keys of the publications behind the figures, where the rows name none.
     """
 
     title: str
@@ -75,12 +88,29 @@ class Chart:
     only: Mapping[str, str] = field(default_factory=dict)
     by: str = ""
     caution: str = ""
+    note: str = ""
+    sources: tuple[str, ...] = ()
 
-    @property
-    def columns(self) -> set[str]:
-        """All columns that are needed."""
+    def columns(self, parameters: Collection[str] = ()) -> set[str]:
+        """Return all columns that are needed.
+
+        Args:
+            parameters: The names of the question's parameters, which fill slots first.
+        """
         own = {name for one in self.y for name in (one.column, one.margin, one.low, one.high)}
+        texts = (self.title, self.note, *(one.label for one in self.y))
+        slots = {slot for text in texts for slot in SLOT.findall(text)}
+        own |= slots - {YEARS, *parameters}
         return (own | {self.x, self.split, self.by, self.caution, *self.only}) - {""}
+
+    def filled(self, values: Mapping[str, str]) -> Chart:
+        """Return it with something in place of each slot; one that is not known stays empty."""
+
+        def fill(text: str) -> str:
+            return SLOT.sub(lambda slot: values.get(slot[1], ""), text)
+
+        y = tuple(replace(one, label=fill(one.label)) for one in self.y)
+        return replace(self, title=fill(self.title), note=fill(self.note), y=y)
 
 
 def read(entry: Section) -> Chart:
@@ -103,6 +133,8 @@ def read(entry: Section) -> Chart:
         only={column: only.text(column) for column in only.content},
         by=entry.optional("by"),
         caution=entry.optional("caution"),
+        note=entry.optional("note"),
+        sources=entry.texts("sources"),
     )
 
 

@@ -42,7 +42,7 @@ VIEW_KEYS = {"title", "description", "order", "columns", "types"}
 VIEW_TYPES = ("boolean", "integer", "number", "string")
 QUESTION_KEYS = {
     "title", "description", "parameters", "chart", "answer", "nothing", "order", "supporting",
-    "desk", "asked", "columns",
+    "desk", "asked", "columns", "path",
 }  # fmt: skip
 DESK = range(1, 8)
 USUAL_ORDER, LAST = 99, 999
@@ -71,6 +71,7 @@ class Question:
         supporting: Names of questions that its page asks too, with the parameters they share.
         desk: Its place among the seven questions that lead the home page; 0 for all others.
         asked: Phrases with which people ask it, as `asking.ranking` reads them.
+        path: What its finished pages stand under, such as `my-library` in `/my-library/lowell`.
         file: Its file, for messages.
         lines: Line of each key of its header, and of `sql`.
         text: What the file says.
@@ -92,6 +93,7 @@ class Question:
     supporting: tuple[str, ...] = ()
     desk: int = 0
     asked: tuple[str, ...] = ()
+    path: str = ""
     file: str = ""
     lines: Mapping[str, int] = field(default_factory=dict, repr=False)
     text: str = field(default="", repr=False)
@@ -162,6 +164,7 @@ def parse(file: str, text: str, problems: list[Problem]) -> Question:
         supporting=header.texts("supporting"),
         desk=header.whole("desk", 0, DESK),
         asked=tuple(filter(None, map(str.strip, header.optional("asked").split(";")))),
+        path=header.optional("path") or path.stem.replace("_", "-"),
         file=file,
         lines={**header.lines, "sql": size + 1},
         text=text,

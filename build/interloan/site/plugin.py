@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from datasette import hookimpl
 from datasette.database import QueryInterrupted
+from datasette.utils import path_with_replaced_args
 from datasette.utils.asgi import Request
 from jinja2 import BaseLoader, ChoiceLoader, Environment
 from markupsafe import Markup
@@ -29,7 +30,7 @@ from interloan.site import (
     tables_page,
     xlsx,
 )
-from interloan.site.charts import page as chart_page
+from interloan.site.charts import answers, table_files, table_rows
 from interloan.site.maps import networks, town_files
 from interloan.site.pages import (
     ask,
@@ -39,9 +40,17 @@ from interloan.site.pages import (
     home,
     linked_data,
     question_list,
+    question_paths,
     question_request,
 )
-from interloan.site.tables import addresses, cells, filters, moved_rows, table_facts
+from interloan.site.tables import (
+    addresses,
+    answer_sizes,
+    cells,
+    filters,
+    moved_rows,
+    table_facts,
+)
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -62,7 +71,8 @@ first: Hook = hookimpl(tryfirst=True)
 
 KEPT = "_interloan"
 OURS = "SELECT count(*) = 2 FROM sqlite_master WHERE name IN ('data_tables', 'build_inputs')"
-VEGA = ("table.html", "query.html")  # the pages that load datasette-vega, but for questions
+VEGA = ("table.html", "query.html")  # the pages that load datasette-vega when asked, by
+DRAW = "_draw"
 VEGA_POLICY = {  # it bundles Vega 4, which compiles expressions and writes style elements
     "script-src": "'self' 'unsafe-eval'",
     "style-src": "'self' 'unsafe-inline'",
@@ -79,10 +89,12 @@ def _site(datasette: Datasette) -> dict[str, Any] | None:
         if _is_ours(datasette):
             questions = question_list.QuestionList(datasette)
             downloads = static_files.Downloads(datasette)
+            cited = citations.Citations(datasette)
             site = {
                 "questions": questions,
                 "ask_box": ask.AskBox(datasette, questions),
-                "cited": citations.Citations(datasette),
+                "charts": answers.Charts(datasette, questions, cited),
+                "cited": cited,
                 "data": table_facts.Tables(datasette),
                 "files": downloads,
                 "linked": linked_data.LinkedData(datasette, downloads),
@@ -149,7 +161,7 @@ def asgi_wrapper(datasette: Datasette) -> Any:
     def wrap(application: asgi.Application) -> asgi.Application:
         application = question_request.wrap(questions.question, questions.choices)(application)
         application = filters.wrap(datasette)(application)
-        application = page_bounds.wrap(datasette)(application)
+        application = static_files.wrap(page_bounds.wrap(datasette)(application))
         return asgi.begin(datasette.setting("base_url"))(application)
 
     return wrap
@@ -161,18 +173,14 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
     site = _site(datasette)
     if site is None:
         return []
-    answers = csv.Answers(datasette, site["data"])
-    answering = (
-        home,
-        tables_page,
-        for_programs,
-        answers,
-        town_files,
-        addresses,
-    )  # the widest addresses last
+    drawn = table_files.TableFiles(datasette, site["charts"], site["cited"])
+    in_csv = csv.Answers(datasette, site["data"])
+    answering = (home, tables_page, for_programs, in_csv, town_files)
     # The widest addresses come last.
     routes = [route for module in (*answering, addresses) for route in module.routes(datasette)]
-    return [*ask.routes(datasette, site["ask_box"]), *site["workbooks"].routes(), *routes]
+    routes += question_paths.routes(datasette, site["questions"])
+    charts = [*site["charts"].routes(), *drawn.routes()]
+    return [*ask.routes(datasette, site["ask_box"]), *charts, *site["workbooks"].routes(), *routes]
 
 
 @hook
@@ -186,7 +194,8 @@ def extra_template_vars(
 
     async def variables() -> dict[str, Any]:
         typed = question_request.of(request.scope if request else None)
-        draws_charts = template in VEGA and typed.question is None
+        is_asked = request is not None and bool(request.args.get(DRAW))
+        draws_charts = is_asked and template in VEGA and typed.question is None
         if draws_charts:
             asgi.note(content_policy=VEGA_POLICY)
         page = await question_list.page_variables(datasette, request, site["questions"], typed)
@@ -213,8 +222,12 @@ def render_cell(  # noqa: PLR0913, PLR0917 (the hook of Datasette has them)
     site = _site(datasette) if database == DATABASE else None
     if site is None:
         return None
-    kind = site["data"].kind(table, column, row)
-    return cells.rendered(column, value, datasette.setting("base_url"), kind)
+    data: table_facts.Tables = site["data"]
+    kind, seen = (
+        data.kind(table, column, row),
+        "" if table == table_facts.LINK_CHECKS else data.seen(value),
+    )
+    return cells.rendered(column, value, datasette.setting("base_url"), kind, seen)
 
 
 @hook
@@ -226,7 +239,6 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     functions_of_templates = (
         cells.answer_body,
-        cells.answer_columns,
         cells.badge,
         cells.column_order,
         cells.facet_label,
@@ -237,18 +249,23 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         cells.table_body,
         cells.web,
         cells.site,
-        chart_page.drawing,
         figures.heading,
         figures.money,
         figures.number,
         figures.quantity,
         figures.size,
+        answers.file_name,
+        table_rows.rows_chart,
         answer_sentence.sentence,
+        answer_sizes.answer_columns,
+        answer_sizes.answer_size,
     )
     env.filters["workbook_address"] = xlsx.address
     env.filters.update({function.__name__: function for function in functions_of_templates})
     env.globals["site_database"] = DATABASE
     env.globals["rows_of_an_answer"] = page_bounds.MOST_ROWS
     env.globals["rows_of_a_csv"] = statements.MOST_ROWS
+    env.globals["path_with_replaced_args"] = path_with_replaced_args  # pages of tables have it
     env.globals["longest_address"] = http.MOST_BYTES
     env.globals["asset"] = static_files.addresses(datasette)
+    env.globals["python_parts"] = static_files.python_parts(datasette)

@@ -8,10 +8,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from datasette_hardened import asgi
+from datasette_hardened.asgi import Application, Receive, Scope, Send
 from interloan.site import DATABASE
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
+
+PYTHON = "python"  # where the parts of Python stand, in the configuration of this plugin
+POLICIES = {
+    "/count": {"style-src": "'self' 'unsafe-inline'"},  # the report shown there has its style in it
+    "/static/count_worker.js": {"script-src": "'self' 'wasm-unsafe-eval'"},  # Python is compiled
+}
+"""What the content policy of a path allows beside that of all others."""
 
 
 def addresses(datasette: Datasette) -> Callable[[str], str]:
@@ -30,6 +39,27 @@ def addresses(datasette: Datasette) -> Callable[[str], str]:
         return cache[name]
 
     return asset
+
+
+def python_parts(datasette: Datasette) -> Callable[[], str]:
+    """Return a function that gives the address of Python for the browser; empty without it."""
+    configured = (datasette.plugin_config(DATABASE) or {}).get(PYTHON)
+    if configured:
+        return lambda: str(datasette.urls.path(configured))
+    folders = {mount: Path(folder) for mount, folder in datasette.static_mounts}
+    parts = folders.get("static", Path("static")) / "python" / "parts.json"
+    return lambda: str(datasette.urls.path("/static/python/")) if parts.exists() else ""
+
+
+def wrap(application: Application) -> Application:
+    """Note the paths that have a content policy of their own."""
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and (rules := POLICIES.get(asgi.path(scope))):
+            asgi.note(content_policy=rules)
+        await application(scope, receive, send)
+
+    return wrapped
 
 
 class Downloads:

@@ -67,7 +67,7 @@ def read_part(table: Table, path: Path, root: Path) -> tuple[list[Line], list[Pr
                 part.append(Line(file, number, cells))
     except SourceError as error:
         return [], list(error.problems)
-    if not part and not problems:
+    if not part and not problems and table.rows[0]:
         problems.append(Problem(file, 1, "", "", "has no rows below its header", "restore them"))
     return part, problems
 

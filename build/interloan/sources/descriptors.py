@@ -18,7 +18,6 @@ from interloan.sources.strict_yaml import load_yaml
 from interloan.sources.table import Column, Reference, Table
 from interloan.sources.text_lines import read_text
 
-MARKS = ("bar", "line", "circle")
 RESOURCE_KEYS = {
     "name", "title", "description", "path", "sources", "licenses", "schema", "interloan",
 }  # fmt: skip
@@ -35,8 +34,7 @@ INTERLOAN_KEYS = {
     "chart",
     "derived",
 }
-CHART_COLUMNS = ("x", "y", "color", "size")
-CHART_KEYS = {"mark", *CHART_COLUMNS}
+CHART_COLUMNS = ("x", "y", "by")
 OWN_COLUMNS = ("label", "first", "facets", "search", "sort", "sort_desc")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 SPREADSHEETS = {"csv", "tsv", "tab", "xlsx", "xls", "ods", "numbers"}
@@ -176,7 +174,7 @@ class _Descriptor:
             return None
         schema = top.section("schema", SCHEMA_KEYS)
         own = top.section("interloan", INTERLOAN_KEYS)
-        chart = own.section("chart", CHART_KEYS)
+        chart = own.section("chart", set(CHART_COLUMNS))
         table = Table(
             name=top.text("name"),
             title=top.text("title"),
@@ -194,12 +192,12 @@ class _Descriptor:
             search=own.texts("search"),
             sort=own.optional("sort"),
             sort_desc=own.optional("sort_desc"),
-            chart=chart.content,
+            chart={key: chart.texts(key) for key in chart.content},
             is_derived=own.flag("derived"),
         )
         self.check(table, top, schema, own)
-        if chart.content:
-            chart.one_of("mark", MARKS)
+        for key in ("x", "y") if chart.content else ():
+            chart.text(key)
         return None if self.problems else table
 
     def columns(self, schema: Section) -> Iterable[Column]:

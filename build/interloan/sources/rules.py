@@ -10,20 +10,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from frictionless import fields
-
 from interloan.near_names import nearest
 from interloan.problems import Problem
 from interloan.sources.csv_rows import Line
 from interloan.sources.table import Column, Table
 
 FIELDS = {
-    "string": fields.StringField,
-    "integer": fields.IntegerField,
-    "number": fields.NumberField,
-    "boolean": fields.BooleanField,
-    "year": fields.YearField,
+    "string": "StringField",
+    "integer": "IntegerField",
+    "number": "NumberField",
+    "boolean": "BooleanField",
+    "year": "YearField",
 }
+"""Frictionless's name for each type."""
 FORMS = {
     "[a-z0-9]+(-[a-z0-9]+)*": "use a–z, 0–9 and single hyphens",
     r"https?://\S+": "write an address that begins with https://",
@@ -107,7 +106,10 @@ def _cells_breaking(column: Column, cells: Iterable[str]) -> dict[str, list[str]
     rules = {name: rule for name, rule in column.constraints.items() if name != "unique"}
     if not rules:  # `_repeated_keys` names both lines of what should be unique
         return {}
-    read = FIELDS[column.type](name=column.name, constraints=rules).create_cell_reader()
+    from frictionless import fields  # noqa: PLC0415 (compiled; what reads a database needs none)
+
+    make = getattr(fields, FIELDS[column.type])
+    read = make(name=column.name, constraints=rules).create_cell_reader()
     return {cell: list(notes) for cell in cells if (notes := read(cell)[1])}
 
 

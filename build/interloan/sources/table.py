@@ -68,6 +68,8 @@ class Table:
         rows: The least and the most rows that are plausible.
         label: The column that names a row to people.
         first: The columns that its page shows first; the site chooses some where it is empty.
+        chart: What its page draws of its rows: `x`, the column of years or of things, `y`, that of
+            figures, and `by`, those that say of what a figure is; types say all else.
     """
 
     name: str
@@ -86,7 +88,7 @@ class Table:
     search: tuple[str, ...]
     sort: str
     sort_desc: str
-    chart: Mapping[str, str]
+    chart: Mapping[str, tuple[str, ...]]
     is_derived: bool
     local_paths: tuple[Path, ...] = ()
 

@@ -47,10 +47,11 @@ def read(tables: Sequence[Table], root: Path) -> Rows:
             problems += bounded(broken_rules(table, tables, lines, root))
     if problems:
         raise SourceError(problems)
-    return {table.name: _typed(table, lines[table.name]) for table in tables if table.name in lines}
+    return {table.name: typed(table, lines[table.name]) for table in tables if table.name in lines}
 
 
-def _typed(table: Table, lines: Sequence[Line]) -> list[Row]:
+def typed(table: Table, lines: Sequence[Line]) -> list[Row]:
+    """Return sound lines of a table as typed rows, ordered by primary key."""
     convert: dict[str, Callable[[str], Value]] = {
         "integer": int,
         "year": int,

@@ -8,7 +8,28 @@ from typing import Any
 
 import pytest
 
-from interloan.collect.marc import Counts, Row, count
+from interloan.collect.marc import (
+    Counts,
+    Row,
+    count,
+    counted_part,
+    iso2709_plain,
+    marcxml_plain,
+)
+from interloan.problems import Problem, SourceError
+
+WITHOUT_NUMPY = {
+    "marc": counted_part.FORMS["marc"]._replace(pick=iso2709_plain.pick),
+    "marcxml": counted_part.FORMS["marcxml"]._replace(pick=marcxml_plain.pick),
+}
+
+
+def outcome(path: Path, **options: Any) -> Counts | list[Problem]:
+    """Return what a count gives: the counts, or problems."""
+    try:
+        return count([path], **options)
+    except SourceError as error:
+        return error.problems
 
 
 @dataclass(frozen=True)
@@ -54,9 +75,24 @@ class Maker:
         path.write_bytes(data)
         return path
 
+    def outcome(self, data: bytes, name: str = "export.mrc", **options: Any) -> Any:
+        """Return the counts of a file with these bytes, or what is wrong with it.
+
+        They are the same with NumPy and without it.
+        """
+        path = self.file(data, name)
+        counted = outcome(path, **options)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(counted_part, "FORMS", WITHOUT_NUMPY)
+            assert outcome(path, **options) == counted
+        return counted
+
     def count(self, data: bytes, name: str = "export.mrc", **options: Any) -> Counts:
         """Count what a file with these bytes holds."""
-        return count([self.file(data, name)], **options)
+        counted = self.outcome(data, name, **options)
+        if isinstance(counted, Counts):
+            return counted
+        raise SourceError(counted)
 
     def row(self, data: bytes, **options: Any) -> Row:
         """Return the only row of a count."""

@@ -109,7 +109,7 @@ def test_every_byte_is_accounted_for(checkout: Project, marc: Any) -> None:
         "counted": 5 * len(good), "set aside": len(good), "between": 2, "skipped": 11,
     }  # fmt: skip
     assert f"Read 1 file, {len(data):,} bytes" in said
-    assert "records that are not titles: 1 authority" in said
+    assert "not counted as titles: 1 authority" in said
     assert "1 place skipped: no leader" in said
     assert f"byte {4 * len(good) + 2:,}, 11 bytes\n" in said
     assert "1 place counted all the same: length in the leader" in said

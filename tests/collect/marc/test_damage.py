@@ -212,7 +212,7 @@ def test_any_byte_may_stand_for_the_type_of_record(
 
 @pytest.mark.parametrize(("places", "more"), [(5, []), (12, ["  and 7 more"])])
 def test_the_first_five_places_are_named(marc: Any, places: int, more: list[str]) -> None:
-    data = (marc.record() + b"rubbish\x1d") * places
+    data = (marc.record(record_id="") + b"rubbish\x1d") * places
     summary = marc.count(data).summary
     lines = list(result.account(summary))
     assert lines[0] == f"Read 1 file, {len(data):,} bytes after unpacking:"

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from distributed import LocalCluster
 
-from interloan.collect.marc import count, counting
+from interloan.collect.marc import count, workers
 from interloan.problems import SourceError
 
 
@@ -62,7 +62,7 @@ def test_a_cluster_gives_the_same_count_though_a_worker_is_killed(
 def test_what_a_worker_cannot_read_is_said(
     cluster: LocalCluster, marc: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(counting, "CONNECT_S", 0.2)
+    monkeypatch.setattr(workers, "CONNECT_S", 0.2)
     bad = marc.file(gzip.compress(b"0" * 200_000_000), "bomb.mrc.gz")
     with pytest.raises(SourceError, match="expands more than 200 times"):
         count([bad], scheduler=cluster.scheduler_address)

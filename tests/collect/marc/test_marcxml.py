@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interloan.collect.marc import count
 from interloan.problems import SourceError
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -80,6 +79,13 @@ WRITTEN: dict[str, Any] = {
         r"<record><header><identifier>a</identifier></header><metadata><record>\1</record>"
         r"</metadata></record>",
         text.replace("collection", "ListRecords"),
+        flags=re.DOTALL,
+    ),
+    "answer to a search": lambda text: re.sub(
+        r"<record>(.*?)</record>",
+        r"<zs:record><zs:recordPacking>xml</zs:recordPacking><zs:recordData><record>\1</record>"
+        r"</zs:recordData></zs:record>",
+        text.replace("<collection", "<zs:records").replace("</collection", "</zs:records"),
         flags=re.DOTALL,
     ),
 }  # fmt: skip
@@ -155,13 +161,10 @@ def test_any_split_and_any_damage_counts_the_same(module_marc: Any, data: st.Dat
         text = (
             text[:at] + data.draw(st.sampled_from(["<", "&", "</record>", ">", "<!--"])) + text[at:]
         )
-    path = module_marc.file(text.encode(), "a.xml")
-    outcomes = []
-    for size in [None, *data.draw(st.lists(st.integers(1, len(text)), max_size=4))]:
-        try:
-            outcomes.append(count([path], part_size=size))
-        except SourceError as error:
-            outcomes.append(error.problems)  # type: ignore[arg-type]
+    outcomes = [
+        module_marc.outcome(text.encode(), "a.xml", part_size=size)
+        for size in [None, *data.draw(st.lists(st.integers(1, len(text)), max_size=4))]
+    ]
     assert all(outcome == outcomes[0] for outcome in outcomes)
 
 

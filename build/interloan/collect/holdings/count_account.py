@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from interloan.collect.holdings.count_headings import COUNTS, Heading
-from interloan.collect.holdings.language_names import NO_LANGUAGE
+from interloan.demand import no_language
 from interloan.figures import number, quantity
 from interloan.sources.typed_rows import Row
 
@@ -35,7 +36,7 @@ class Account:
         blank: How many lines are empty.
         counted: How many lines are counted.
         languages: The keys of their languages.
-        labels: The keys of lines that are of no one language, such as unknown and other.
+        kinds: Kind → what the lines of no one language have, by column, see `no_language`.
         sums: What they have, by column.
         thousands: How thousands are written.
     """
@@ -52,18 +53,20 @@ class Account:
     blank: int = 0
     counted: int = 0
     languages: set[str] = field(default_factory=set)
-    labels: set[str] = field(default_factory=set)
+    kinds: dict[str, Counter[str]] = field(default_factory=dict)
     sums: dict[str, int] = field(default_factory=dict)
     thousands: str = ""
 
     def count(self, row: Row) -> None:
         """Count a line that became a row, or a part of one."""
         self.counted += 1
-        is_one = row["language_id"] and row["language_id"] not in NO_LANGUAGE
-        (self.languages if is_one else self.labels).add(str(row["language_key"]))
-        for name in COUNTS:
-            if row[name] is not None:
-                self.sums[name] = self.sums.get(name, 0) + int(str(row[name]))
+        counts = {name: int(str(row[name])) for name in COUNTS if row[name] is not None}
+        for name, count in counts.items():
+            self.sums[name] = self.sums.get(name, 0) + count
+        if kind := no_language.kind(row["language_id"], row["language_reason"]):
+            self.kinds.setdefault(kind, Counter()).update(counts)
+        else:
+            self.languages.add(str(row["language_key"]))
 
     @property
     def lines(self) -> int:
@@ -78,17 +81,17 @@ class Account:
         above = f" Not read, above it: {_named(self.above)}." if self.above else ""
         yield f"{self.file}: {where}; the heading is in line {lines}.{above}"
         yield self.heading.taken()
-        sums = [f"{number(self.sums[n])} {NOUNS.get(n, n)}" for n in COUNTS if n in self.sums]
         counted = [quantity(self.counted, "line", "lines"),
                    quantity(len(self.languages), "language", "languages")]  # fmt: skip
-        if self.labels:
-            counted.append(f"{number(len(self.labels))} of no one language")
-        counted += sums
+        counted.append(_counts(self.sums))
         written = f" ({self.thousands})" if self.thousands else ""
         others = "; ".join(self._others())
         yield f"Counted: {', '.join(counted)}{written}." + (
             f" Not counted: {others}." * bool(others)
         )
+        if self.kinds:
+            kinds = [f"{_counts(counts)} {kind}" for kind, counts in self.kinds.items()]
+            yield f"Among them, of no one known language: {', '.join(kinds)}."
 
     @property
     def missing_part(self) -> str:
@@ -106,6 +109,15 @@ class Account:
             yield quantity(self.blank, "empty line", "empty lines")
         if self.below:
             yield f"what stands below the table ({_named(self.below)})"
+
+
+def _counts(sums: Mapping[str, int]) -> str:
+    """Return counts in words.
+
+    >>> _counts({"circulation": 1200, "items": 3})
+    '3 items, 1,200 loans'
+    """
+    return ", ".join(f"{number(sums[n])} {NOUNS.get(n, n)}" for n in COUNTS if n in sums)
 
 
 def _named(lines: Sequence[tuple[int, str]]) -> str:

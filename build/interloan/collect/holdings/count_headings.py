@@ -67,6 +67,13 @@ ASKED = {
     "n", "collection", "size", "usage", "use", "uses", "stock", "cantidad", "anzahl", "nombre",
 }  # fmt: skip
 """Headings that could be titles or items."""
+OF_ONE_THING = {
+    "barcode", "item barcode", "item id", "itemnumber", "bib id", "biblionumber", "mms id",
+    "record id", "record number", "call number", "call no", "callnumber", "shelfmark", "isbn",
+    "issn", "due date", "copy number", "title", "author", "publisher", "publication date",
+}  # fmt: skip
+"""Headings of lists in which a line is one thing; two of them tell such a list, or one that is no
+title's."""
 BEFORE = ("number of", "no of", "nr of", "num of", "count of", "sum of", "total number of", "total",
           "num", "no", "nr", "grand total", "número de", "nombre de", "anzahl")  # fmt: skip
 AFTER = ("count", "counts", "total", "totals", "held", "owned", "in all", "number")
@@ -211,6 +218,11 @@ def problems(heading: Heading, file: str) -> Iterator[Problem]:
         remedy = "call them language, titles and items"
         yield Problem(file, number, "", "; ".join(filter(None, heading.cells)), why, remedy)
         return
+    if listed := _of_one_thing(heading):
+        why = f"is a list with a line for each thing ({', '.join(listed)}), not counts by language"
+        remedy = "count its lines by language, such as in a pivot table, and add that"
+        yield Problem(file, number, "", "", why, remedy)
+        return
     seen: list[str] = []
     for cell, found in zip(heading.cells, heading.meanings, strict=True):
         if cell and not found and meaning(cell) is None:
@@ -224,6 +236,12 @@ def problems(heading: Heading, file: str) -> Iterator[Problem]:
     if not set(COUNTS) & set(seen) and not any(map(_is_asked, heading.cells)):
         why = "is missing from the header"
         yield Problem(file, number, "titles", "", why, "add titles or items")
+
+
+def _of_one_thing(heading: Heading) -> list[str]:
+    """Return the headings that only a list of single things has; none for a table of counts."""
+    found = [cell for cell in heading.cells if _plain(cell) in OF_ONE_THING]
+    return found if len(found) > 1 or (found and _plain(found[0]) != "title") else []
 
 
 def _is_asked(cell: str) -> bool:

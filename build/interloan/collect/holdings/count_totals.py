@@ -111,7 +111,7 @@ def problem(file: str, total: Counted, name: str, given: int) -> Problem:
     remedy = "correct the one that is wrong, or remove this line"
     if not total.label:
         why, remedy = f"is empty, and its {said} {name} are not the sum of the lines" \
-            f" ({figures.number(given)})", "write a code or an English name"  # fmt: skip
+            f" ({figures.number(given)})", "write its code or name, or `unknown`"  # fmt: skip
     elif name == "titles" and (total.counts[name] or 0) < given:
         remedy += "; if titles stand under each of their languages, say --counted every_language"
     return Problem(file, total.number, "language", total.label, why, remedy)

@@ -36,6 +36,7 @@ WORDS = {
     "serial": "periodical", "journal": "periodical", "e-book": "ebook", "juvenile": "children",
     "child": "children", "kid": "children", "ya": "teen", "young adult": "teen",
 }  # fmt: skip
+UNREAD = "write a code or an English name, or add --keep-unknown"
 LIKENESS = 0.8
 """Of a format that is suggested: below it, board books are like audiobooks."""
 
@@ -270,7 +271,9 @@ class _Reader:
             self.remarks.append(f"line {number}: {label!r} {reading.why}; kept under this label")
             return
         meant = " or ".join(reading.suggestions)
-        remedy = f"did you mean {meant}?" if meant else "write a code or an English name"
+        remedy = f"did you mean {meant}?" if meant else UNREAD
+        if not label:
+            remedy = "write its code or name, or `unknown`"
         self.problem(number, "language", label, reading.why, remedy)
 
     def split(self, number: int, name: str, cell: str | None) -> str:

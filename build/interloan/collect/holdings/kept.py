@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from interloan.collect import checkout_tables
-from interloan.collect.holdings.language_names import NO_LANGUAGE
+from interloan.demand import no_language
 from interloan.figures import number, quantity
 from interloan.files import replace_all
 from interloan.near_names import nearest
@@ -45,7 +45,7 @@ class Kept:
     def languages(self) -> int:
         """How many languages it has, without what is of no one language."""
         ids = {row["language_id"] for row in self.rows}
-        return len(ids - {"", *NO_LANGUAGE})
+        return len(ids - {"", *no_language.KINDS})
 
     @property
     def is_own(self) -> bool:

@@ -16,11 +16,10 @@ from dataclasses import dataclass
 from itertools import chain
 
 from interloan.collect.holdings import language_spellings as spellings
+from interloan.demand.no_language import SEVERAL_TOGETHER
 from interloan.near_names import nearest
 from interloan.sources.typed_rows import Row
 
-NO_LANGUAGE = ("und", "zxx", "mul", "mis", "sgn")
-"""Keys of `languages` that readers of one language cannot be counted for."""
 LONGEST_CODE = 3
 LONGEST_LABEL = 120
 """Characters of a label that is taken apart."""
@@ -95,11 +94,13 @@ class Codebook:
         if not text:
             return Reading(None, "is empty", ())
         words = spellings.plain(text)
+        if (not words and "und" in self.names) or text.casefold() == "#n/a":
+            return Reading("und", remark="no language")
         if words in spellings.REST and _plain(text) not in self._spelt:
-            return Reading(None, "stands for several languages together", is_rest=True)
-        if words in spellings.ASKED:
-            ids = [key for key in spellings.ASKED[words] if key in self.names]
-            return self._ambiguous("may be several languages", ids, "is not a known language")
+            return Reading(None, SEVERAL_TOGETHER, is_rest=True)
+        text = spellings.undressed(text)
+        if asked := self._asked(text):
+            return asked
         found = self._alone(text)
         if found is None and len(text) <= LONGEST_LABEL:
             found = self._variant(text) or self._of_parts(text)
@@ -162,12 +163,16 @@ class Codebook:
 
     def _part(self, part: str, is_last: bool) -> Reading | None:
         """Return what a part of a label stands for; one that may be several has suggestions."""
-        words = spellings.plain(part)
-        if words in spellings.ASKED:
-            ids = (key for key in spellings.ASKED[words] if key in self.names)
-            return self._ambiguous("may be several languages", ids)
-        found = self._alone(part) or self._variant(part)
+        found = self._asked(part) or self._alone(part) or self._variant(part)
         return found or (None if is_last else self._of_parts(part, is_part=True))
+
+    def _asked(self, text: str) -> Reading | None:
+        """Return what a label may be where people call several languages so."""
+        ids = spellings.asked(text)
+        if ids is None:
+            return None
+        known = [key for key in ids if key in self.names]
+        return self._ambiguous("may be several languages", known, "is not a known language")
 
     @property
     def by_name(self) -> dict[str, str]:

@@ -53,6 +53,50 @@ NAMES: dict[str, tuple[str, str]] = {
     "简体中文": ("zho", "Chinese in simplified script"),
     "繁體中文": ("zho", "Chinese in traditional script"),
     "繁体中文": ("zho", "Chinese in traditional script"),
+    "dari persian": ("prs", "the Persian of Afghanistan, which has a code of its own"),
+    "dari farsi": ("prs", "as Dari Persian"),
+    "swiss high german": ("deu", "German as it is written in Switzerland; CLDR's name"),
+    "anglo saxon": ("ang", "the other name of Old English"),
+    "classical greek": ("grc", "the other name of Ancient Greek"),
+    "afaan oromoo": ("orm", "its own name"),
+    "basa jawa": ("jav", "its own name; not Basa and Jawa"),
+    "euskera": ("eus", "its own name, as Spanish spells it"),
+    "malgache": ("mlg", "its name in French"),
+    "kishwahili": ("swa", "a spelling of Kiswahili"),
+    "bahasa indonesia": ("ind", "its own name"),
+    "american sign": ("sgn", "MARC and ISO 639-2 give it the code of sign languages"),
+    "asl": ("sgn", "short for American Sign Language; no code of MARC"),
+    "american sign asl": ("sgn", "as American Sign Language"),
+    "annamese": ("vie", "the name until the 1940s"),
+    "siamese": ("tha", "the name until 1939"),
+    "white russian": ("bel", "an older name, word by word"),
+    "white ruthenian": ("bel", "an older name, word by word"),
+    "little russian": ("ukr", "the name under the tsars"),
+    "esthonian": ("est", "an older spelling"),
+    "servian": ("srp", "an older spelling"),
+    "lettish": ("lav", "an older name"),
+    "magyar": ("hun", "its own name"),
+    "romaic": ("ell", "an older name of Modern Greek"),
+    "netherlandic": ("nld", "an older name in catalogs"),
+    "canarese": ("kan", "an older spelling of Kannada"),
+    "kanarese": ("kan", "as Canarese"),
+    "kannarese": ("kan", "as Canarese"),
+    "singhalese": ("sin", "an older spelling of Sinhalese"),
+    "cingalese": ("sin", "as Singhalese"),
+    "gujerati": ("guj", "an older spelling"),
+    "telegu": ("tel", "an older spelling"),
+    "uigur": ("uig", "a spelling of Uighur"),
+    "lappish": ("smi", "an older name of the Sami languages, as a group in MARC too"),
+    "lapp": ("smi", "as Lappish"),
+    "gypsy": ("rom", "an older name in catalogs"),
+    "roma": ("rom", "the people's name, who speak Romani"),
+    "quichua": ("que", "a spelling of Quechua"),
+    "kechua": ("que", "a spelling of Quechua"),
+    "judeo spanish": ("lad", "the other name of Ladino"),
+    "judesmo": ("lad", "the other name of Ladino"),
+    "judeo german": ("yid", "an older name of Yiddish"),
+    "wendic": ("wen", "an older name of the Sorbian languages, as a group in MARC too"),
+    "galla": ("orm", "an older name of Oromo"),
     "unknown": ("und", "what MARC calls undetermined"),
     "language unknown": ("und", "as unknown"),
     "unspecified": ("und", "as unknown"),
@@ -60,10 +104,36 @@ NAMES: dict[str, tuple[str, str]] = {
     "language not specified": ("und", "as unknown"),
     "not determined": ("und", "as unknown"),
     "undefined": ("und", "as unknown"),
+    "unidentified": ("und", "as unknown"),
+    "not identified": ("und", "as unknown"),
+    "not known": ("und", "as unknown"),
+    "not given": ("und", "as unknown"),
+    "not recorded": ("und", "as unknown"),
+    "not stated": ("und", "as unknown"),
+    "not entered": ("und", "as unknown"),
+    "not coded": ("und", "as unknown"),
+    "not available": ("und", "as unknown"),
+    "no code": ("und", "as unknown; the word language is not compared"),
+    "no value": ("und", "what a report writes for an empty field"),
+    "no data": ("und", "as no value"),
+    "null": ("und", "what a database writes for an empty field"),
+    "blank": ("und", "what a pivot table writes for an empty cell"),
+    "empty": ("und", "as blank"),
+    "missing": ("und", "as blank"),
+    "wordless": ("zxx", "what MARC calls no linguistic content"),
+    "textless": ("zxx", "as wordless"),
+    "no text": ("zxx", "as wordless"),
+    "no words": ("zxx", "as wordless"),
+    "without words": ("zxx", "as wordless"),
     "multilingual": ("mul", "several languages in one thing"),
     "multi lingual": ("mul", "as multilingual"),
     "several": ("mul", "as multilingual; the word languages is not compared"),
     "various": ("mul", "as multilingual"),
+    "multi": ("mul", "as multilingual; the word languages is not compared"),
+    "mixed": ("mul", "as multilingual"),
+    "polyglot": ("mul", "as multilingual"),
+    "more than one": ("mul", "as multilingual"),
+    "two or more": ("mul", "as multilingual"),
 }  # fmt: skip
 """Name → key, and why; words in any order, without accents."""
 ASKED: dict[str, tuple[str, ...]] = {
@@ -73,14 +143,26 @@ ASKED: dict[str, tuple[str, ...]] = {
     "gaelic": ("gle", "gla"), "serbo croatian": ("srp", "hrv", "bos"),
     "croato serbian": ("srp", "hrv", "bos"), "krio": (), "patois": (), "patwa": (),
     "western armenian": ("hye",), "n a": ("und", "zxx"), "none": ("und", "zxx"),
-    "no language": ("und", "zxx"), "not applicable": ("und", "zxx"),
-    "bilingual": ("mul",), "dual": ("mul",),
+    "not applicable": ("und", "zxx"),
+    "dual": ("mul",),
 }  # fmt: skip
-"""What is the name of several languages, or of one that has no row: what it may be."""
+"""What is the name of several languages, or of one that has no row: what it may be.
+
+Chinese is not among them: MARC has one code, ISO a macrolanguage and the census one line for what
+is written alike. Who tells Mandarin and Cantonese apart writes them, and both are read.
+"""
+ASKED_AS_WRITTEN: dict[str, tuple[str, ...]] = {
+    "philippine": ("fil", "tgl", "phi"), "iranian": ("fas", "ira"), "australian": ("eng", "aus"),
+    "no language": ("und", "zxx"),
+}  # fmt: skip
+"""A country's language or, with “languages” behind it, a family's. “no” is Norwegian."""
+TOGETHER = re.compile(r"\b(?:bi|tri)-?lingual\b", re.IGNORECASE)
+"""What makes a label one of several languages, whichever it names."""
 REST = {
     "other", "others", "all other", "all others", "other all", "misc", "miscellaneous",
     "non english", "foreign", "world", "remaining", "rest", "the rest", "everything else",
-    "any other", "additional", "other misc", "other miscellaneous",
+    "any other", "additional", "other misc", "other miscellaneous", "other specify",
+    "other please specify", "not listed", "other not listed", "unlisted",
 }  # fmt: skip
 """Labels of lines that stand for several languages together."""
 VARIANTS: dict[str, str] = {
@@ -88,14 +170,19 @@ VARIANTS: dict[str, str] = {
     "spa": "mx|spain|castile|mexico|mexican|latin america|latin american|argentina|colombia|cuba"
            "|dominican republic|puerto rico|puerto rican|peru|guatemala|el salvador|chile"
            "|venezuela|united states|us|usa|americas|european|peninsular",
-    "fra": "ca|france|canada|canadian|quebec|quebecois|belgium|european|standard",
+    "fra": "ca|france|canada|canadian|quebec|quebecois|belgium|european|standard|ch|swiss"
+           "|switzerland",
     "eng": "us|usa|u s|uk|u k|gb|united states|united kingdom|great britain|british|american"
            "|australia|australian|canada|canadian|modern",
     "zho": "simplified|traditional|simplified characters|traditional characters"
            "|simplified script|traditional script|china|prc|taiwan|hans|hant|han"
            "|cn|tw|简体|繁體|繁体",
     "deu": "germany|austria|austrian|standard", "nld": "netherlands|belgium|belgian",
-    "ara": "standard|modern standard", "kor": "korea|south korea", "jpn": "japan",
+    "ara": "standard|modern standard|egypt|egyptian|iraq|iraqi|lebanon|lebanese|levantine|syria"
+           "|jordan|palestine|palestinian|morocco|moroccan|algeria|algerian|tunisia|tunisian"
+           "|sudan|gulf|saudi arabia|yemen|yemeni",
+    "swa": "kenya|tanzania|congo|ke|tz", "hmn": "white|green|blue|daw|njua",
+    "kor": "korea|south korea", "jpn": "japan",
     "vie": "vietnam", "rus": "russia", "ita": "italy", "pol": "poland", "ell": "greece",
     "srp": "cyrillic|latin|serbia", "bos": "cyrillic|latin|bosnia", "uzb": "cyrillic|latin",
     "aze": "cyrillic|latin", "kaz": "cyrillic|latin", "pan": "gurmukhi|india",
@@ -103,11 +190,17 @@ VARIANTS: dict[str, str] = {
 }  # fmt: skip
 """Key → places and scripts that make no other language of it: where it is only spoken or spelt so.
 
-Hong Kong, Switzerland and Egypt are not among them: what is spoken there has codes of its own.
+Hong Kong is not among them, nor Switzerland for German: what is spoken there has a key of its
+own. What is spoken in Egypt or Kenya belongs to Arabic or Swahili: ISO 639-3 makes each a
+macrolanguage, MARC has one code, and the counts of speakers have one line.
 """
-TAG = re.compile(r"([a-z]{2,3})[-_]([A-Z]{2}|[A-Z][a-z]{3}|[0-9]{3})")
+TAG = re.compile(r"(?=.*[-_])([a-z]{2,3})(?:[-_][A-Z][a-z]{3})?(?:[-_](?:[A-Z]{2}|[0-9]{3}))?")
 """A code with a region or a script (BCP 47), as operating systems write it. In small letters it
 could be two languages."""
+DRESSED = re.compile(
+    r"(?:lang|language|code|lng)\s*[-:._=]\s*(.+)|(.+?)\s+(?:materials|collection)", re.IGNORECASE
+)
+"""A language with a word before or behind it that says nothing more."""
 APART = re.compile(r"\s*(?:[;/|=\t]|\s[-–—]+\s|:\s)\s*|\s+(?:or|aka)\s+")
 """What stands between two names of one language, or a code and its name."""
 LISTED = re.compile(r"\s*,\s*|\s+(?:and|&|\+)\s+|\s*&\s*")
@@ -145,6 +238,27 @@ def is_variant(qualifier: str, language: str) -> bool:
     (True, False)
     """
     return plain(qualifier) in VARIANTS.get(language, "").split("|")
+
+
+def asked(text: str) -> tuple[str, ...] | None:
+    """Return what a label may mean where it may mean several languages.
+
+    >>> asked("Filipino"), asked("Philippine"), asked("Philippine languages")
+    (('fil', 'tgl'), ('fil', 'tgl', 'phi'), None)
+    """
+    if TOGETHER.search(text):
+        return ("mul",)
+    return ASKED.get(plain(text), ASKED_AS_WRITTEN.get(text.casefold()))
+
+
+def undressed(text: str) -> str:
+    """Return a label without a word that says nothing more.
+
+    >>> undressed("LANG-SPANISH"), undressed("Spanish Collection"), undressed("Spanish")
+    ('SPANISH', 'Spanish', 'Spanish')
+    """
+    found = DRESSED.fullmatch(text)
+    return (found[1] or found[2]) if found else text
 
 
 def split_variant(text: str) -> Iterator[tuple[str, str]]:

@@ -10,9 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from interloan.collect import marc
-from interloan.collect.holdings.language_names import NO_LANGUAGE, Codebook, Reading
+from interloan.collect.holdings.language_names import Codebook, Reading
 from interloan.collect.holdings.saving import Holdings
 from interloan.collect.marc.title_languages import MARC, CodeLists, Language
+from interloan.demand import no_language
 from interloan.figures import number
 from interloan.sources.cell_format import slug
 from interloan.sources.typed_rows import Row, Value
@@ -25,7 +26,7 @@ COUNTS = (
     "titles", "titles_fractional", "items", "items_fractional", "circulation",
     "circulation_fractional",
 )  # fmt: skip
-OTHERWISE = "Titles read under today's code"
+OTHERWISE = "Titles whose code or name was read as another code"
 NAMES_NONE = "Titles whose code names no one language, kept under it"
 UNKNOWN = "Titles with an unknown code, kept under it"
 NO_CODE = "Titles without a code of a language"
@@ -82,7 +83,7 @@ def holdings(counted: marc.Counts, book: Codebook) -> Holdings:
 
 def _reading(row: marc.Row, book: Codebook) -> Reading:
     if not row.language:
-        return Reading(None, "is missing" if row.written in NOT_CODED else "is malformed")
+        return Reading(None, no_language.MISSING if row.written in NOT_CODED else "is malformed")
     schemes = SCHEMES.get(row.code_list, (row.code_list.replace("-", "_"),))
     return book.read_code(row.language, schemes)
 
@@ -114,7 +115,7 @@ def _remarks(
     for row in counted.rows:
         language, label = read[row.language, row.code_list].language_id, _label(row)
         name = book.names.get(language or "", "")
-        if language in NO_LANGUAGE:
+        if language in no_language.KINDS:
             by_heading[NAMES_NONE][f"{label} ({name})"] += row.titles
         elif language and row.written:
             by_heading[OTHERWISE][f"{label} as {name}"] += row.titles

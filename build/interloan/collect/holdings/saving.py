@@ -15,11 +15,14 @@ from interloan.files import replace_all
 from interloan.problems import Problem, SourceError
 from interloan.sources.cell_format import is_ahead, is_day, slug
 from interloan.sources.csv_rows import unfit
+from interloan.sources.table import Table
 from interloan.sources.typed_rows import Row, Value
 
 TABLES = ["holdings", "collections", "publications"]
 OPTIONS = {"id": "collection", "circulation_period": "period"}
 """Names of options that differ from the column."""
+OTHERWISE_TOLD = {"service_place", "url"}
+"""What of a collection is no column of table `collections`."""
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ADDRESS = re.compile(r"https?://\S+")
 
@@ -82,15 +85,52 @@ def save(
     """
     place = check(project, collection, publish=publish)
     root, top = project.root, top_folder(publish)
+    row, publication = described(collection, place)
+    shared, about = kept.publications_path(root, top), kept.about_path(root, top)
+    path = kept.holdings_path(root, top, collection.id)
+    tables = project.tables
+    replace_all({
+        shared: checkout_tables.merged(shared, tables["publications"], [publication], root),
+        about: checkout_tables.merged(about, tables["collections"], [row], root),
+        path: part(tables["holdings"], collection.id, holdings),
+    })  # fmt: skip
+    return path
+
+
+def part(table: Table, collection: str, holdings: Sequence[Row]) -> bytes:
+    """Return the holdings of a collection as a CSV part.
+
+    Args:
+        table: The declaration of `holdings`.
+        collection: Key of the collection.
+        holdings: Rows without `collection_id` and `source_id`.
+    """
+    common: Mapping[str, Value] = {
+        "collection_id": collection,
+        "source_id": kept.source_id(collection),
+    }
+    return checkout_tables.part(table, [{**row, **common} for row in holdings])
+
+
+def described(collection: Collection, place: str | None) -> tuple[Row, Row]:
+    """Return what is told of a collection in `collections`, and of its counts in `publications`.
+
+    Args:
+        collection: The collection.
+        place: Key of the place that it serves.
+    """
     source = kept.source_id(collection.id)
-    row: Row = {name: value for name, value in asdict(collection).items() if value != ""}
+    row: Row = {
+        name: value
+        for name, value in asdict(collection).items()
+        if value != "" and name not in OTHERWISE_TOLD
+    }
     row |= {
         "service_place_id": place,
         "service_place_reason": None if place else "The library named no place.",
         "status": "stated",
         "source_id": source,
     }
-    columns = {column.name for column in project.tables["collections"].columns}
     publication: Row = {
         "id": source,
         "title": f"Counts by language: {collection.title}",
@@ -100,17 +140,7 @@ def save(
         "published": collection.as_of,
         "note": None if collection.url else "The library's own count; it gives no address.",
     }
-    shared, about = kept.publications_path(root, top), kept.about_path(root, top)
-    path = kept.holdings_path(root, top, collection.id)
-    common: Mapping[str, Value] = {"collection_id": collection.id, "source_id": source}
-    new = [{name: value for name, value in row.items() if name in columns}]
-    tables = project.tables
-    replace_all({
-        shared: checkout_tables.merged(shared, tables["publications"], [publication], root),
-        about: checkout_tables.merged(about, tables["collections"], new, root),
-        path: checkout_tables.part(tables["holdings"], [{**row, **common} for row in holdings]),
-    })  # fmt: skip
-    return path
+    return row, publication
 
 
 def earlier(project: CheckoutTables, collection: str, *, publish: bool) -> Collection | None:

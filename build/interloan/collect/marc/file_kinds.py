@@ -32,13 +32,14 @@ _STARTS = {
     b"{": ("is JSON", _AS_MARC),
     b"[": ("is JSON", _AS_MARC),
 }
+_TABLE = rb"[^\x1d-\x1f\0]{0,400}?[,;\t][^\x1d-\x1f\0]{0,400}?\r?\n"
 _TEXTS = (
     (rb"=(?:LDR|[0-9]{3})  ", "is MARC as text (.mrk)", "compile it to .mrc with MarcEdit"),
     (rb"[0-9]{9} (?:LDR|FMT|[0-9]{3})", "is Aleph sequential",
      "export it as MARC 21 (ISO 2709), or convert it with MarcEdit or Catmandu"),
     (rb"[0-9]{5}[ -~]{19}\r?\n[0-9]{3} ", "is MARC as lines of text",
      "convert it back with `yaz-marcdump -i line -o marc`, or give the file it was made from"),
-    (rb"[^\x1d-\x1f\0]{0,400}?[,;\t][^\x1d-\x1f\0]{0,400}?\r?\n", "is a table, not MARC",
+    (_TABLE, "is a table, not MARC",
      "give counts by language to `interloan add counts`"),
 )  # fmt: skip
 """What other texts begin with."""
@@ -83,6 +84,12 @@ def is_record(head: bytes) -> bool:
     """Whether bytes begin with a record of ISO 2709, whatever their file is called."""
     text = head.removeprefix(BYTE_ORDER_MARK).lstrip(b"\r\n")
     return _LEADER.match(text) is not None and b"\x1e" in text
+
+
+def is_table(head: bytes) -> bool:
+    """Whether bytes begin with the lines of a table, such as a CSV of counts."""
+    text = head.removeprefix(BYTE_ORDER_MARK).lstrip(b"\r\n\0\x1a \t")
+    return not is_record(head) and not text.startswith(b"<") and bool(re.match(_TABLE, text))
 
 
 def _refuse_other_xml(text: bytes, name: str) -> None:

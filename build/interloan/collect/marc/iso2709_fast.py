@@ -7,48 +7,58 @@ gives the same key for a sound record.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 import numpy as np
 
+from interloan.collect.marc.block_keys import (
+    Bytes,
+    Framed,
+    Ids,
+    Places,
+    are_aside,
+    are_plain,
+    columns,
+    fixed_keys,
+    gather,
+    ids,
+    may_hold_items,
+)
 from interloan.collect.marc.iso2709_tolerant import ENTRY
 from interloan.collect.marc.raw_keys import (
     FIELD,
     LEADER,
     LEAST_008,
     RECORD,
-    Bytes,
-    Framed,
+    WHOLE_008,
     Picked,
-    Places,
     append_languages,
-    are_aside,
-    are_plain,
-    fixed_keys,
-    gather,
-    may_hold_items,
 )
+from interloan.collect.marc.record_ids import LONGEST
 
 NEWLINES = 4
 """Line ends skipped before a record."""
 
+_NUMBERS = [0, 1, 2, 3, 4, 12, 13, 14, 15, 16]
+"""Places in the leader of the length and the base address."""
 _DECIMAL = np.array([10_000, 1_000, 100, 10, 1], np.int32)
 
 
-def pick(block: memoryview, further: bytes = b"") -> Picked:
+def pick(block: memoryview, further: Collection[bytes] = ()) -> Picked:
     """Return the keys of the sound records of a block, and where the others are.
 
     Args:
         block: Whole segments.
-        further: Tag of a field whose values are returned too; records of holdings are then left.
+        further: Tags of fields whose values are returned too; records of holdings are then left.
     """
     data = np.frombuffer(block, np.uint8)
     records = _Records(block, data, np.flatnonzero(data == RECORD[0]))
     records.set_apart()
     records.sound &= ~may_hold_items(records.leaders, further)
-    keys, values = records.titles(further)
+    keys, rows, values = records.titles(further)
     framed = Framed(records.starts, records.ends + 1, records.leaders, records.sound)
-    return framed.picked(keys, values, len(block))
+    return framed.picked(keys, records.ids(rows), values, len(block))
 
 
 class _Records:
@@ -62,10 +72,10 @@ class _Records:
             self.starts += ((first == 10) | (first == 13)) & (self.starts < ends)
         self.sound = ends - self.starts > LEADER
         self.leaders = gather(self.data, np.where(self.sound, self.starts, 0), LEADER)
-        digits = self.leaders - np.uint8(48)
-        self.sound &= (digits[:, [0, 1, 2, 3, 4, 12, 13, 14, 15, 16]] < 10).all(1)
-        self.sound &= digits[:, :5] @ _DECIMAL == ends - self.starts + 1
-        self.bases = self.starts + digits[:, 12:17] @ _DECIMAL
+        digits = self.leaders.T[_NUMBERS] - np.uint8(48)
+        self.sound &= (digits < 10).all(0)
+        self.sound &= _DECIMAL @ digits[:5] == ends - self.starts + 1
+        self.bases = self.starts + _DECIMAL @ digits[5:]
         size = self.bases - 1 - self.starts - LEADER
         self.sound &= (size >= 0) & (size % ENTRY == 0) & (self.bases <= ends)
         self.sound[self.sound] = data[self.bases[self.sound] - 1] == FIELD[0]
@@ -79,34 +89,50 @@ class _Records:
         self.totals = np.cumsum(self.counts)
         self.is_title = self.sound & ~is_aside
 
-    def titles(self, further: bytes) -> tuple[list[bytes], list[list[bytes]]]:
-        """Return the keys of the sound titles, and the values of a further field of each."""
+    def titles(
+        self, further: Collection[bytes]
+    ) -> tuple[list[bytes], Places, dict[bytes, list[list[bytes]]]]:
+        """Return keys and numbers of the sound titles, and the values of further fields of each."""
         self._read_tags(further)
         fixed, physical, language = map(self._find, (b"008", b"007", b"041"))
-        other = self._find(further) if further else None
+        others = {tag: self._find(tag) for tag in further}
         self._reject(fixed.records[fixed.stops - fixed.starts < LEAST_008])
         self._reject(physical.records[physical.stops - physical.starts < 2])
-        self._reject(fixed.records[~are_plain(gather(self.data, fixed.starts, LEAST_008))])
+        coded = gather(self.data, fixed.starts, WHOLE_008)
+        self._reject(fixed.records[~are_plain(coded)])
         times = np.bincount(fixed.records, minlength=len(self.ends))
         self.sound &= ~self.is_title | (times == 1)
+        coded = coded[self.sound[fixed.records]]
         fixed, physical, language = map(self._of_sound, (fixed, physical, language))
         row = np.zeros(len(self.ends), np.intp)
         row[fixed.records] = np.arange(len(fixed.records))
         keys = fixed_keys(
             self.leaders[fixed.records],
-            gather(self.data, fixed.starts, LEAST_008),
+            coded,
             row[physical.records],
             gather(self.data, physical.starts, 2),
         )
         append_languages(keys, row[language.records].tolist(), self._values(language))
-        values: list[list[bytes]] = [[] for _ in keys] if further else []
-        if other is not None:
-            other = self._of_sound(other)
+        values: dict[bytes, list[list[bytes]]] = {tag: [[] for _ in keys] for tag in further}
+        for tag, fields in others.items():
+            other = self._of_sound(fields)
             for at, value in zip(row[other.records].tolist(), self._values(other), strict=True):
-                values[at].append(value)
-        return keys, values
+                values[tag][at].append(value)
+        return keys, fixed.records, values
 
-    def _read_tags(self, further: bytes) -> None:
+    def ids(self, titles: Places) -> Ids:
+        """Return the ids of titles, of several the first; a wrong entry for one is none."""
+        has_id = np.flatnonzero(self.tags == _number(b"001"))[::-1]
+        places = np.zeros(len(self.ends), np.intp)
+        places[self.owners[has_id]] = self.places[has_id]
+        places = places[titles]
+        digits = columns(gather(self.data, places + 3, 9)) - np.uint8(48)
+        lengths = _DECIMAL[1:] @ digits[:4] - 1
+        lengths[(places == 0) | (digits >= 10).any(0)] = 0
+        starts = self.bases[titles] + _DECIMAL @ digits[4:]
+        return ids(gather(self.data, starts, LONGEST), lengths)
+
+    def _read_tags(self, further: Collection[bytes]) -> None:
         """Read the tag of every directory entry that may matter, as one number."""
         before = self.totals - self.counts
         shift = self.starts + LEADER - ENTRY * before
@@ -114,22 +140,22 @@ class _Records:
         places = np.arange(last) * ENTRY + np.repeat(shift, self.counts)
         first = self.data[places]
         is_candidate = first == ord("0")
-        if further[:1] > b"0":
-            is_candidate |= first == further[0]
+        for initial in {tag[0] for tag in further} - {ord("0")}:
+            is_candidate |= first == initial
         candidates = np.flatnonzero(is_candidate)
         self.places = places[candidates]
-        self.owners = np.searchsorted(self.totals, candidates, "right")
+        self.owners = np.repeat(np.arange(len(self.ends)), self.counts)[candidates]
         words = np.ndarray(max(len(self.data) - 3, 0), "<u4", self.data, strides=(1,))
         self.tags = words[self.places] & np.uint32(0xFFFFFF)
 
     def _find(self, tag: bytes) -> _Fields:
         """Return the fields with a tag; a record with a wrong entry for one is not sound."""
-        entry = np.flatnonzero(self.tags == np.uint32(int.from_bytes(tag, "little")))
-        digits = gather(self.data, self.places[entry] + 3, 9) - np.uint8(48)
+        entry = np.flatnonzero(self.tags == _number(tag))
+        digits = columns(gather(self.data, self.places[entry] + 3, 9)) - np.uint8(48)
         record = self.owners[entry]
-        start = self.bases[record] + digits[:, 4:] @ _DECIMAL
-        stop = start + digits[:, :4] @ _DECIMAL[1:] - 1
-        right = (digits < 10).all(1) & (stop >= start) & (stop < self.ends[record])
+        start = self.bases[record] + _DECIMAL @ digits[4:]
+        stop = start + _DECIMAL[1:] @ digits[:4] - 1
+        right = (digits < 10).all(0) & (stop >= start) & (stop < self.ends[record])
         right[right] = (self.data[stop[right]] == FIELD[0]) & (
             self.data[start[right] - 1] == FIELD[0]
         )
@@ -154,3 +180,7 @@ class _Fields(NamedTuple):
     records: Places
     starts: Places
     stops: Places
+
+
+def _number(tag: bytes) -> np.uint32:
+    return np.uint32(int.from_bytes(tag, "little"))

@@ -1,42 +1,24 @@
-"""Items and circulation of a title: from a CSV by record id, or from fields of the record."""
+"""Items and circulation of a title: from fields of the record, or from a list by record id.
+
+`item_list` reads the list; it needs NumPy, and is loaded where there is a list.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
+from interloan.collect.marc import conditions
+from interloan.collect.marc.conditions import Condition
 
-from interloan import figures
-from interloan.collect.marc.raw_keys import SUBFIELD
-from interloan.problems import MOST_SHOWN, Problem, SourceError, bounded
-from interloan.sources.csv_rows import MOST_COLUMNS, split, unfit
-from interloan.sources.text_lines import lines
-
-HEADINGS = {
-    "record id": "record_id", "record no": "record_id", "record number": "record_id",
-    "bib id": "record_id", "bib no": "record_id", "bib number": "record_id",
-    "bib record number": "record_id", "biblionumber": "record_id", "mms id": "record_id",
-    "catalog key": "record_id", "control number": "record_id", "001": "record_id",
-    "items": "items", "item count": "items", "copies": "items", "number of items": "items",
-    "circulation": "circulation", "circ": "circulation", "loans": "circulation",
-    "checkouts": "circulation", "total checkouts": "circulation", "total circs": "circulation",
-}  # fmt: skip
-"""What systems call the columns, in small letters without punctuation."""
-NUMBER = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?:\.0+)?")
-LONGEST_ID = 32
-"""Bytes of the longest record id."""
-LARGEST_BYTES = 1 << 30
 EMBEDDED = re.compile(
-    r"([0-9]{3}|[A-Z]{3})(?:\$([a-z0-9]))?(?: copies \$([a-z0-9]))?((?: (?:if|unless|or) \S+)*)"
+    rf"([0-9]{{3}}|[A-Z]{{3}})(?:\$([a-z0-9]))?(?: copies \$([a-z0-9]))?{conditions.WORDS}"
 )
 """How fields of items are named: a tag, the subfield with the loans, that with how many copies the
 field stands for, and conditions: `952$l copies $n if $p unless $0=1 or $1`."""
-CONDITION = re.compile(r"(if|unless|or) (?:[0-9A-Z]{3})?\$([a-z0-9])(?:(!?=)(\S+))?")
 COPIES = re.compile(rb"\s*([0-9]{1,6})\b")
 
 JOIN = (
@@ -61,6 +43,10 @@ class Items(Protocol):
     def total(self) -> int | None:
         """Items in all that are listed; None where there is not a list."""
 
+    @property
+    def first_id(self) -> bytes:
+        """The first record id that is listed; empty where there is not a list."""
+
     def of(self, values: Sequence[Sequence[bytes]]) -> list[Copies]:
         """Return the items of each title, by the values of its fields with the tag."""
 
@@ -71,22 +57,6 @@ class Copies(NamedTuple):
     items: int = 0
     loans: int = 0
     left_out: int = 0
-
-
-class Condition(NamedTuple):
-    """One condition on a field: what its subfield must be for the item to count."""
-
-    is_required: bool
-    subfield: bytes
-    value: bytes | None
-    is_equal: bool = True
-
-    def lets_in(self, values: Mapping[bytes, bytes]) -> bool:
-        """Whether an item counts. A subfield without a value asked for is met unless 0 or empty."""
-        found = values.get(self.subfield, b"").strip()
-        is_met = found not in (b"", b"0") if self.value is None else (
-            (found == self.value) is self.is_equal)  # fmt: skip
-        return is_met is self.is_required
 
 
 @dataclass(frozen=True)
@@ -105,6 +75,7 @@ class ItemFields:
     copies: bytes = b""
     conditions: tuple[Condition, ...] = ()
     total: int | None = None
+    first_id: bytes = b""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -120,7 +91,7 @@ class ItemFields:
     def _sum(self, fields: Sequence[bytes]) -> Copies:
         items = loans = left_out = 0
         for field in fields:
-            parts = {part[:1]: part[1:] for part in reversed(field.split(SUBFIELD)[1:])}
+            parts = conditions.subfields(field)
             number = COPIES.match(parts.get(self.copies, b"")) if self.copies else None
             copies = int(number[1]) if number else 1
             if all(condition.lets_in(parts) for condition in self.conditions):
@@ -136,173 +107,22 @@ class ItemFields:
         return int(text) if text.isdigit() and len(text) < 9 else 0
 
 
-@dataclass(frozen=True)
-class ItemList:
-    """Items and loans by record id, in sorted arrays: some 30 bytes a record.
-
-    Attributes:
-        ids: Record ids (field 001), sorted, each once.
-        counts: Items and loans of each.
-        columns: Which counts there are.
-    """
-
-    ids: NDArray[np.bytes_]
-    counts: NDArray[np.int64]
-    columns: tuple[str, ...] = ("items", "circulation")
-    tag: bytes = b"001"
-
-    @property
-    def total(self) -> int:
-        """All items."""
-        return int(self.counts[:, 0].sum())
-
-    def of(self, values: Sequence[Sequence[bytes]]) -> list[Copies]:
-        """Return items and loans of each record; none where it is not listed.
-
-        >>> items = ItemList(np.array([b"a1", b"b2"]), np.array([[2, 9], [1, 0]]))
-        >>> [copies.items for copies in items.of([[b"b2 "], [b"c3"], []])]
-        [1, 0, 0]
-        """
-        if not values:
-            return []
-        ids = [fields[0].strip()[: LONGEST_ID + 1] if fields else b"" for fields in values]
-        record_ids = np.array(ids)
-        place = np.minimum(np.searchsorted(self.ids, record_ids), len(self.ids) - 1)
-        is_listed = (self.ids[place] == record_ids) & (record_ids != b"")
-        counts = np.where(is_listed[:, None], self.counts[place], 0)
-        return [Copies(items, loans) for items, loans in counts.tolist()]
-
-
 def read(option: str | Path) -> Items:
     """Return where items come from, as the option `--items` says.
 
     Args:
-        option: Fields of the records, as EMBEDDED has it; or else a CSV, see `read_list`.
+        option: Fields of the records, as EMBEDDED has it; or else a CSV, see `item_list`.
 
     Raises:
         SourceError: It is not such a file, or a condition cannot be read.
 
     >>> read("952$l unless $0=1 or $1").conditions[1]
-    Condition(is_required=False, subfield=b'1', value=None, is_equal=True)
+    Condition(is_required=False, subfield=b'1', value=None, is_equal=True, tag=b'')
     """
     match = EMBEDDED.fullmatch(str(option))
     if not match or Path(option).exists():
-        return read_list(option)
+        from interloan.collect.marc import item_list  # noqa: PLC0415 (it needs NumPy)
+
+        return item_list.read(option)
     tag, loans, copies = ((text or "").encode() for text in match.groups()[:3])
-    return ItemFields(tag, loans, copies, tuple(_conditions(str(option), match[4])))
-
-
-def _conditions(option: str, text: str) -> Iterator[Condition]:
-    """Yield the conditions of `if $a unless $b=1 or $c!=2`; `or` repeats the word before it."""
-    words = text.split()
-    first = ""
-    for word, rest in zip(words[::2], words[1::2], strict=True):
-        match = CONDITION.fullmatch(f"{word} {rest}")
-        first = word if word != "or" else first
-        if not match or not first or (word, first) == ("or", "if"):
-            remedy = "write it as 952 if $p unless $0=1 or $1"
-            why = "is no condition" if not match else "has an `or` that follows no `unless`"
-            raise SourceError([Problem("--items", 0, "", option, why, remedy)])
-        value = match[4].encode() if match[4] else None
-        yield Condition(first == "if", match[2].encode(), value, match[3] != "!=")
-
-
-def read_list(path: str | Path) -> ItemList:
-    """Read a CSV with a column of record ids and, where it has them, of items and circulation.
-
-    A row is a record or an item: rows with one id are added up. Without a column `items` each
-    row is one item.
-
-    Raises:
-        SourceError: It is not such a file; the first hundred problems are named.
-    """
-    problems: list[Problem] = []
-    columns: list[str] = []
-    numbers = np.fromiter(
-        _rows(path, columns, problems),
-        [("id", f"S{LONGEST_ID}"), ("items", "i8"), ("circulation", "i8")],
-    )
-    if problems:
-        raise SourceError(bounded(problems))
-    ids, place = np.unique(numbers["id"], return_inverse=True)
-    counts = np.zeros((len(ids), 2), np.int64)
-    np.add.at(counts[:, 0], place, numbers["items"])
-    np.add.at(counts[:, 1], place, numbers["circulation"])
-    kinds = ("items", "circulation") if "circulation" in columns else ("items",)
-    return ItemList(ids, counts, kinds)
-
-
-def _rows(
-    path: str | Path, columns: list[str], problems: list[Problem]
-) -> Iterator[tuple[bytes, int, int]]:
-    """Yield id, items and loans of each row that is right; note the columns, and the others."""
-    file, delimiter = str(path), ","
-    try:
-        for number, raw in lines(Path(path), file, LARGEST_BYTES):
-            if number == 1:
-                delimiter = max(",;\t", key=raw.count)
-            cells = split(raw, file, number, delimiter)
-            if isinstance(cells, Problem):
-                problems.append(cells)
-            elif number == 1:
-                columns.extend(map(_column, cells))
-                problems.extend(_header(file, columns))
-            elif len(cells) != len(columns):
-                why, remedy = f"has {len(cells)} cells, not {len(columns)}", "restore the line"
-                problems.append(Problem(file, number, "", raw, why, remedy))
-            elif values := _values(dict(zip(columns, cells, strict=True)), file, number, problems):
-                yield values
-            if (number == 1 and problems) or len(problems) > MOST_SHOWN:
-                return
-    except SourceError as error:
-        problems.extend(error.problems)
-        return
-    if number == 1:
-        problems.append(Problem(file, 1, "", "", "has no rows below its header", "export it again"))
-
-
-def _column(heading: str) -> str:
-    """Return our name of a column, whatever the program that exported it calls it."""
-    words = " ".join(re.findall("[a-z0-9]+", heading.casefold()))
-    return HEADINGS.get(words, heading)
-
-
-def _header(file: str, cells: Sequence[str]) -> Iterator[Problem]:
-    if len(cells) > MOST_COLUMNS:
-        why, remedy = (
-            f"has {figures.number(len(cells))} columns",
-            "export record_id, items and circulation only",
-        )
-        yield Problem(file, 1, "", "", why, remedy)
-    if "record_id" not in cells:
-        shown = ", ".join(cells)
-        why, remedy = "has no column record_id", "rename the column with the record ids"
-        yield Problem(file, 1, "", shown, why, remedy)
-    for name in ("record_id", "items", "circulation"):
-        if cells.count(name) > 1:
-            yield Problem(file, 1, name, "", "appears twice in the header", "keep one of them")
-
-
-def _values(
-    row: dict[str, str], path: str, line: int, problems: list[Problem]
-) -> tuple[bytes, int, int] | None:
-    """Return the values of one row, None where something is wrong with them."""
-    if fault := unfit(row["record_id"].strip(" ") or "."):
-        problems.append(Problem(path, line, "record_id", row["record_id"], *fault))
-        return None
-    record_id = row["record_id"].strip().encode()
-    if not 0 < len(record_id) <= LONGEST_ID:
-        why = f"is not an id of 1 to {LONGEST_ID} bytes"
-        remedy = "write the value of field 001"
-        problems.append(Problem(path, line, "record_id", row["record_id"], why, remedy))
-        return None
-    numbers = []
-    for column, default in (("items", "1"), ("circulation", "0")):
-        text = (row.get(column) or default).strip()
-        match = NUMBER.fullmatch(text)
-        if not match or len(match[1].replace(",", "")) > 9:
-            why, remedy = "is not a whole number", "write digits, or nothing"
-            problems.append(Problem(path, line, column, text, why, remedy))
-            return None
-        numbers.append(int(match[1].replace(",", "")))
-    return record_id, numbers[0], numbers[1]
+    return ItemFields(tag, loans, copies, tuple(conditions.read("--items", match[4], str(option))))

@@ -10,26 +10,33 @@ time.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from interloan.collect.marc.block_keys import (
+    Bytes,
+    Framed,
+    Ids,
+    Places,
+    are_aside,
+    columns,
+    fixed_keys,
+    gather,
+    ids,
+    may_hold_items,
+)
 from interloan.collect.marc.marcxml_tolerant import END
 from interloan.collect.marc.raw_keys import (
     LEADER,
     LEAST_008,
     SUBFIELD,
-    Bytes,
-    Framed,
     Picked,
-    Places,
     append_languages,
-    are_aside,
-    fixed_keys,
-    gather,
-    may_hold_items,
 )
+from interloan.collect.marc.record_ids import LONGEST
 
 PADDING = b" " * 64
 """Behind a block, so that reading on from its last tag stays within it."""
@@ -48,12 +55,12 @@ _ENDS_NAME = np.zeros(256, bool)
 _ENDS_NAME[list(b"> \t\r\n")] = True
 
 
-def pick(block: memoryview, further: bytes = b"") -> Picked:
+def pick(block: memoryview, further: Collection[bytes] = ()) -> Picked:
     """Return the keys of the plain records of a block, and where the others are.
 
     Args:
         block: Bytes that end with a record; the last of the file may be cut off.
-        further: Tag of a field whose values are returned too; records of holdings are then left.
+        further: Tags of fields whose values are returned too; records of holdings are then left.
     """
     tags = _Tags(block)
     starts, leaders = tags.records(), tags.leaders()
@@ -67,7 +74,8 @@ def pick(block: memoryview, further: bytes = b"") -> Picked:
     tags.reject(physical.segments[_has_markup(media)])
     times = np.bincount(fixed.segments, minlength=len(starts))
     tags.sound &= is_aside | (times == 1)
-    languages, others = _data_fields(tags, b"041"), _fields(tags, further) if further else []
+    languages = _data_fields(tags, b"041")
+    others = {tag: _fields(tags, tag) for tag in further}
     is_title = tags.sound & ~is_aside
     row = np.cumsum(is_title) - 1
     has_medium = is_title[physical.segments]
@@ -79,12 +87,22 @@ def pick(block: memoryview, further: bytes = b"") -> Picked:
     )
     kept = [(int(row[segment]), value) for segment, value in languages if is_title[segment]]
     append_languages(keys, [at for at, _ in kept], [value for _, value in kept])
-    values: list[list[bytes]] = [[] for _ in keys] if further else []
-    for segment, value in others:
-        if is_title[segment]:
-            values[row[segment]].append(value)
-    size = len(tags.text) - len(PADDING)
-    return Framed(starts, tags.stops, leaders, tags.sound).picked(keys, values, size)
+    values: dict[bytes, list[list[bytes]]] = {tag: [[] for _ in keys] for tag in further}
+    for tag, fields in others.items():
+        for segment, value in fields:
+            if is_title[segment]:
+                values[tag][row[segment]].append(value)
+    size, framed = len(tags.text) - len(PADDING), Framed(starts, tags.stops, leaders, tags.sound)
+    return framed.picked(keys, _ids(tags)[is_title], values, size)
+
+
+def _ids(tags: _Tags) -> Ids:
+    """Return the id of each segment."""
+    found = tags.values(b"001")
+    every = ids(gather(tags.data, found.starts, LONGEST), found.stops - found.starts)
+    firsts = np.zeros(len(tags.sound), np.uint64)
+    firsts[found.segments[::-1]] = every[::-1]  # of several the first
+    return firsts
 
 
 def _fields(tags: _Tags, tag: bytes) -> list[tuple[int, bytes]]:
@@ -129,7 +147,7 @@ class _Values(NamedTuple):
 
 def _has_markup(rows: Bytes) -> NDArray[np.bool_]:
     """Return which values hold a reference, a tag, a line end or more bytes than characters."""
-    are_markup: NDArray[np.bool_] = np.asarray(_MARKUP[rows].any(axis=1))
+    are_markup: NDArray[np.bool_] = np.asarray(_MARKUP[columns(rows)].any(axis=0))
     return are_markup
 
 

@@ -73,7 +73,10 @@ def _record(segment: bytes, start: int, is_cut: bool, tags: frozenset[bytes]) ->
     """Read the record at the end of a segment."""
     reader, fault = _Reader(tags), ""
     if error := reader.read(segment[start:], is_cut):
-        reader, fault = _Reader(tags), f"not well-formed ({error})"
+        reader, fault = (
+            _Reader(tags),
+            f"not well-formed ({str(error).removeprefix('not well-formed ').strip('()')})",
+        )
         if reader.read(_AMPERSAND.sub(b"&amp;", segment[start:]), is_cut):
             return Piece(start, len(segment), b"", [], [fault])
     fields = reader.fields

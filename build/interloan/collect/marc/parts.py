@@ -128,7 +128,7 @@ def inputs(paths: Sequence[str | Path], processes: int = 1, part_size: int | Non
 def _each(
     things: Sequence[T], made: Callable[[T], Iterable[U]], problems: list[Problem]
 ) -> list[U]:
-    """Return what is made of all things, many at a time; note what is wrong with any of them."""
+    """Return what is made of all things, and note what is wrong; many at a time from a store."""
 
     def attempt(thing: T) -> tuple[list[U], list[Problem]]:
         try:
@@ -136,16 +136,24 @@ def _each(
         except SourceError as error:
             return [], error.problems
         except OSError as error:
-            name = thing.path if isinstance(thing, StoredFile) else str(thing)
             why = f"cannot be read ({error.strerror or error})"
-            return [], [Problem(name, 0, "", "", why, "check the name and the permissions")]
+            return [], [Problem(_path(thing), 0, "", "", why, "check the name and the permissions")]
 
-    every: list[U] = []
-    with ThreadPoolExecutor(OPENED_AT_ONCE) as pool:
-        for parts, wrong in (map if len(things) == 1 else pool.map)(attempt, things):
+    def note(results: Iterable[tuple[list[U], list[Problem]]]) -> list[U]:
+        every: list[U] = []
+        for parts, wrong in results:
             every.extend(parts)
             problems.extend(wrong)
-    return every
+        return every
+
+    if not any(streams.is_url(_path(thing)) for thing in things):
+        return note(map(attempt, things))
+    with ThreadPoolExecutor(OPENED_AT_ONCE) as pool:
+        return note(pool.map(attempt, things))
+
+
+def _path(thing: object) -> str:
+    return thing.path if isinstance(thing, StoredFile) else str(thing)
 
 
 def _part_size(total: int, processes: int) -> int:

@@ -1,17 +1,19 @@
 """The raw key of a title: the few bytes of its record that its cell in the count depends on.
 
-`key` makes one from any record; `fixed_keys` and `append_languages` make the same keys for all the
-sound records of a block. `interpretation` says what they mean.
+`key` makes one from any record; `block_keys` makes the same keys for all the sound records of a
+block. `interpretation` says what they mean.
 """
 
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Sequence
+from itertools import compress
+from operator import itemgetter
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
+from interloan.collect.marc import record_ids
 
 RECORD, FIELD, SUBFIELD = b"\x1d", b"\x1e", b"\x1f"
 """Terminators of a record and a field, delimiter of a subfield (ISO 2709)."""
@@ -33,8 +35,11 @@ KEY_TAGS = frozenset({b"007", b"008", b"041", b"100"})
 """Tags of the fields that a key needs, and of the one by which UNIMARC is recognized."""
 LEAST_008 = 38
 """Bytes of 008 that are needed. It should have 40; one in twelve real records has fewer."""
+WHOLE_008 = 40
+"""Bytes that it should have; five words of a processor."""
 LONGEST_041 = 1_000
 """Bytes kept of the fields 041 of one title."""
+_FROM_008 = itemgetter(*FROM_008)
 UNIMARC = "a record in UNIMARC, not in MARC 21"
 """Why a record is left whose fields mean something else."""
 _UNIMARC_100 = re.compile(rb"..\x1fa[0-9#| ]{8}[a-z#| ][^\x1f]{21,}")
@@ -49,16 +54,8 @@ HOLDINGS, HOLDINGS_WITH_ITEMS = "holdings", "holdings with items"
 FIRST_DATA = b"010"
 """The first tag that is not a control field's."""
 
-Bytes = NDArray[np.uint8]
-Places = NDArray[np.intp]
 Fields = Sequence[tuple[bytes, bytes]]
 """Tags and values, in the order of the directory."""
-
-_COLUMNS_008 = np.array(FROM_008)
-_KINDS_ASIDE = np.zeros(256, bool)
-_KINDS_ASIDE[[ord(kind) for kind in ASIDE]] = True
-_HOLDINGS = np.zeros(256, bool)
-_HOLDINGS[[ord(kind) for kind, name in ASIDE.items() if name == HOLDINGS]] = True
 
 
 def aside(leader: bytes) -> str:
@@ -82,7 +79,7 @@ def key(leader: bytes, fields: Fields) -> bytes:
         by_tag.setdefault(tag, []).append(value)
     fixed = characters(by_tag.get(b"008", [b""])[0]).ljust(LEAST_008)
     physical = [characters(value)[:2].ljust(2) for value in by_tag.get(b"007", [])]
-    start = leader[TYPE : LEVEL + 1] + bytes(fixed[place] for place in FROM_008)
+    start = leader[TYPE : LEVEL + 1] + bytes(_FROM_008(fixed))
     return (
         start
         + (physical[0] if physical else b"  ")
@@ -104,12 +101,6 @@ def characters(coded: bytes) -> bytes:
         return coded.decode().encode("ascii", "replace")
     except UnicodeDecodeError:
         return coded  # in MARC-8 or the like: a byte a character
-
-
-def are_plain(coded: Bytes) -> NDArray[np.bool_]:
-    """Return which values are of ASCII alone, so that a byte is a character."""
-    plain: NDArray[np.bool_] = np.asarray((coded < 128).all(axis=1))
-    return plain
 
 
 def language_item(value: bytes) -> bytes:
@@ -148,12 +139,22 @@ def faults(fields: Fields) -> list[str]:
     return repeated + (["field 008 is too short"] if is_short else [])
 
 
+class Odd(NamedTuple):
+    """A title that was read one by one: raw key, bytes, and the fields that are needed."""
+
+    key: bytes
+    size: int
+    fields: Fields
+
+
 class Picked(NamedTuple):
     """What a fast path takes from a block.
 
     Attributes:
         keys: Raw keys of the titles, in their order.
-        values: Values of one further field, of each of the titles.
+        sizes: Bytes of each.
+        ids: Id of each as a number, see `record_ids`.
+        values: Tag of a further field → its values in each of the titles.
         aside: Leaders of records that are not titles.
         odd: Start and stop of the segments that were left to the tolerant path.
         counted: Bytes of the titles.
@@ -162,75 +163,39 @@ class Picked(NamedTuple):
     """
 
     keys: list[bytes]
-    values: list[list[bytes]]
+    sizes: Sequence[int]
+    ids: array[int]
+    values: dict[bytes, list[list[bytes]]]
     aside: list[bytes]
     odd: list[tuple[int, int]]
     counted: int
     set_aside: int
     between: int
 
-
-class Framed(NamedTuple):
-    """The records of a block: where each starts and its segment stops, its leader, and `sound`.
-
-    A record that is not sound is left to the tolerant path.
-    """
-
-    starts: Places
-    stops: Places
-    leaders: Bytes
-    sound: NDArray[np.bool_]
-
-    def picked(self, keys: list[bytes], values: list[list[bytes]], size: int) -> Picked:
-        """Return the keys and values of the titles, and what became of all bytes of a block."""
-        segments = np.concatenate(([0], self.stops))[: len(self.stops)]
-        is_aside = self.sound & are_aside(self.leaders)
-        is_odd, sizes = ~self.sound, self.stops - self.starts
-        odd = list(zip(segments[is_odd].tolist(), self.stops[is_odd].tolist(), strict=True))
-        tail = int(self.stops[-1]) if len(self.stops) else 0
-        if tail < size:
-            odd.append((tail, size))
-        return Picked(
-            keys,
-            values,
-            aside=[bytes(leader) for leader in self.leaders[is_aside]],
-            odd=odd,
-            counted=int(sizes[self.sound & ~is_aside].sum()),
-            set_aside=int(sizes[is_aside].sum()),
-            between=int((self.starts - segments)[self.sound].sum()),
+    def only(self, kept: Sequence[bool]) -> Picked:
+        """Return it with the titles that are kept."""
+        return self._replace(
+            keys=list(compress(self.keys, kept)),
+            sizes=list(compress(self.sizes, kept)),
+            ids=array("Q", compress(self.ids, kept)),
+            values={tag: list(compress(every, kept)) for tag, every in self.values.items()},
         )
 
-
-def gather(data: Bytes, places: Places, width: int) -> Bytes:
-    """Return `width` bytes from each place as rows; whole rows are copied at once."""
-    if len(data) < width:
-        return np.zeros((len(places), width), np.uint8)
-    every = np.ndarray(len(data) - width + 1, f"V{width}", data, strides=(1,))
-    rows: Bytes = every[np.minimum(places, len(every) - 1)].view(np.uint8)
-    return rows.reshape(-1, width)
-
-
-def fixed_keys(leaders: Bytes, coded: Bytes, rows: Places, physical: Bytes) -> list[bytes]:
-    """Return the keys of titles without their fields 041, as `key` makes them.
-
-    Args:
-        leaders: The leader of each title.
-        coded: Its field 008.
-        rows: Number of the title of each field 007, ascending.
-        physical: The first two bytes of each field 007.
-    """
-    table = np.full((len(leaders), KEY_SIZE), 0x20, np.uint8)
-    table[:, :2] = leaders[:, TYPE : LEVEL + 1]
-    table[:, 2:15] = coded[:, _COLUMNS_008]
-    table[:, 17] = FIELD[0]
-    is_first = np.ones(len(rows), bool)
-    is_first[1:] = rows[1:] != rows[:-1]
-    table[rows[is_first], 15:17] = physical[is_first]
-    keys: list[bytes] = table.view(f"S{KEY_SIZE}").ravel().tolist()
-    further = zip(rows[~is_first].tolist(), physical[~is_first].tolist(), strict=True)
-    for row, code in further:
-        keys[row] += b"7" + bytes(code) + FIELD
-    return keys
+    def joined(self, odd: Sequence[Odd]) -> Picked:
+        """Return it with titles that were read one by one."""
+        if not odd:
+            return self
+        ids = (next((v for tag, v in one.fields if tag == b"001"), b"") for one in odd)
+        values = {
+            tag: every + [[v for name, v in one.fields if name == tag] for one in odd]
+            for tag, every in self.values.items()
+        }
+        return self._replace(
+            keys=[*self.keys, *(one.key for one in odd)],
+            sizes=[*self.sizes, *(one.size for one in odd)],
+            ids=self.ids + array("Q", map(record_ids.number, ids)),
+            values=values,
+        )
 
 
 def append_languages(keys: list[bytes], rows: Sequence[int], values: Sequence[bytes]) -> None:
@@ -241,17 +206,3 @@ def append_languages(keys: list[bytes], rows: Sequence[int], values: Sequence[by
         if item is None:
             item = items[value] = language_item(value)
         keys[row] += item
-
-
-def are_aside(leaders: Bytes) -> NDArray[np.bool_]:
-    """Return which leaders are of records that are not titles, as `aside` does."""
-    is_aside: NDArray[np.bool_] = _KINDS_ASIDE[leaders[:, TYPE]]
-    is_aside |= leaders[:, STATUS] == ord("d")
-    return is_aside
-
-
-def may_hold_items(leaders: Bytes, further: bytes) -> NDArray[np.bool_]:
-    """Return which leaders are of records of holdings, where items are read from a data field."""
-    is_data_field = further >= FIRST_DATA
-    are_holdings: NDArray[np.bool_] = _HOLDINGS[leaders[:, TYPE]] & is_data_field
-    return are_holdings

@@ -85,6 +85,8 @@ class Summary:
         items_left_out: Items of these titles that are not held, as the conditions of `--items` say.
         items_unmatched: Items of a list whose record id no title has, less those whose record
             appears more than once; None without a list.
+        repeated: Titles counted that have the id (field 001) of one before them.
+        taken_back: Titles not counted, because one before them is the same.
     """
 
     files: tuple[str, ...]
@@ -103,6 +105,8 @@ class Summary:
     items: int | None
     items_left_out: int
     items_unmatched: int | None
+    repeated: int = 0
+    taken_back: int = 0
 
     @property
     def bytes_read(self) -> int:
@@ -196,6 +200,7 @@ def account(summary: Summary) -> Iterator[str]:
         more = len(summary.passed_over) - PASSED_OVER
         names += f" and {number(more)} more" if more > 0 else ""
         yield f"Not read: {names}"
+    yield from _repeated(summary)
     if summary.items is not None:
         yield f"Items of these titles: {number(summary.items)}"
     if summary.items_left_out:
@@ -210,6 +215,26 @@ def account(summary: Summary) -> Iterator[str]:
         yield f"Items counted twice, because their record appears twice: {number(-unmatched)}"
 
 
+def _repeated(summary: Summary) -> Iterator[str]:
+    """Yield how many titles stand more than once."""
+    if summary.taken_back:
+        yield (
+            "Left out, because a title before has the same 001, 003 and 245: "
+            f"{_some(summary.taken_back, 'title')}"
+        )
+    if summary.repeated:
+        again = "has" if summary.repeated == 1 else "have"
+        advice = "" if summary.taken_back else (
+            "; if two exports overlap, --once counts a title once where 001, 003 and 245 are the"
+            " same"
+        )  # fmt: skip
+        counted = "is counted" if summary.repeated == 1 else "are counted"
+        yield (
+            f"{_some(summary.repeated, 'title')} {again} the id (field 001) of one before, and"
+            f" {counted}{advice}"
+        )
+
+
 def missing_part(summary: Summary) -> str:
     """Return why titles are missing that may be in other languages; empty where none seem to be."""
     if any("cut off" in reason or "read further" in reason for reason, _ in summary.reasons):
@@ -220,9 +245,10 @@ def missing_part(summary: Summary) -> str:
 
 def _uses(summary: Summary) -> Iterator[str]:
     kinds = ", ".join(f"{number(count)} {kind}" for kind, count in summary.aside.items())
+    again = f", and {number(summary.taken_back)} of them again" if summary.taken_back else ""
     uses = (
-        (summary.bytes_counted, "counted", _some(summary.records, "title")),
-        (summary.bytes_aside, "set aside", f"records that are not titles: {kinds}"),
+        (summary.bytes_counted, "counted", _some(summary.records, "title") + again),
+        (summary.bytes_aside, "set aside", f"not counted as titles: {kinds}"),
         (summary.bytes_between, "between", "line ends, padding and markup between records"),
         (summary.bytes_skipped, "skipped", "not readable, see below"),
     )

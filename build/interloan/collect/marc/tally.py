@@ -1,62 +1,26 @@
-"""Counts one part of a catalogue into a tally; the tallies of the parts add up to the whole's.
-
-The same code counts in whatever process or machine: the fast path of the part's form takes the
-sound records of a block at once, the tolerant path the others one by one.
-"""
+"""What a count adds up: titles, items and loans by cell, every byte, and what was not sound."""
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from interloan.collect.marc import (
-    blocks,
-    iso2709_fast,
-    iso2709_tolerant,
-    marcxml_fast,
-    marcxml_tolerant,
-    raw_keys,
-    streams,
-)
-from interloan.collect.marc.blocks import Block, Ending
-from interloan.collect.marc.file_kinds import Kind
 from interloan.collect.marc.interpretation import Cell, Interpreter
-from interloan.collect.marc.iso2709_tolerant import CUT_OFF, Piece
-from interloan.collect.marc.items import Copies, Items
-from interloan.collect.marc.parts import Part
-from interloan.collect.marc.raw_keys import Picked
+from interloan.collect.marc.iso2709_tolerant import CUT_OFF
+from interloan.collect.marc.items import Copies
 from interloan.collect.marc.title_languages import Remark
 from interloan.figures import number
 
-Tick = Callable[[int], None]
-"""Called with the bytes of the file that were read since the last call."""
+if TYPE_CHECKING:  # it needs NumPy
+    from interloan.collect.marc.repeated_titles import Noted
 
 EXAMPLES = 5
 """Findings of one kind that are named one by one; all of them are counted."""
 LISTED = 100
-LONGEST_SHOWN = 32
-"""Characters of a record id that are shown."""
 DISTINCT_KEYS = 10_000
 """Raw keys held before they are interpreted: some megabytes."""
-RETAINED = 1 << 24
-"""Bytes of memory kept from block to block."""
-
-
-class Form(NamedTuple):
-    """How records of a kind are framed, picked fast, and read tolerantly."""
-
-    ending: Ending
-    pick: Callable[[memoryview, bytes], Picked]
-    pieces: Callable[[bytes, frozenset[bytes]], Iterator[Piece]]
-
-
-FORMS: Mapping[Kind, Form] = {
-    "marc": Form(blocks.RecordTerminator(), iso2709_fast.pick, iso2709_tolerant.pieces),
-    "marcxml": Form(marcxml_tolerant.RecordEnd(), marcxml_fast.pick, marcxml_tolerant.pieces),
-}
 
 
 @dataclass(frozen=True)
@@ -104,6 +68,8 @@ class Tally:
         records: Titles counted.
         items_matched: Items of the records counted.
         items_left_out: Items of these records that are not held, as the conditions say.
+        ids: Ids of the records counted, as numbers.
+        noted: What each title was counted as, with `--once`.
         bytes_by_use: Bytes `counted`, `aside`, `between` and `skipped`.
         findings: The first of each kind; `reasons` counts all by reason and whether counted.
     """
@@ -116,6 +82,8 @@ class Tally:
     records: int = 0
     items_matched: int = 0
     items_left_out: int = 0
+    ids: list[array[int]] = field(default_factory=list)
+    noted: list[Noted] = field(default_factory=list)
     bytes_by_use: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
     reasons: Counter[tuple[str, bool]] = field(default_factory=Counter)
@@ -131,8 +99,20 @@ class Tally:
         self.records += other.records
         self.items_matched += other.items_matched
         self.items_left_out += other.items_left_out
+        self.ids += other.ids
+        self.noted += other.noted
         for finding in other.findings:
             self._list(finding)
+
+    def take_back(self, other: Tally) -> None:
+        """Take back titles that were counted, and their items."""
+        for name in ("titles", "items", "circulation", "remarks"):
+            counts: Counter[Any] = getattr(self, name)
+            counts.subtract(getattr(other, name))
+            setattr(self, name, +counts)
+        self.records -= other.records
+        self.items_matched -= other.items_matched
+        self.items_left_out -= other.items_left_out
 
     def find(self, finding: Finding) -> None:
         """Note a stretch that is not a sound record."""
@@ -161,137 +141,33 @@ class Tally:
         )  # fmt: skip
 
 
-def count_part(
-    part: Part, interpreter: Interpreter, items: Items | None = None, tick: Tick | None = None
-) -> Tally:
-    """Count one part.
+class Held:
+    """Raw keys of titles and their items that are held until each distinct key is interpreted."""
 
-    Args:
-        part: What to count.
-        interpreter: Says what raw keys mean.
-        items: Says how many items and loans a title has, if they are to be counted.
-        tick: Called with the progress.
-    """
-    _retain_memory()
-    counting = _Counting(part, interpreter, items)
-    ending = counting.form.ending
-    with streams.unpacked(part.path, part.packed, part.member, part.head) as source:
-        start: int | None = 0
-        if part.start:
-            start = blocks.first_segment(source, part.start, ending)
-        if start is None or (part.stop is not None and start >= part.stop):
-            return counting.tally
-        position = source.position()
-        for block in blocks.blocks(source, ending, start, part.stop):
-            counting.add(block)
-            if tick:
-                tick(source.position() - position)
-                position = source.position()
-        if source.damage:
-            counting.skip(source.unpacked, 0, source.damage)
-    counting.interpret()
-    return counting.tally
+    def __init__(self) -> None:
+        self.titles: Counter[bytes] = Counter()
+        self.items: Counter[bytes] = Counter()
+        self.loans: Counter[bytes] = Counter()
 
+    def add_items(self, key: bytes, copies: Copies, tally: Tally) -> None:
+        """Add the items of a title."""
+        if copies.items or copies.loans:
+            self.items[key] += copies.items
+            self.loans[key] += copies.loans
+            tally.items_matched += copies.items
+        tally.items_left_out += copies.left_out
 
-@cache
-def _retain_memory() -> None:
-    """Make the allocator keep what a block frees for the next block, a third of the time.
-
-    Freeing one large chunk raises the sizes from which glibc gives memory back to the system
-    (mallopt(3), "M_MMAP_THRESHOLD"); elsewhere it does nothing.
-    """
-    bytearray(RETAINED)
-
-
-class _Counting:
-    """Counts the blocks of one part into a tally; each distinct raw key is interpreted once."""
-
-    def __init__(self, part: Part, interpreter: Interpreter, items: Items | None) -> None:
-        self.name, self.form, self.items = part.name, FORMS[part.kind], items
-        self.further = items.tag if items is not None else b""
-        self.items_tag = self.further if self.further >= raw_keys.FIRST_DATA else b""
-        self.tags = raw_keys.KEY_TAGS | {b"001", self.further}
-        self.tally, self.interpreter = Tally(), interpreter
-        self.title_keys: Counter[bytes] = Counter()
-        self.item_keys: Counter[bytes] = Counter()
-        self.loan_keys: Counter[bytes] = Counter()
-
-    def add(self, block: Block) -> None:
-        """Count one block: sound records at once, the others one by one."""
-        if block.overlong:
-            self.tally.bytes_by_use["skipped"] += block.overlong
-            why = f"no end of a record in {number(blocks.LONGEST)} bytes"
-            self.skip(block.offset, block.overlong, why)
-            return
-        picked = self.form.pick(block.data, self.further)
-        keys, values = picked.keys, picked.values
-        for start, stop in picked.odd:
-            for piece in self.form.pieces(bytes(block.data[start:stop]), self.tags):
-                if key := self._account(piece, block.offset + start):
-                    keys.append(key)
-                    values.append([value for tag, value in piece.fields if tag == self.further])
-        self.tally.aside.update(map(raw_keys.aside, picked.aside))
-        use = self.tally.bytes_by_use
-        use["counted"] += picked.counted
-        use["aside"] += picked.set_aside
-        use["between"] += picked.between
-        if self.items is not None:
-            self._count_items(keys, self.items.of(values))
-        self.title_keys.update(keys)
-        if len(self.title_keys) > DISTINCT_KEYS:
-            self.interpret()
-
-    def _account(self, piece: Piece, offset: int) -> bytes:
-        """Account for a piece of a segment; return the raw key where it is a title, else nothing.
-
-        Args:
-            piece: The stretch.
-            offset: Where its segment starts in the file.
-        """
-        size = piece.stop - piece.start
-        reason = "; ".join(piece.faults)
-        kind = raw_keys.aside(piece.leader) if piece.leader else ""
-        if not piece.leader:
-            use = "skipped" if reason else "between"
-        else:
-            use = "aside" if kind else "counted"
-        self.tally.bytes_by_use[use] += size
-        if reason:
-            start = offset + piece.start
-            record = next((value for tag, value in piece.fields if tag == b"001"), b"")
-            shown = raw_keys.characters(record.strip())[:LONGEST_SHOWN].decode("latin-1")
-            self.tally.find(Finding(self.name, start, size, reason, bool(piece.leader), shown))
-        if kind:
-            has_items = kind == raw_keys.HOLDINGS and any(
-                tag == self.items_tag for tag, _ in piece.fields
-            )
-            self.tally.aside[raw_keys.HOLDINGS_WITH_ITEMS if has_items else kind] += 1
-        return raw_keys.key(piece.leader, piece.fields) if use == "counted" else b""
-
-    def _count_items(self, keys: list[bytes], copies: list[Copies]) -> None:
-        """Count items and loans of titles by their raw keys."""
-        for key, (items, loans, left_out) in zip(keys, copies, strict=True):
-            if items or loans:
-                self.item_keys[key] += items
-                self.loan_keys[key] += loans
-                self.tally.items_matched += items
-            self.tally.items_left_out += left_out
-
-    def interpret(self) -> None:
-        """Turn the keys held into cells of the tally, and forget them."""
-        for key, count in self.title_keys.items():
-            title = self.interpreter.title(key)
-            self.tally.records += count
+    def interpret(self, interpreter: Interpreter, tally: Tally) -> None:
+        """Turn the keys into cells of a tally, and forget them."""
+        for key, count in self.titles.items():
+            title = interpreter.title(key)
+            tally.records += count
             for remark in {remark.text: remark for remark in title.remarks}.values():
-                self.tally.remark(remark, count)
+                tally.remark(remark, count)
             for cell in title.cells:
-                self.tally.titles[cell] += count
-                if key in self.item_keys:
-                    self.tally.items[cell] += self.item_keys[key]
-                    self.tally.circulation[cell] += self.loan_keys[key]
-        for counter in (self.title_keys, self.item_keys, self.loan_keys):
+                tally.titles[cell] += count
+                if key in self.items:
+                    tally.items[cell] += self.items[key]
+                    tally.circulation[cell] += self.loans[key]
+        for counter in (self.titles, self.items, self.loans):
             counter.clear()
-
-    def skip(self, offset: int, length: int, why: str) -> None:
-        """Note bytes that hold no record that can be read."""
-        self.tally.find(Finding(self.name, offset, length, why, is_counted=False))

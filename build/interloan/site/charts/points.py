@@ -81,8 +81,13 @@ def points_of(chart: Chart, rows: Sequence[Mapping[str, Any]]) -> list[Point]:
 def _point(chart: Chart, one: Measure, row: Mapping[str, Any]) -> Point:
     value = row[one.column]
     margin = row[one.margin] if one.margin else None
-    low = row[one.low] if one.low else None if margin is None else value - margin
+    low = row[one.low] if one.low else None if margin is None else _at_least(value, margin)
     high = row[one.high] if one.high else None if margin is None else value + margin
     split = str(row[chart.split]) if chart.split else ""
     at = row[chart.x] if chart.mark in OVER_YEARS else str(row[chart.x])
     return Point(at, str(row[chart.by]) if chart.by else one.label, value, low, high, margin, split)
+
+
+def _at_least(value: float, margin: float) -> float:
+    """Return the lower end of an interval; what is counted is never less than nothing."""
+    return max(value - margin, 0) if value >= 0 else value - margin

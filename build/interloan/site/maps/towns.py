@@ -43,8 +43,7 @@ PATTERN = Markup(
 )
 TURNED = Markup(' patternTransform="rotate(45)"')
 TOWN = Markup(
-    '<a href="{}" fill="{}"{}><path d="{}"/>'
-    '<text><tspan x="0">{}</tspan> <tspan x="0" dy="1.3em">{}</tspan></text></a>'
+    '<a href="{}" fill="{}"{}><path d="{}"/><text>{} <tspan x="0" dy="1.3em">{}</tspan></text></a>'
 )
 TEXT = Markup('<text class="{}" x="{}" y="{}">{}</text>')
 ENTRY = Markup('<path fill="{}" d="M20 {}h34v20h-34z"/>')

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -106,9 +107,13 @@ class QuestionList:
             question: The question.
             query: A query string; the parameters' examples where it is empty.
         """
-        path = str(self._datasette.urls.query(DATABASE, question.name))
+        path = self.path(question)
         query = query or question.example
         return f"{path}?{query}" if query else path
+
+    def path(self, question: Question) -> str:
+        """Return the address of a question that is still to be filled in."""
+        return str(self._datasette.urls.query(DATABASE, question.name))
 
     def desk(self) -> list[Question]:
         """Return the questions that lead the home page, in their places."""
@@ -236,6 +241,7 @@ async def page_variables(
         "values": question_request.values,
         "wrong": question_request.wrong,
         "is_complete": question_request.is_complete,
+        "absolute": partial(datasette.absolute_url, request),
         "page_address": datasette.absolute_url(request, request.full_path),
         "today": date.today().isoformat(),
         "edition": (datasette.get_database(DATABASE).hash or "")[:12],

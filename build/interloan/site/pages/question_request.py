@@ -33,6 +33,7 @@ from interloan.site import DATABASE
 
 LEADS_TO = " → "  # between another name and the one that it leads to, in the labels of choices
 CURRENCY = "currency"
+EMBED = "embed"  # behind the address of a question: its chart alone
 KEY = "interloan.question_request"  # in the scope
 Find = Callable[[str], Question | None]
 Choices = Callable[[Question, Parameter], Awaitable[list[tuple[str, str]]]]
@@ -181,7 +182,7 @@ def _replaced(pairs: list[tuple[str, str]], meant: Mapping[str, str]) -> list[tu
 def _name(scope: Scope) -> str:
     """Return the name of the question, or of anything else in the database, in the address."""
     database, _, rest = path(scope)[1:].partition("/")
-    stem = rest.removesuffix(f".{ending(scope)}")
+    stem = rest.removesuffix(f".{ending(scope)}").removesuffix(f"/{EMBED}")
     return tilde_decode(stem) if tilde_decode(database) == DATABASE else ""
 
 

@@ -16,7 +16,8 @@ from markupsafe import Markup, escape
 from interloan import figures
 from interloan.site import DATABASE
 
-TAG = re.compile(r"<em>[^<]*</em>|<[^>]*>")
+TAG = re.compile(r"<[^>]*>")
+KEY = re.compile(r"&nbsp;<em>[^<]*</em>$")  # beside the label that stands for it
 LINK_TEXT = re.compile(r">[^<]*<")
 BADGES = {  # what a column's name ends in → value → tone
     "status": {"confirmed": "good", "stated": "plain", "unverified": "weak", "unknown": "weak"},
@@ -32,8 +33,7 @@ BADGES = {  # what a column's name ends in → value → tone
 WEB = re.compile(r"https?://(?:www\.)?(?=\S+$)")
 LINKED = re.compile(r"https?://|mailto:|/(?![/\\])", re.IGNORECASE)
 LONGEST_ADDRESS = 44
-
-
+EMPTY = '<td class="type-none more"></td>'  # in a column that is folded away
 MOST_COLUMNS = 7  # that a table shows first
 BESIDE = re.compile(  # what stands beside a fact: its key, its evidence, its place in the guide
     r"^(id|geoid|note|as_of|is_in_guide|status)$|(source|section|resource)_id$"
@@ -47,7 +47,9 @@ class Row(Protocol):
     cells: Sequence[dict[str, Any]]
 
 
-def rendered(column: str, value: object, base_url: str, kind: figures.Kind) -> Markup | None:
+def rendered(
+    column: str, value: object, base_url: str, kind: figures.Kind, seen: str = ""
+) -> Markup | None:
     """Return the HTML of a cell, or None where Datasette's own rendering is right.
 
     Args:
@@ -55,6 +57,7 @@ def rendered(column: str, value: object, base_url: str, kind: figures.Kind) -> M
         value: What stands in it.
         base_url: Datasette's setting.
         kind: What the numbers of the column are.
+        seen: What was seen of an address, such as `worked on 2026-11-28`.
 
     >>> rendered("status", "stated", "/", "amount")
     Markup('<span class="badge badge-plain">stated</span>')
@@ -62,9 +65,11 @@ def rendered(column: str, value: object, base_url: str, kind: figures.Kind) -> M
     (Markup('no'), Markup('431,000'))
     >>> rendered("fiscal_year", 2018, "/", "year"), rendered("value", 2018.0, "/", "year")
     (Markup('2018'), Markup('2018'))
+    >>> rendered("url", "https://a.org", "/", "amount", "gone on 2026-11-28")
+    Markup('<a href="https://a.org">a.org</a> <small class="muted">gone on 2026-11-28</small>')
     """
     if isinstance(value, str):
-        return _text(column, value, base_url)
+        return _text(column, value, base_url, seen)
     if not isinstance(value, (int, float)):
         return None
     if kind == "yes or no":
@@ -73,14 +78,15 @@ def rendered(column: str, value: object, base_url: str, kind: figures.Kind) -> M
     return Markup(figures.number(value if is_amount else figures.Year(value)))  # noqa: S704 (digits)
 
 
-def _text(column: str, value: str, base_url: str) -> Markup | None:
+def _text(column: str, value: str, base_url: str, seen: str) -> Markup | None:
     scale = column.rpartition("_")[2]
     if value in BADGES.get(scale, ()):
         return badge(value, scale)
     if WEB.match(value):
         shown = WEB.sub("", value).rstrip("/")
         short = shown if len(shown) <= LONGEST_ADDRESS else shown[: LONGEST_ADDRESS - 1] + "…"
-        return Markup('<a href="{}">{}</a>').format(value, short)
+        link = Markup('<a href="{}">{}</a>').format(value, short)
+        return link + Markup(' <small class="muted">{}</small>').format(seen) if seen else link
     if value.startswith(f"/{DATABASE}/"):
         return Markup('<a href="{}">{}</a>').format(base_url + value[1:], _place(value))
     return None
@@ -242,34 +248,6 @@ def table_body(
     return Markup("\n".join(lines))  # noqa: S704 (every part is escaped below)
 
 
-def answer_columns(
-    columns: Sequence[str], first: Mapping[str, str]
-) -> list[tuple[int, str, str, bool]]:
-    """Return the columns of an answer in the order in which they are shown.
-
-    Args:
-        columns: Their names.
-        first: Those to be shown first → their headings in words; all where it is empty.
-
-    Returns:
-        Place, name and heading of each, and whether it is folded away.
-
-    >>> answer_columns(["fee_usd", "lender", "note"], {"lender": "who", "fee_usd": "fee"})
-    [(1, 'lender', 'who', False), (0, 'fee_usd', 'fee', False), (2, 'note', 'note', True)]
-    """
-    order = [*first, *(name for name in columns if name not in first)]
-    return [
-        (
-            columns.index(name),
-            name,
-            first.get(name) or figures.heading(name),
-            bool(first) and name not in first,
-        )
-        for name in order
-        if name in columns
-    ]
-
-
 def answer_body(
     shown: Iterable[Sequence[object]],
     rows: Iterable[Sequence[object]],
@@ -280,12 +258,14 @@ def answer_body(
     Args:
         shown: The cells as Datasette renders them.
         rows: The values themselves.
-        columns: The columns, from `answer_columns`.
+        columns: The columns, as `answer_columns` returns them.
     """
     lines = []
     for cells, values in zip(shown, rows, strict=True):
         parts = [
-            f"<{_tag(number)}{_class(cells[place], values[place], is_folded)}"
+            EMPTY
+            if is_folded and values[place] in (None, "")
+            else f"<{_tag(number)}{_class(cells[place], values[place], is_folded)}"
             f' data-label="{escape(title)}">{escape(cells[place])}</{_tag(number)[:2]}>'
             for number, (place, _, title, is_folded) in enumerate(columns)
         ]
@@ -340,7 +320,10 @@ def _name(row: Row, place: int) -> str:
 
 def _cell(cell: dict[str, Any], labels: dict[str, str], *, is_folded: bool) -> str:
     column, kind = cell["column"], cell["value_type"]
+    if is_folded and kind == "none":
+        return EMPTY
     if column not in labels:
         labels[column] = _label(column)
-    width = (_width(cell["value"]) if kind == "str" else "") + (" more" if is_folded else "")
-    return f'<td class="type-{kind}{width}"{labels[column]}>{escape(cell["value"])}</td>'
+    value = Markup(KEY.sub("", escape(cell["value"])))  # noqa: S704 (escaped)
+    width = (_width(value) if kind == "str" else "") + (" more" if is_folded else "")
+    return f'<td class="type-{kind}{width}"{labels[column]}>{value}</td>'

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from datasette.database import QueryInterrupted
 from datasette.filters import Filters
-from datasette.utils import tilde_decode
+from datasette.utils import escape_sqlite, tilde_decode
 
 from datasette_hardened import asgi
 from datasette_hardened.asgi import Application, Receive, Scope, Send
 from datasette_hardened.refusals import Refusal, Refusals
 from interloan.near_names import nearest
-from interloan.site import DATABASE
+from interloan.site import DATABASE, select
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -30,11 +32,13 @@ TRACKING = re.compile(  # what newsletters, networks and advertisements hang on 
     r"oly_(?:anon|enc)_id|ref_src|trk_\w+|hsa_\w+|hsCtaTracking|pk_\w+|mtm_\w+|matomo_\w+",
     re.IGNORECASE,
 )
+BY_DATE = "_facet_date"
+DATE = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*"
 NAMES_OF_COLUMNS = (
     "_col",
     "_facet",
     "_facet_array",
-    "_facet_date",
+    BY_DATE,
     "_nocol",
     "_sort",
     "_sort_desc",
@@ -57,6 +61,8 @@ def wrap(datasette: Datasette) -> Callable[[Application], Application]:
             columns = await datasette.get_database(DATABASE).table_columns(table)
             kept = without_tracking(pairs, columns)
             refusal = refused(kept, columns) if columns else None
+            if columns and refusal is None:
+                refusal = await _undated(datasette, table, kept)
             if refusal:
                 await refusals.send(scope, send, refusal)
                 return
@@ -97,6 +103,23 @@ def refused(pairs: Pairs, columns: Sequence[str]) -> Refusal | None:
                 return Refusal(400, "There is no such comparison", said)
         if column is not None and column not in (*columns, "rowid"):
             return Refusal(400, "There is no such column", _unknown("column", column, columns))
+    return None
+
+
+async def _undated(datasette: Datasette, table: str, pairs: Pairs) -> Refusal | None:
+    """Return which column cannot be counted by date; None where all can.
+
+    SQLite takes a year for a number of days: 2023 would be counted as a day in 4707 BC.
+    """
+    for column in (value for name, value in pairs if name == BY_DATE and value):
+        undated = f"{escape_sqlite(column)} NOT GLOB '{DATE}'"
+        sql = f"SELECT 1 FROM {escape_sqlite(table)} WHERE {undated} LIMIT 1"
+        rows: list[object] = []
+        with suppress(QueryInterrupted):  # then Datasette, too, has no time to count them
+            rows = await select(datasette, sql)
+        if rows:
+            said = f"Not every {column} is a day. Count it with _facet={column}, value by value."
+            return Refusal(400, "These are not all dates", said)
     return None
 
 

@@ -26,6 +26,20 @@ SUBJECTS = {
     "catalogue": "About this database",
 }
 COUNTRIES = "countries"
+LINK_CHECKS = "link_checks"
+
+
+def seen(answer: str, asked_on: str, last_worked_on: str | None) -> str:
+    """Return in words what was last seen of an address.
+
+    >>> seen("works", "2026-11-28", "2026-11-28"), seen("gone", "2026-11-28", None)
+    ('last seen working 2026-11-28', 'gone on 2026-11-28')
+    >>> seen("cannot tell", "2026-11-28", None)
+    ''
+    """
+    worked = f"last seen working {last_worked_on}" if last_worked_on else ""
+    gone = f"gone on {asked_on}" if answer == "gone" else ""
+    return ", ".join(filter(None, (gone, worked)))
 
 
 class Tables:
@@ -37,6 +51,7 @@ class Tables:
         self._declared: dict[tuple[str, str], tuple[str, str]] = {}
         self._truths: set[str] = set()
         self._country_codes: set[str] = set()
+        self._seen: dict[str, str] = {}
 
     async def read_declarations(self) -> None:
         """Read the types and units of all columns, once; there are none in other databases."""
@@ -55,6 +70,20 @@ class Tables:
                     self._declared[view, column] = (kind, "")
         self._truths = {name for (_, name), said in self._declared.items() if said[0] == "boolean"}
         self._country_codes = {row[1] for row in rows if row[4] == COUNTRIES}
+        await self._read_links()
+
+    async def _read_links(self) -> None:
+        """Read what was last seen of each address; nothing where no check was kept."""
+        sql = f"SELECT url, answer, asked_on, last_worked_on FROM {LINK_CHECKS}"
+        try:
+            rows = await select(self._datasette, sql)
+        except (KeyError, sqlite3.Error):
+            rows = []
+        self._seen = {row["url"]: seen(row["answer"], *row[2:]) for row in rows}
+
+    def seen(self, value: object) -> str:
+        """Return what was last seen of an address; empty where it is none or was not asked."""
+        return self._seen.get(value, "") if isinstance(value, str) else ""
 
     def is_truth(self, column: str) -> bool:
         """Whether 1 and 0 in a column of that name are yes and no, in a table or in an answer."""

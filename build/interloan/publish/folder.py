@@ -1,0 +1,137 @@
+"""Writes the static edition: a folder that any static host serves, whole or not at all.
+
+index.html, my-library/lowell/index.html, …    finished pages, which need no script
+static/                                        styles and scripts
+python/EDITION/                                Python, its packages, the site and the database
+sw.js                                          answers every other address with these, in a browser
+404.html                                       for hosts that show it: starts the same
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from interloan import files
+from interloan.in_browser.engine import Engine
+from interloan.problems import RefusedError
+from interloan.project import Project
+from interloan.publish import parts
+from interloan.publish.pages import FinishedPages
+
+MARK = ".interloan-edition"  # in a folder that this module wrote, and may replace
+SCRIPTS = Path("static") / "in_browser"
+WORKER = "service_worker.js"
+SCRIPTS_FILLED_IN = {WORKER: "sw.js", "edition.js": f"{SCRIPTS.as_posix()}/edition.js"}
+ASSET = re.compile(r'(?:href|src)="(/[^"]*/static/[^"]*|/static/[^"]*)"')
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written.
+
+    Attributes:
+        page_count: Finished pages.
+        page_bytes: Their size.
+        part_bytes: The size of what is fetched once, before Python answers.
+    """
+
+    page_count: int
+    page_bytes: int
+    part_bytes: int
+
+
+async def write(project: Project, place: Path, address: str, say: Callable[[str], None]) -> Written:
+    """Write the edition into a folder, replacing an older edition there.
+
+    Args:
+        project: A checkout with its database built.
+        place: The folder.
+        address: Where it will stand, such as `https://example.org/interloan/`.
+        say: Called with a sentence at each step.
+
+    Raises:
+        RefusedError: The folder holds something else, or Python for the browser is not to be had.
+    """
+    if place.exists() and any(place.iterdir()) and not (place / MARK).exists():
+        raise RefusedError(f"{place} holds something else: name a new or an empty folder.")
+    draft = place.with_name(f"{place.name}.new")
+    shutil.rmtree(draft, ignore_errors=True)
+    try:
+        written = await _fill(project, draft, address, say)
+        shutil.rmtree(place, ignore_errors=True)
+        files.put_folder(draft, place)
+    finally:
+        for unfinished in (draft, draft.with_name(f"{draft.name}.site")):
+            shutil.rmtree(unfinished, ignore_errors=True)
+    return written
+
+
+async def _fill(project: Project, draft: Path, address: str, say: Callable[[str], None]) -> Written:
+    say("Packing Python, its packages, the site and the database.")
+    python = draft / "python" / "new"
+    python.mkdir(parents=True)
+    parts.write(project, python)
+    edition = _edition(project, python, address)
+    part_bytes = sum(path.stat().st_size for path in python.iterdir())
+    python.rename(python.with_name(edition))
+
+    say("Making the finished pages.")
+    site = draft.with_name(f"{draft.name}.site")  # as Python has it in the browser
+    for path, content in parts.site_files(project.root):
+        _put(site / path, content)
+    engine = Engine(site, address, edition)
+    page_bytes = 0
+    pages = FinishedPages(engine, edition)
+    async for path, content in pages:
+        _put(draft / path, content)
+        page_bytes += len(content)
+    starting = await pages.starting()
+    _put(draft / "starting" / "index.html", starting)
+    _put(draft / "404.html", await pages.absent())
+    shutil.copytree(project.root / "static", draft / "static", ignore=_not_served)
+    known = {
+        '"EDITION"': json.dumps(edition),
+        '"PREFIX"': json.dumps(engine.prefix),
+        "/* PAGES */": json.dumps(sorted({*pages.paths.values(), *pages.files})),
+        "/* SHELL */": json.dumps(["starting/", *_assets(starting.decode(), engine.prefix)])[1:-1],
+    }
+    for script, path in SCRIPTS_FILLED_IN.items():
+        _put(draft / path, _filled((project.root / SCRIPTS / script).read_text("utf-8"), known))
+    _put(draft / ".nojekyll", b"")
+    _put(draft / MARK, f"{edition}\n".encode())
+    return Written(len(pages.paths), page_bytes, part_bytes)
+
+
+def _edition(project: Project, python: Path, address: str) -> str:
+    """Return what names this content: the same for the same, another for any other."""
+    digest = hashlib.sha256(address.encode())
+    for path in [*sorted(python.iterdir()), *sorted((project.root / SCRIPTS).iterdir())]:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _assets(page: str, prefix: str) -> Iterable[str]:
+    """Return the styles and scripts of a page, from the prefix on."""
+    return dict.fromkeys(address.removeprefix(prefix) for address in ASSET.findall(page))
+
+
+def _filled(script: str, known: dict[str, str]) -> bytes:
+    for placeholder, value in known.items():
+        script = script.replace(placeholder, value)
+    return script.encode()
+
+
+def _not_served(folder: str, names: list[str]) -> set[str]:
+    left_out = {"downloads", "python", WORKER, "engine.js"}
+    return left_out.intersection(names)
+
+
+def _put(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)

@@ -1,0 +1,195 @@
+"""The static edition on a plain file server, in a real browser: what a visitor of it meets."""
+
+import asyncio
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from difflib import unified_diff
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from datasette.app import Datasette
+from playwright.sync_api import Browser, BrowserContext, Page, Request
+
+from interloan.project import Project
+
+ROOT = Path(__file__).resolve().parents[2]
+PREFIX = "/a-library/guide/"
+LONGEST_START_SECONDS = 120
+FETCHED = "async address => (await fetch(address)).text()"
+
+
+class Silent(SimpleHTTPRequestHandler):
+    """A plain file server, as `python -m http.server` is one."""
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ThreadingHTTPServer]:
+    """A host that knows nothing but the files of a folder."""
+    folder = tmp_path_factory.mktemp("host")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=str(folder)))
+    server.folder = folder  # type: ignore[attr-defined]
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def site(host: ThreadingHTTPServer, real: Project) -> str:
+    """The address of an edition with few finished pages, under a path of that host."""
+    if shutil.which("npm") is None:
+        if "INTERLOAN_REQUIRE_BROWSER" in os.environ:
+            pytest.fail("npm is needed: it brings Python for the browser")
+        pytest.skip("no npm here, which brings Python for the browser")
+    if not (real.root / "requirements").exists():
+        (real.root / "requirements").symlink_to(ROOT / "requirements")
+    address = f"http://127.0.0.1:{host.server_port}{PREFIX}"
+    place: Path = host.folder / PREFIX.strip("/")  # type: ignore[attr-defined]
+    place.parent.mkdir()
+    script = Path(__file__).with_name("publish_few.py")
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "build")}
+    command = [sys.executable, str(script), str(real.root), str(place), address]
+    done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return address
+
+
+@pytest.fixture(scope="module")
+def visitor(chromium: Browser, site: str) -> Iterator[BrowserContext]:
+    """A browser in which somebody has asked what no finished page answers, and was answered."""
+    context = chromium.new_context()
+    context.on("request", _note)
+    page = context.new_page()
+    page.goto(f"{site}interloan/fees?currency=CAD")
+    _arrive(page, "Fees where")
+    page.close()
+    yield context
+    context.close()
+
+
+asked: list[str] = []
+
+
+def _note(request: Request) -> None:
+    asked.append(request.url)
+
+
+def _arrive(page: Page, title: str) -> None:
+    """Wait until Python has started and the page is the one that was asked for."""
+    for _ in range(LONGEST_START_SECONDS * 5):
+        if title in page.title():
+            return
+        time.sleep(0.2)
+    pytest.fail(f"after {LONGEST_START_SECONDS} seconds there is “{page.inner_text('main')}”")
+
+
+def test_finished_pages_need_no_script(chromium: Browser, site: str) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}my-library/lowell/")
+    assert page.inner_text("h1")
+    assert "Merrimack Valley Library Consortium" in page.inner_text("main")
+    page.goto(site)
+    page.get_by_role("navigation").get_by_role("link", name="Questions").click()
+    assert page.url == f"{site}questions/"
+    context.close()
+
+
+def test_what_no_finished_page_answers_python_does(visitor: BrowserContext, site: str) -> None:
+    page = visitor.new_page()
+    page.goto(f"{site}interloan?sql=select+6*7+as+answer")
+    assert "42" in page.inner_text("main")
+    page.goto(f"{site}interloan/fees?_facet=currency")
+    assert page.locator("details.facet").count()
+    page.goto(site)
+    page.get_by_role("searchbox").fill("uk dvd")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/ask?q=uk+dvd")
+    assert "Will this disc play?" in page.inner_text("main")
+    page.goto(f"{site}my-library/brockton")
+    assert page.url == f"{site}interloan/my_town?town=Brockton"
+    answer = page.goto(f"{site}interloan/nothing-of-this-name")
+    assert answer is not None
+    assert answer.status == 404
+    page.close()
+
+
+def test_both_editions_give_the_same_answers(
+    visitor: BrowserContext, site: str, real: Project
+) -> None:
+    different = "\n".join(_different(visitor, site, real, SAMPLE))
+    assert not different, different
+
+
+SAMPLE = (
+    "interloan/fees?_sort=amount", "interloan/fees.json?_size=5", "interloan/fees.csv?currency=CAD",
+    "interloan/languages/khm", "interloan/a_language?language=Khmer",
+    "interloan/what_a_lender_charges.json?lender=nlm&_shape=array",
+    "interloan/ask.json?q=khmer+books", "interloan/will_it_play?country=JP&format=dvd",
+    "interloan/my_town?town=Nowhere", "interloan.json?sql=select+1",
+)  # fmt: skip
+
+
+def _different(
+    visitor: BrowserContext, site: str, real: Project, addresses: tuple[str, ...]
+) -> list[str]:
+    """Return where Python in the browser and a server differ: address and line."""
+    page = visitor.new_page()
+    page.goto(site)
+    with ThreadPoolExecutor(1) as pool:  # this thread has a loop already, which drives the browser
+        served = pool.submit(asyncio.run, _served(real, addresses)).result()
+    different = []
+    for address in addresses:
+        here = _common(page.evaluate(FETCHED, f"{site}{address}"), site)
+        there = _common(served[address], "http://localhost" + PREFIX)
+        lines = unified_diff(there.splitlines(), here.splitlines(), lineterm="", n=0)
+        different += [f"{address}: {line}" for line in lines]
+    page.close()
+    return different
+
+
+async def _served(real: Project, addresses: tuple[str, ...]) -> dict[str, str]:
+    site = Datasette(config_dir=real.root, settings={"base_url": PREFIX})
+    return {address: (await site.client.get(f"/{address}")).text for address in addresses}
+
+
+def _common(answer: str, site: str) -> str:
+    """Return an answer without what an edition adds: its script, its host, how long it took."""
+    try:
+        content = json.loads(answer)
+    except ValueError:
+        lines = (line for line in answer.splitlines() if "in_browser/edition.js" not in line)
+        return "\n".join(lines).replace(site, "SITE")
+    if isinstance(content, dict):
+        content = {key: value for key, value in content.items() if key != "query_ms"}
+    return json.dumps(content).replace(site, "SITE")
+
+
+def test_nothing_comes_from_elsewhere_and_a_second_tab_and_no_network_do(
+    visitor: BrowserContext, site: str, host: ThreadingHTTPServer
+) -> None:
+    second = visitor.new_page()
+    second.goto(f"{site}interloan/fees?_sort_desc=amount")
+    assert "sorted by" in second.title()
+    host.shutdown()
+    host.server_close()
+    second.goto(f"{site}interloan/fees?_sort=amount")
+    assert "sorted by" in second.title()
+    second.goto(f"{site}my-library/lowell/")
+    assert "Lowell" in second.title()
+    second.goto(f"{site}interloan/lenders")  # no finished page of this edition
+    assert "Lenders" in second.title()
+    assert [address for address in asked if not address.startswith(("blob:", site))] == []
