@@ -8,7 +8,7 @@ RUN python -m venv /venv \
  && /venv/bin/pip install --no-cache-dir --no-deps /wheel/*.whl \
  && /venv/bin/interloan build --site \
  && /venv/bin/interloan verify
-# What serves needs neither pandas nor pyarrow nor the data that came with the wheel.
+# What serves needs neither pandas nor pyarrow nor NumPy nor the data that came with the wheel.
 RUN python -m venv --without-pip /slim \
  && /venv/bin/pip --python /slim/bin/python install --no-cache-dir --no-compile \
       --require-hashes --requirement requirements/image.txt \
