@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,7 @@ import pytest
 from datasette.app import Datasette
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 
+from interloan.pipeline import Content
 from interloan.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -138,7 +140,7 @@ SAMPLE = (
     "interloan/fees?_sort=amount", "interloan/fees.json?_size=5", "interloan/fees.csv?currency=CAD",
     "interloan/languages/khm", "interloan/a_language?language=Khmer",
     "interloan/what_a_lender_charges.json?lender=nlm&_shape=array",
-    "interloan/ask.json?q=khmer+books", "interloan/will_it_play?country=JP&format=dvd",
+    "interloan/search.json?q=khmer&_shape=array", "interloan/will_it_play?country=JP&format=dvd",
     "interloan/my_town?town=Nowhere", "interloan.json?sql=select+1",
 )  # fmt: skip
 
@@ -176,6 +178,35 @@ def _common(answer: str, site: str) -> str:
     if isinstance(content, dict):
         content = {key: value for key, value in content.items() if key != "query_ms"}
     return json.dumps(content).replace(site, "SITE")
+
+
+@pytest.mark.thorough
+def test_three_hundred_addresses_give_the_same_answers(
+    visitor: BrowserContext, site: str, real: Project, content: Content
+) -> None:
+    addresses = []
+    for question in content.queries:
+        for ending in ("", ".json", ".csv"):
+            addresses.append(f"interloan/{question.name}{ending}?{question.example}")
+    for table in content.tables:
+        addresses += [f"interloan/{table.name}?_size=5", f"interloan/{table.name}.json?_size=5"]
+    assert len(addresses) >= 290
+    different = "\n".join(_different(visitor, site, real, tuple(addresses)))
+    assert not different, different
+
+
+def test_an_edition_stays_small_and_names_no_other_host(
+    site: str, host: ThreadingHTTPServer
+) -> None:
+    folder: Path = host.folder / PREFIX.strip("/")  # type: ignore[attr-defined]
+    parts = json.loads(next(folder.glob("python/*/parts.json")).read_text(encoding="utf-8"))
+    assert sum(parts.values()) <= 12_000_000
+    pages = {path: path.read_text(encoding="utf-8") for path in folder.rglob("*.html")}
+    assert len(pages) > 10
+    for path, page in pages.items():
+        loaded = re.findall(r"<(?:script|link|img|iframe)[^>]* (?:src|href)=\"([^\"]*)", page)
+        assert [found for found in loaded if not found.startswith((PREFIX, site))] == [], path
+        assert 'http-equiv="content-security-policy"' in page, path
 
 
 def test_nothing_comes_from_elsewhere_and_a_second_tab_and_no_network_do(
