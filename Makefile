@@ -3,8 +3,10 @@
 
 PYTHON ?= python3
 RELEASE := .venv-release/bin/python
+VALIDATE := .venv-validate/bin/python
+PARTS := .cache/parts
 
-.PHONY: help serve quick test thorough check lint house lock audit sbom
+.PHONY: help serve quick test thorough check lint house lock audit sbom wheel release validate
 
 help:
 	@echo "make serve   build the database and serve it at http://127.0.0.1:8001/"
@@ -14,7 +16,8 @@ help:
 	@echo "make check   check the sources, the metadata and the code's form"
 	@echo "make house   count rooms, modules and lines, and draw docs/architecture.svg"
 	@echo "make audit   ask whether a vulnerability is known in what the site is locked to"
-	@echo "make sbom    write dist/interloan.cdx.json, the list of parts for a release (CycloneDX)"
+	@echo "make release make a release in dist/: data, descriptions, wheel, list of parts, checksums"
+	@echo "make validate  put dist/ before the validators of each of its formats"
 	@echo "make lock    renew requirements/ from pyproject.toml (needs uv)"
 
 serve:
@@ -45,6 +48,11 @@ lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --group pyproject.toml:release --constraints requirements/develop.txt \
 	  --output-file requirements/release.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	  --group pyproject.toml:validate --output-file requirements/validate.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	  --group pyproject.toml:image --constraints requirements/develop.txt \
+	  --output-file requirements/image.txt
 
 # Apart from .venv/: one of these tools brings a package that makes each build a third slower.
 $(RELEASE): requirements/release.txt
@@ -56,8 +64,26 @@ audit: $(RELEASE)
 	@$(RELEASE) .ci/audit.py
 
 sbom: $(RELEASE)
-	@mkdir -p dist
+	@mkdir -p $(PARTS)
 	@$(RELEASE) -W ignore -m cyclonedx_py requirements requirements/serve.txt \
 	  --pyproject pyproject.toml --mc-type application --output-reproducible \
-	  --output-format JSON --output-file dist/interloan.cdx.json
-	@echo "Wrote dist/interloan.cdx.json."
+	  --output-format JSON --output-file $(PARTS)/interloan.cdx.json
+
+wheel:
+	@rm -f $(PARTS)/*.whl
+	@$(PYTHON) -m bootstrap run -m hatchling build --target wheel --directory $(PARTS)
+
+release: sbom wheel
+	@$(PYTHON) -m bootstrap run -m interloan release dist \
+	  --with $(PARTS)/interloan.cdx.json --with $(PARTS)/*.whl
+
+# An environment of its own: the validators want other versions than the project has.
+$(VALIDATE): requirements/validate.txt
+	@$(PYTHON) -m venv .venv-validate
+	@$(VALIDATE) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
+validate: $(VALIDATE)
+	@$(PYTHON) -m bootstrap run -m frictionless validate dist/data/datapackage.json
+	@$(VALIDATE) .ci/validate_release.py dist
+	@cd dist && sha256sum --check --quiet SHA256SUMS

@@ -56,8 +56,7 @@ def prepare(lock: str) -> Path:
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "--require-hashes", "--requirement", str(requirements)], check=True)
     itself = ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
-    on_path = {**os.environ, "PATH": f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}"}
-    subprocess.run([*pip, *itself], check=True, env=on_path)  # uv_build looks its program up there
+    subprocess.run([*pip, *itself], check=True)
     stamp.write_text(wanted)
     return python
 

@@ -22,8 +22,8 @@ from interloan.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("sources", "questions", "templates", "static", "build")
-FILES = ("metadata.yml", "settings.json")
-SLOW = {"project", "mini", "visit", "bench", "rerun", "checkout", "served"}
+FILES = ("metadata.yml", "pyproject.toml", "settings.json")
+SLOW = {"project", "mini", "releasing", "visit", "bench", "rerun", "checkout", "served"}
 """Fixtures that build a site, open a browser, or start a server or a notebook."""
 LONG_FILES = {
     "test_loading.py", "test_heap.py", "test_plugin.py", "test_splits.py", "test_marcxml.py",

@@ -16,7 +16,8 @@ ASKED = [
     "where is a heading or a date of a workbook made",
     "how is a chart drawn", "where is a thousands separator put", "where is UNIMARC refused",
     "how is a bilingual title halved", "what does --service-place accept",
-    "what writes metadata.yml",
+    "where is a change of the data put into words", "where does the old address of a row lead",
+    "what is in a release", "what writes metadata.yml",
 ]  # fmt: skip
 
 

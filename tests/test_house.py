@@ -13,6 +13,7 @@ WRITERS = {
     "files.py": "writes every file of the project",
     "pipeline.py": "sets the inspect file aside while the database is replaced",
     "collect/web.py": "goes on with a download where it broke off",
+    "exports/release/folder.py": "writes into the draft of a folder, which is then put in place",
     "exports/downloads.py": "writes into the draft of a folder, which is then put in place",
 }
 """Modules that may write files or put them in place, and why."""

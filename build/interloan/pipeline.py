@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from interloan import files, freshness
-from interloan.database import integrity, question_sql, self_description, sqlite_file
+from interloan import edition, files, freshness
+from interloan.database import integrity, moved_rows, question_sql, self_description, sqlite_file
 from interloan.demand import derived_tables
+from interloan.edition import Edition
 from interloan.exports import metadata
+from interloan.exports.release import repeated
 from interloan.problems import SourceError
 from interloan.project import Project
 from interloan.questions import question_files
@@ -25,6 +27,7 @@ Say = Callable[[str], None]
 class Content:
     """Everything known of a project before it becomes files."""
 
+    edition: Edition
     tables: list[Table]
     rows: Rows
     queries: list[Question]
@@ -33,7 +36,7 @@ class Content:
     @property
     def metadata(self) -> str:
         """The text of metadata.yml."""
-        return metadata.render(self.tables, self.rows, self.queries, self.views)
+        return metadata.render(self.edition, self.tables, self.rows, self.queries, self.views)
 
 
 def read(project: Project, *, with_local: bool = True) -> Content:
@@ -51,8 +54,11 @@ def read(project: Project, *, with_local: bool = True) -> Content:
     if wrong := [*questions.problems, *question_sql.problems(tables, questions)]:
         raise SourceError(wrong)
     rows |= derived_tables.derive(tables, rows)
+    if broken := list(moved_rows.problems(tables, rows, project.root)):
+        raise SourceError(broken)
     rows |= self_description.derive(tables, rows, questions.queries, project.inputs(), project.root)
-    return Content(tables, rows, questions.queries, questions.views)
+    this = edition.read(project.root)
+    return Content(this, tables, rows, questions.queries, questions.views)
 
 
 def build(project: Project) -> Content:
@@ -80,14 +86,28 @@ def build(project: Project) -> Content:
     return content
 
 
-def write_metadata(project: Project, content: Content) -> bool:
-    """Write metadata.yml if it differs; return whether it did."""
-    text = content.metadata
-    if project.metadata.exists() and project.metadata.read_text(encoding="utf-8") == text:
-        return False
-    with files.drafting(project.root) as folder:
-        files.write_text(text, folder / project.metadata.name, project.metadata)
-    return True
+def generated(project: Project, content: Content) -> dict[Path, str]:
+    """Return the committed files that are generated and are not as they should be, and their texts.
+
+    Those that repeat the edition are renewed only where they are.
+    """
+    wanted = {
+        project.metadata: content.metadata,
+        **dict(repeated.texts(project.root, content.edition)),
+    }
+    return {
+        path: text
+        for path, text in wanted.items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    }
+
+
+def write_generated(project: Project, content: Content) -> list[Path]:
+    """Write the generated files that differ; return which."""
+    changed = generated(project, content)
+    with files.drafting(project.root):
+        files.replace_all({path: text.encode() for path, text in changed.items()})
+    return list(changed)
 
 
 def build_site(project: Project, say: Say) -> Content:
@@ -101,7 +121,7 @@ def build_site(project: Project, say: Say) -> Content:
     content = build(project)
     own = any(project.local.rglob("*.csv"))
     published = read(project, with_local=False) if own else content
-    write_metadata(project, published)
+    write_generated(project, published)
     _renew_downloads(project, say)
     return content
 
@@ -111,7 +131,7 @@ def renew(project: Project, say: Say) -> None:
     if not freshness.is_current(project):
         build_site(project, say)
     elif not freshness.has_current_downloads(project):
-        write_metadata(project, read(project, with_local=False))
+        write_generated(project, read(project, with_local=False))
         _renew_downloads(project, say)
 
 
@@ -122,7 +142,25 @@ def export_to(project: Project, folder: Path) -> int:
     tables = descriptors.load(project.root / "sources")
     views = question_files.load(project.questions).views
     with files.drafting(project.root):
-        return len(downloads.write(project.database, folder, tables, views))
+        this = edition.read(project.root)
+        return len(downloads.write(project.database, folder, tables, views, this))
+
+
+def release_to(project: Project, folder: Path, beside: Sequence[Path]) -> list[str]:
+    """Write a release of the built database into `folder`; return its files.
+
+    Args:
+        project: The checkout.
+        folder: Where it goes.
+        beside: Further files that are put into it.
+    """
+    from interloan.exports.release import folder as releases  # noqa: PLC0415 (as above)
+
+    tables = descriptors.load(project.root / "sources")
+    views = question_files.load(project.questions).views
+    content = releases.Content(edition.read(project.root), tables, views, beside)
+    with files.drafting(project.root):
+        return releases.write(project, folder, content)
 
 
 def _renew_downloads(project: Project, say: Say) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MANIFEST = "manifest.json"
+SHIPPED = "shipped.json"  # in a copy of what came with the program: which program
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,6 @@ class Project:
         for pattern in (
             "sources/**/*.csv", "sources/**/*.resource.yaml", "local/**/*.csv",
             "questions/subjects.yaml", "questions/**/*.sql", "templates/pages/*.html",
-            "build/**/*.py",
+            "build/**/*.py", SHIPPED,
         ):  # fmt: skip
             yield from self.root.glob(pattern)

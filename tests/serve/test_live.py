@@ -140,7 +140,7 @@ async def until(is_so: Callable[[], bool]) -> None:
 def built(mini: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     monkeypatch.setattr(live, "LOOK_SECONDS", 0.02)
     pipeline.build(mini)
-    pipeline.write_metadata(mini, pipeline.read(mini))
+    pipeline.write_generated(mini, pipeline.read(mini))
     return mini
 
 

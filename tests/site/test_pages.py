@@ -19,7 +19,10 @@ from interloan.questions import question_files
 from interloan.questions.question_files import Question
 
 Get = Callable[..., httpx.Response]
-INLINE = re.compile(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=\"", re.IGNORECASE)
+INLINE = re.compile(  # a block of data is no script
+    r"<script(?![^>]*\ssrc=)(?! type=.application/ld\+json.>)|<style|\sstyle=|\son[a-z]+=\"",
+    re.IGNORECASE,
+)
 LOADED = re.compile(
     r"<(?:script|img|iframe|source|object)[^>]*\s(?:src|data)=\"([^\"]*)\""
     r"|<link[^>]*rel=\"(?:stylesheet|icon)\"[^>]*href=\"([^\"]*)\"",

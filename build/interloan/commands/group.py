@@ -7,10 +7,12 @@ from pathlib import Path
 
 import click
 
+from interloan import shipped
+from interloan.commands.console import err, problems_reported
 from interloan.project import Project
 
 NAMES = ("build", "check", "tidy", "verify", "metadata", "export", "serve", "publish", "fetch",
-         "add", "list", "remove", "report", "notebooks")  # fmt: skip
+         "add", "list", "remove", "report", "notebooks", "changes", "release", "guide")  # fmt: skip
 
 
 class Commands(click.Group):
@@ -40,13 +42,25 @@ class Commands(click.Group):
     default=".",
     envvar="INTERLOAN_PROJECT",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="The checkout to work on (default: the current folder).",
+    help="The checkout to work on (default: the current folder, or interloan/ in it).",
 )
 @click.pass_context
 def main(context: click.Context, root: Path) -> None:
     """Build, check and serve the Massachusetts interlibrary-loan guide as open data."""
-    context.obj = Project(root.resolve())
-    if not (context.obj.root / "sources").is_dir():
+    context.obj = Project(_checkout(root.resolve(), root))
+
+
+def _checkout(root: Path, named: Path) -> Path:
+    """Return the checkout to work on: the folder named, or one made of what came along."""
+    if (root / "sources").is_dir():
+        return root
+    with problems_reported():
+        found = shipped.checkout(root)
+    if found is None:
         raise click.UsageError(
-            f"{root} has no sources/ folder: run this in a checkout of Interloan."
+            f"{named} has no sources/ folder: run this in a checkout of Interloan."
         )
+    place, count = found
+    if count:
+        err.print(f"Copied what came with the program to {place} ({count} files).", markup=False)
+    return place

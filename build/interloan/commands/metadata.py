@@ -16,16 +16,22 @@ from interloan.project import Project
 )
 @click.pass_obj
 def metadata(project: Project, only_check: bool) -> None:
-    """Write metadata.yml. It tells Datasette all about the tables and questions."""
+    """Write metadata.yml, which tells Datasette all about the tables and questions.
+
+    Also renews what repeats the edition of pyproject.toml: CITATION.cff, .zenodo.json, README.md
+    and CHANGELOG.md.
+    """
     from interloan import pipeline  # takes long to import
 
     with problems_reported(), err.status("Reading …"):
         content = pipeline.read(project, with_local=False)
-    if not only_check:
-        changed = pipeline.write_metadata(project, content)
-        out.print("metadata.yml written." if changed else "metadata.yml was up to date.")
-    elif project.metadata.exists() and project.metadata.read_text("utf-8") == content.metadata:
-        out.print("metadata.yml is up to date.")
-    else:
-        err.print("metadata.yml differs from sources/ and questions/: run `interloan metadata`.")
+        changed = (pipeline.generated if only_check else pipeline.write_generated)(project, content)
+    if not changed:
+        out.print("metadata.yml is up to date." if only_check else "metadata.yml was up to date.")
+    for path in changed:
+        if only_check:
+            err.print(f"{path.name} is not as it should be: run `interloan metadata`.")
+        else:
+            out.print(f"{path.name} written.")
+    if changed and only_check:
         sys.exit(1)

@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 
 from interloan import files
 from interloan.database.integrity import content_sha256, sha256
+from interloan.edition import ABSTRACT, LICENCE, LICENCE_ADDRESS, TITLE, Edition
 from interloan.exports import first_sheet, readable_rows, view_types, workbook
 from interloan.exports.first_sheet import EDITION_DIGITS, Story
 from interloan.exports.metadata import describe
@@ -33,7 +34,7 @@ from interloan.project import MANIFEST
 from interloan.questions.question_files import Question
 from interloan.sources.table import Table
 
-LICENCE = {"name": "CC0-1.0", "path": "https://creativecommons.org/publicdomain/zero/1.0/"}
+PACKAGE = "datapackage.json"
 INTERNAL = "search_entries"  # serves the search box; every row of it stands in another table
 ARROW = {
     "string": pa.string(),
@@ -60,7 +61,11 @@ class NotOurFolderError(RefusedError):
 
 
 def write(
-    database: Path, folder: Path, tables: Sequence[Table], views: Sequence[Question]
+    database: Path,
+    folder: Path,
+    tables: Sequence[Table],
+    views: Sequence[Question],
+    edition: Edition,
 ) -> list[dict[str, Any]]:
     """Write every table and view into `folder`, replacing an earlier export as a whole.
 
@@ -69,6 +74,7 @@ def write(
         folder: Where the files go; made if missing, swapped in only when complete.
         tables: The declarations.
         views: The views.
+        edition: Which edition it is.
 
     Raises:
         NotOurFolderError: The folder holds files that no export wrote.
@@ -84,18 +90,19 @@ def write(
     draft.mkdir(parents=True)
     manifest: list[dict[str, Any]] = []
     fields: dict[str, list[tuple[str, str]]] = {}
-    edition = sha256(database)
+    digest = sha256(database)
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
         facts = readable_rows.read(connection, _pages(tables, views))
         for sheet in _sheets(connection, tables, views):
             fields[sheet.name] = list(zip(sheet.columns, sheet.types, strict=True))
-            for suffix, writer in _writers(facts, edition).items():
+            for suffix, writer in _writers(facts, digest).items():
                 path = draft / f"{sheet.name}.{suffix}"
                 writer(path, sheet)
                 manifest.append(_listed(path, sheet, suffix))
         content = content_sha256(connection)
-    _write_json(draft / "datapackage.json", _package(tables, views, fields, manifest))
-    build = {"database_sha256": edition, "database_content_sha256": content}
+    resources = _resources(tables, views, fields, manifest)
+    _write_json(draft / PACKAGE, {**_package(edition), "resources": resources})
+    build = {"database_sha256": digest, "database_content_sha256": content}
     _write_json(draft / MANIFEST, {**build, "files": manifest})
     _put(draft, folder)
     return manifest
@@ -128,25 +135,36 @@ def _listed(path: Path, sheet: Sheet, suffix: str) -> dict[str, Any]:
     }
 
 
-def _package(
+def _package(edition: Edition) -> dict[str, Any]:
+    """Return what datapackage.json says of the whole."""
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "interloan",
+        "title": TITLE,
+        "description": ABSTRACT,
+        "version": edition.version,
+        "created": f"{edition.released}T00:00:00Z",
+        **({"homepage": edition.repository} if edition.repository else {}),
+        "keywords": list(edition.keywords),
+        "contributors": [{"title": edition.author, "roles": ["creator"]}],
+        "licenses": [{"name": LICENCE, "path": LICENCE_ADDRESS}],
+    }
+
+
+def _resources(
     tables: Sequence[Table],
     views: Sequence[Question],
     fields: Mapping[str, Sequence[tuple[str, str]]],
     manifest: Sequence[dict[str, Any]],
-) -> dict[str, Any]:
+) -> list[dict[str, Any]]:
+    """Return what datapackage.json says of each CSV file."""
     files = {entry["table"]: entry for entry in manifest if entry["format"] == "csv"}
     listed = sorted(tables, key=lambda table: table.name)
     described: list[tuple[Table | Question, Mapping[str, Any]]] = [
         (table, table.schema) for table in listed if table.name in files
     ]
     described += [(view, _schema(view, fields[view.name])) for view in views]
-    return {
-        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": "interloan",
-        "title": "Interloan: the Massachusetts interlibrary-loan guide, checked and cited",
-        "licenses": [LICENCE],
-        "resources": [_resource(one, schema, files[one.name]) for one, schema in described],
-    }
+    return [_resource(one, schema, files[one.name]) for one, schema in described]
 
 
 def _schema(view: Question, fields: Sequence[tuple[str, str]]) -> dict[str, Any]:

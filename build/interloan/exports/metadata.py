@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import yaml
 
 from interloan.database import functions
+from interloan.edition import Edition
 from interloan.questions.question_files import Question
 from interloan.sources.table import Column, Table
 from interloan.sources.typed_rows import Row, Rows
@@ -47,11 +49,16 @@ MARGIN, LOW, HIGH = "margin_of_error", "_low", "_high"
 
 
 def render(
-    tables: Sequence[Table], rows: Rows, queries: Sequence[Question], views: Sequence[Question]
+    edition: Edition,
+    tables: Sequence[Table],
+    rows: Rows,
+    queries: Sequence[Question],
+    views: Sequence[Question],
 ) -> str:
     """Return the text of metadata.yml.
 
     Args:
+        edition: Which edition this is.
         tables: All declarations.
         rows: The source rows; their citations become each table's source line.
         queries: The canned queries.
@@ -70,6 +77,7 @@ def render(
         "title": TITLE,
         "description": DESCRIPTION,
         **LICENCE,
+        "edition": asdict(edition) | {"keywords": list(edition.keywords)},
         "plugins": {"datasette-hardened": HARDENED},
         "databases": {"interloan": database},
     }

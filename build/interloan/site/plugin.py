@@ -36,17 +36,26 @@ from interloan.site.pages import (
     ask,
     citations,
     exception_status,
+    for_programs,
     glossary,
     hits,
     home,
     link_previews,
+    linked_data,
     menus,
     mistakes,
     question_list,
     question_paths,
     question_request,
 )
-from interloan.site.tables import addresses, answer_sizes, cells, filters, table_facts
+from interloan.site.tables import (
+    addresses,
+    answer_sizes,
+    cells,
+    filters,
+    moved_rows,
+    table_facts,
+)
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -84,6 +93,7 @@ def _site(datasette: Datasette) -> dict[str, Any] | None:
         site = None
         if _is_ours(datasette):
             questions = question_list.QuestionList(datasette)
+            downloads = static_files.Downloads(datasette)
             cited = citations.Citations(datasette)
             site = {
                 "questions": questions,
@@ -92,7 +102,8 @@ def _site(datasette: Datasette) -> dict[str, Any] | None:
                 "cited": cited,
                 "data": table_facts.Tables(datasette),
                 "glossary": glossary.Glossary(datasette),
-                "files": static_files.Downloads(datasette),
+                "files": downloads,
+                "linked": linked_data.LinkedData(datasette, downloads),
                 "maps": networks.Maps(datasette),
                 "mistakes": mistakes.Mistakes(datasette),
                 "town_maps": town_files.TownMaps(datasette),
@@ -173,8 +184,9 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
         return []
     drawn = table_files.TableFiles(datasette, site["charts"], site["cited"])
     in_csv = csv.Answers(datasette, site["data"])
-    answering = (home, tables_page, in_csv, town_files, addresses)  # the widest addresses last
-    routes = [route for module in answering for route in module.routes(datasette)]
+    answering = (home, tables_page, for_programs, in_csv, town_files)
+    # The widest addresses come last.
+    routes = [route for module in (*answering, addresses) for route in module.routes(datasette)]
     routes += question_paths.routes(datasette, site["questions"])
     charts = [*site["charts"].routes(), *drawn.routes()]
     return [*ask.routes(datasette, site["ask_box"]), *charts, *site["workbooks"].routes(), *routes]
@@ -210,8 +222,11 @@ def extra_template_vars(
 
 @first
 def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Any:
-    """Answer a visitor's mistake as one."""
-    return exception_status.answer(datasette, request, exception) if _site(datasette) else None
+    """Answer a visitor's mistake as one, and an old address with the new one."""
+    if not _site(datasette):
+        return None
+    mistake = exception_status.answer(datasette, request, exception)
+    return mistake or moved_rows.answer(datasette, request, exception)
 
 
 @first
