@@ -31,7 +31,8 @@ LONG_FILES = {
 }  # fmt: skip
 """Files whose tests start processes of their own, or try many cases."""
 LONGEST = (
-    "test_static_edition.py", "test_notebooks.py", "test_counts.py", "test_files.py", "test_questions.py",
+    "test_static_edition.py",
+    "test_notebooks.py", "test_counts.py", "test_files.py", "test_questions.py",
     "test_contributing.py", "test_add_marc.py", "test_pages.py", "test_without_hardened.py",
     "test_live.py", "test_heavy.py", "test_rebuild.py", "test_database.py",
     "test_report.py", "test_splits.py", "test_cli.py", "test_marcxml.py",

@@ -32,9 +32,14 @@ from interloan.sources.strict_yaml import load_yaml
 NEEDED = ("datasette", "xlsxwriter")  # all else the site needs, these bring
 UNUSED = {"hupper", "pip", "setuptools", "uvicorn"}  # of a server, or of installing
 OURS = ("interloan", "datasette_hardened")
+AT_HOME = (
+    "interloan/commands/", "interloan/publish/", "interloan/serve/",
+    "interloan/demand/notebook/", "interloan/collect/census/",
+)  # fmt: skip
+"""What of ours runs only where somebody has a checkout."""
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs")
 STANDARD_LIBRARY = "python_stdlib.zip"
-FOR_DEVELOPERS = ("_pyrepl/", "unittest/", "doctest.", "pdb.", "pydoc.", "pydoc_data/", "turtle.")
+FOR_DEVELOPERS = ("unittest/", "doctest.", "pydoc.", "pydoc_data/", "turtle.")
 """What of the standard library nobody needs on a page."""
 LOCK = "pyodide-lock.json"
 COMPILE = "compile.mjs"
@@ -174,7 +179,9 @@ def _files(root: Path) -> Iterator[tuple[str, bytes]]:
     for package in OURS:
         code = root / "build"
         for path in (*(code / package).rglob("*.py"), *(code / package).rglob("*.html")):
-            yield f"packages/{path.relative_to(code).as_posix()}", path.read_bytes()
+            place = path.relative_to(code).as_posix()
+            if not place.startswith(AT_HOME):
+                yield f"packages/{place}", path.read_bytes()
     for place, content in site_files(root):
         yield f"project/{place}", content
 
