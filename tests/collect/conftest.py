@@ -116,6 +116,7 @@ def checkout(tmp_path: Path) -> Project:
     """The real sources, to write into."""
     for part in ("sources", "questions"):
         shutil.copytree(ROOT / part, tmp_path / "checkout" / part)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path / "checkout" / "pyproject.toml")
     return Project(tmp_path / "checkout")
 
 

@@ -25,7 +25,7 @@ LICENCE = {
     "license_url": "https://creativecommons.org/publicdomain/zero/1.0/",
 }
 WIDE, WIDEST = 15, 40  # columns from which a page shows fewer rows
-ROWS_OF_WIDE, ROWS_OF_WIDEST = 25, 8
+ROWS_OF_WIDE, ROWS_OF_WIDEST = 25, 5
 STRICT = "'self'"
 HARDENED = {  # how the site is bounded, see build/datasette_hardened/README.md
     "functions": sorted(functions.NAMES),

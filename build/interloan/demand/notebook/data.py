@@ -17,6 +17,7 @@ from typing import Any
 
 import pandas as pd
 
+from interloan import edition
 from interloan.demand import report
 from interloan.demand.notebook.words import say
 from interloan.demand.paired_figures import Facts, Pair
@@ -148,6 +149,7 @@ class Scratch:
         self.folder = Path(self._temporary.name)
         for part in SOURCE_PARTS:
             shutil.copytree(Path(project) / part, self.folder / part)
+        shutil.copy(Path(project) / edition.FILE, self.folder / edition.FILE)
 
     def run(self, command: str) -> Ran:
         """Run a command of the project there.
