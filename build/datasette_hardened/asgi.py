@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, unquote
 
 from datasette.utils import tilde_decode
 
@@ -42,8 +42,12 @@ def begin(base_url: str) -> Callable[[Application], Application]:
             if scope["type"] != "http" or NOTES in scope:
                 await application(scope, receive, send)
                 return
-            notes = {"path": _within(base_url, scope)}
+            within = _within(base_url, scope)
+            notes = {"path": within}
             _notes.set(notes)
+            if base_url != "/":  # Datasette would put it before many of its addresses once more
+                within_scope = {"path": unquote(within), "raw_path": within.encode("latin-1")}
+                scope = {**scope, **within_scope}
             is_head = scope["method"] == "HEAD"
             scope = {**scope, NOTES: notes, "method": "GET" if is_head else scope["method"]}
             await application(scope, receive, _without_body(send) if is_head else send)

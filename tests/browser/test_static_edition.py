@@ -127,6 +127,10 @@ def test_what_no_finished_page_answers_python_does(visitor: BrowserContext, site
     assert "Will this disc play?" in page.inner_text("main")
     page.goto(f"{site}my-library/brockton")
     assert page.url == f"{site}interloan/my_town?town=Brockton"
+    page.goto(f"{site}interloan/who_lends_in_language?language=Khmer")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="XLSX").first.click()
+    assert Path(download.value.path()).read_bytes().startswith(b"PK")
     answer = page.goto(f"{site}interloan/nothing-of-this-name")
     assert answer is not None
     assert answer.status == 404
@@ -212,6 +216,7 @@ def test_an_edition_stays_small_and_names_no_other_host(
         loaded = re.findall(r"<(?:script|link|img|iframe)[^>]* (?:src|href)=\"([^\"]*)", page)
         assert [found for found in loaded if not found.startswith((PREFIX, site))] == [], path
         assert 'http-equiv="content-security-policy"' in page, path
+        assert PREFIX + PREFIX[1:] not in page, path
 
 
 @pytest.mark.thorough

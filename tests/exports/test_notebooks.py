@@ -11,6 +11,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
+from interloan import edition
 from interloan.demand.notebook.data import Database
 from interloan.demand.stats.norms import NORMS
 from interloan.exports import notebooks
@@ -81,6 +82,7 @@ def copied(notebook: Path, project: Project, root: Path) -> Path:
             shutil.copytree(project.root / part, root / part)
         (root / SYNTHETIC).parent.mkdir(parents=True)
         shutil.copy(ROOT / SYNTHETIC, root / SYNTHETIC)
+        shutil.copy(ROOT / edition.FILE, root / edition.FILE)
     copy = root / "notebooks" / notebook.name
     copy.parent.mkdir()
     shutil.copy(notebook, copy)

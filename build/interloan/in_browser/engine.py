@@ -70,6 +70,7 @@ class Engine:
         if not pm.has_plugin(NAME):
             pm.register(plugin, NAME)
         self._scheme, self._host, self.prefix = urlsplit(address)[:3]
+        self.origin = f"{self._scheme}://{self._host}"
         settings = SETTINGS | {"base_url": self.prefix}
         self._datasette = Datasette(config_dir=root, settings=settings)
         self._datasette._metadata_local |= {

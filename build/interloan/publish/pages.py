@@ -10,11 +10,14 @@ from urllib.parse import parse_qsl, urlencode
 from interloan.in_browser.engine import CONTENT_POLICY, Answer, Engine
 from interloan.questions.question_files import Question
 from interloan.site import DATABASE
+from interloan.site.pages.for_programs import sitemap
 
 PLACES = ("", "questions", DATABASE, "downloads", "sql", "about", "count", f"{DATABASE}/ask")
-FILES = (f"{DATABASE}/names.json",)  # what the scripts of finished pages read
+FILES = (f"{DATABASE}/names.json", "feed.atom", "opensearch.xml", "robots.txt")
+SITEMAP = "sitemap.xml"
 WHOLE = ("my_town", "a_language", "languages_for_the_board")  # finished for every choice
 HREF = re.compile(r'(?<= href=")/[^"]*(?=")')
+WITHIN = r'(?P<before> (?:href|content)=")(?P<address>(?:{origin})?/[^"]*)(?=")'
 ROW = re.compile(rf"{DATABASE}/\w+/[^/?#]+")
 CHARSET = '<meta charset="utf-8">\n'
 
@@ -36,7 +39,8 @@ class FinishedPages:
             edition: What names the edition.
         """
         self.paths: dict[tuple[str, frozenset[tuple[str, str]]], str] = {}
-        self.files = FILES
+        self.files = (*FILES, SITEMAP)
+        self._within = re.compile(WITHIN.format(origin=re.escape(engine.origin)))
         self._engine = engine
         self._edition = edition
 
@@ -57,8 +61,11 @@ class FinishedPages:
         for row in rows:
             answer = await self._engine.answer(self._sent(row, ()))
             yield f"{row}/index.html", self._finished(answer)
-        for file in self.files:
+        for file in FILES:
             yield file, (await self._engine.answer(self._sent(file, ()))).body
+        within = (f"{path}/" if path else "" for path in self.paths.values())
+        home = self._engine.origin + self._engine.prefix
+        yield SITEMAP, sitemap(home + path for path in within).encode()
 
     async def starting(self) -> bytes:
         """Return the page that is shown while Python starts."""
@@ -110,13 +117,16 @@ class FinishedPages:
             f'<meta name="interloan-edition" content="{self._edition}">\n'
         )
         page = answer.body.decode().replace(CHARSET, CHARSET + head, 1)
-        return HREF.sub(lambda found: self._link(found[0]), page).encode()
+        return self._within.sub(lambda found: found[1] + self._link(found[2]), page).encode()
 
     def _link(self, address: str) -> str:
+        origin = self._engine.origin if address.startswith(self._engine.origin) else ""
+        address = address.removeprefix(origin)
         whole, mark, place = unescape(address).partition("#")
         path, _, query = whole.removeprefix(self._engine.prefix).partition("?")
         finished = self.paths.get((path, frozenset(parse_qsl(query))))
         if finished is None:
-            return address
+            return origin + address
         slash = "/" if finished else ""
-        return escape(f"{self._engine.prefix}{finished}{slash}{mark}{place}", quote=True)
+        page = f"{origin}{self._engine.prefix}{finished}{slash}{mark}{place}"
+        return escape(page, quote=True)

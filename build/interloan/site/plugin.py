@@ -167,11 +167,14 @@ def asgi_wrapper(datasette: Datasette) -> Any:
         return None
     questions: question_list.QuestionList = site["questions"]
 
+    base_url = datasette.setting("base_url")
+
     def wrap(application: asgi.Application) -> asgi.Application:
-        application = question_request.wrap(questions.question, questions.choices)(application)
+        checks = question_request.wrap(questions.question, questions.choices, base_url)
+        application = checks(application)
         application = filters.wrap(datasette)(application)
         application = static_files.wrap(page_bounds.wrap(datasette)(application))
-        return asgi.begin(datasette.setting("base_url"))(application)
+        return asgi.begin(base_url)(application)
 
     return wrap
 

@@ -147,7 +147,8 @@ class Workbooks:
             pages = self._pages()
             self._facts = await database.execute_fn(lambda c: readable_rows.read(c, pages))
         facts = self._facts
-        address = self._datasette.absolute_url(request, request.full_path)
+        page = self._datasette.urls.path(request.full_path)
+        address = self._datasette.absolute_url(request, page)
         today = datetime.now(UTC).date().isoformat()
         left_out = LEFT_OUT.format(rows=number(len(found.rows))) if found.is_cut else ""
         whole = replace(

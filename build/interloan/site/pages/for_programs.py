@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -86,15 +86,15 @@ async def _sitemap(request: Request, datasette: Datasette) -> Response:
         return [path.partition("#")[0] for (path,) in connection.execute(LISTED)]
 
     paths = await datasette.get_database(DATABASE).execute_fn(read)
-    text = SITEMAP.format(
-        addresses="\n".join(_entries([*PAGES, *paths], _whole(datasette, request)))
-    )
+    text = sitemap(map(_whole(datasette, request), [*PAGES, *paths]))
     return _answer(datasette, text, "application/xml; charset=utf-8")
 
 
-def _entries(paths: list[str], whole: Callable[[str], str]) -> Iterator[str]:
-    for path in list(dict.fromkeys(paths))[:MOST_ADDRESSES]:
-        yield f"<url><loc>{escape(whole(path))}</loc></url>"
+def sitemap(addresses: Iterable[str]) -> str:
+    """Return the list of a site's pages for search engines."""
+    listed = list(dict.fromkeys(addresses))[:MOST_ADDRESSES]
+    entries = (f"<url><loc>{escape(address)}</loc></url>" for address in listed)
+    return SITEMAP.format(addresses="\n".join(entries))
 
 
 def _whole(datasette: Datasette, request: Request) -> Callable[[str], str]:

@@ -38,7 +38,8 @@ def of(datasette: Datasette, request: Request, asked: QuestionRequest) -> dict[s
     else:
         pairs = [pair for pair in pairs if pair[0][:1] != "_" or pair[0].startswith(ROWS)]
     query = urlencode(pairs)
+    page = f"{request.path}?{query}" if query else request.path
     return {
-        "address": datasette.absolute_url(request, f"{request.path}{'?' * bool(query)}{query}"),
+        "address": datasette.absolute_url(request, datasette.urls.path(page)),
         "picture": datasette.absolute_url(request, datasette.urls.path(CARD)),
     }

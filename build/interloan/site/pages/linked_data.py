@@ -51,7 +51,8 @@ class LinkedData:
         return {**schema_org.table(edition, described, files), **self._page(request)}
 
     def _page(self, request: Request) -> dict[str, str]:
-        return {"url": str(self._datasette.absolute_url(request, request.path))}
+        path = self._datasette.urls.path(request.path)
+        return {"url": str(self._datasette.absolute_url(request, path))}
 
     def _edition(self) -> Edition | None:
         said = self._datasette.metadata("edition")

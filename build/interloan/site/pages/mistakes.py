@@ -52,7 +52,8 @@ class Mistakes:
         if not to:
             return str(self._datasette.urls.path(ABOUT))
         edition = (self._datasette.get_database(DATABASE).hash or "not known")[:EDITION_DIGITS]
-        page = self._datasette.absolute_url(request, request.full_path)
+        path = self._datasette.urls.path(request.full_path)
+        page = self._datasette.absolute_url(request, path)
         body = BODY.format(address=page, edition=edition)
         subject = "subject" if to.startswith("mailto:") else "title"
         line = " ".join(f"Interloan: {title}".split())

@@ -62,12 +62,13 @@ def of(scope: Scope | None) -> QuestionRequest:
     return request
 
 
-def wrap(find: Find, choices: Choices) -> Callable[[Application], Application]:
+def wrap(find: Find, choices: Choices, base_url: str = "/") -> Callable[[Application], Application]:
     """Return the layer that checks the values of questions.
 
     Args:
         find: Returns a question by its name.
         choices: Returns the values and labels from which a parameter is chosen.
+        base_url: The path under which the site stands.
     """
 
     def layer(application: Application) -> Application:
@@ -80,7 +81,7 @@ def wrap(find: Find, choices: Choices) -> Callable[[Application], Application]:
             pairs = parameters(scope)
             meant = await _meant(question, pairs, choices)
             if meant:
-                address = f"{scope['path']}?{urlencode(_replaced(pairs, meant))}"
+                address = f"{base_url}{path(scope)[1:]}?{urlencode(_replaced(pairs, meant))}"
                 await Response.redirect(address).asgi_send(send)
                 return
             request = await check(question, pairs, choices)
