@@ -14,6 +14,7 @@ WRITERS = {
     "pipeline.py": "sets the inspect file aside while the database is replaced",
     "collect/web.py": "goes on with a download where it broke off",
     "exports/release/folder.py": "writes into the draft of a folder, which is then put in place",
+    "demand/notebook/data.py": "copies the sources into a folder of a notebook's own",
     "publish/folder.py": "writes into the draft of a folder, which is then put in place",
     "publish/parts.py": "writes into the draft of a folder, which is then put in place",
     "exports/downloads.py": "writes into the draft of a folder, which is then put in place",

@@ -89,7 +89,11 @@ def test_the_keyboard_scrolls_a_wide_table(visit: Open) -> None:
     region.focus()
     expect(region).to_be_focused()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.scroll').scrollLeft > 0")
+    for _ in range(100):
+        if page.evaluate("document.querySelector('.scroll').scrollLeft"):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("the table did not move")
 
 
 def test_on_a_phone_a_row_is_a_card_with_labels(visit: Open) -> None:

@@ -15,7 +15,7 @@ def asked(visit: Open, words: str) -> Page:
     page = visit("/")
     box = page.get_by_role("searchbox", name="Ask in your own words")
     box.fill(words)
-    box.press("Enter")
+    page.keyboard.press("Enter")  # without waiting for the box, which goes with its page
     page.locator(".answers h3 a").first.click()
     return page
 
