@@ -110,13 +110,14 @@ class Charts:
         filled = {name: value for name, value in values.items() if value}
         own = {SCALE: drawn.scale} if drawn.scale != question.chart.scale else {}
         page = self._questions.path(question)
-        query = urlencode(filled | own)
+        chosen_here = urlencode(filled | own)
+        query = f"?{chosen_here}" if chosen_here else ""
         return AnswerChart(
             drawn,
             cited[:MOST_SOURCES],
-            f"{page}?{query}",
-            f"{page}.svg?{query}",
-            f"{page}/{EMBED}?{query}",
+            page + query,
+            f"{page}.svg{query}",
+            f"{page}/{EMBED}{query}",
             file_name(drawn, cited),
             [(other, f"{page}?{urlencode(filled | {SCALE: other})}") for other in drawn.scales],
         )
