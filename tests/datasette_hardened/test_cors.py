@@ -31,9 +31,10 @@ def test_every_answer_may_be_read(ask: Ask, files: list[tuple[str, str]]) -> Non
 
 
 def test_what_has_not_changed_may_be_read_too(ask: Ask) -> None:
-    (first,) = ask("/shop/goods.json", site={}, cors=True)
+    address = "/shop/goods.json?_nocount=1&_nosuggest=1"  # whole, however busy the machine is
+    (first,) = ask(address, site={}, cors=True)
     kept = {"if-none-match": first.headers["etag"], **ORIGIN}
-    (again,) = ask("/shop/goods.json", site={}, cors=True, headers=kept)
+    (again,) = ask(address, site={}, cors=True, headers=kept)
     assert (again.status_code, again.headers["access-control-allow-origin"]) == (304, "*")
 
 

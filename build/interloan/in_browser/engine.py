@@ -7,15 +7,10 @@ only what protects a server from its visitors is left out, as there is neither.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
-
-# Before Datasette is imported: it would load every plugin that is installed, and one of them
-# starts threads.
-os.environ["DATASETTE_LOAD_PLUGINS"] = ""
 
 from datasette.app import Datasette
 from datasette.plugins import pm
@@ -25,6 +20,7 @@ from interloan.site.pages.question_list import QuestionList
 from interloan.site.pages.question_paths import QuestionPaths
 
 NAME = "interloan"
+NOT_THERE = ("datasette_hardened", "vega")
 SCRIPT = "static/in_browser/edition.js"  # every page loads it
 SETTINGS = {
     "num_sql_threads": 0,  # statements run where the request is answered
@@ -67,6 +63,9 @@ class Engine:
             address: Where the site stands, such as `https://example.org/interloan/`.
             edition: What names the edition; the script on every page knows it.
         """
+        for other in NOT_THERE:  # so that finished pages offer what a browser has, and no more
+            if pm.has_plugin(other):
+                pm.unregister(name=other)
         if not pm.has_plugin(NAME):
             pm.register(plugin, NAME)
         self._scheme, self._host, self.prefix = urlsplit(address)[:3]
