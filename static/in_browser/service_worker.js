@@ -43,7 +43,7 @@ async function activate() {
 }
 
 async function answer(request, url) {
-  const path = decodeURI(url.pathname.slice(PREFIX.length)).replace(/\/$/, "");
+  const path = url.pathname.slice(PREFIX.length).replace(/\/$/, "");
   if (path.startsWith("python/") || path.startsWith("static/")) return kept(request);
   if (!url.search && (PAGES.has(path) || path === "starting")) return page(request, url, path);
   return asked(request, PREFIX + url.pathname.slice(PREFIX.length).replace(/\/$/, "") + url.search);

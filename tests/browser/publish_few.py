@@ -13,7 +13,9 @@ from interloan.publish.pages import FinishedPages
 
 FEW = {
     "", "questions", "downloads", "interloan", "interloan/fees", "interloan/my_town",
-    "interloan/ask", "my-library/lowell", "will-it-play/united-kingdom/dvd",
+    "interloan/ask", "my-library/lowell", "my-library/gosnold", "languages/khmer",
+    "languages/albanian", "language-map/spoken-at-home-spanish",
+    "towns-by-language/spoken-at-home-spanish", "will-it-play/united-kingdom/dvd",
 }  # fmt: skip
 
 

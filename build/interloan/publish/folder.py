@@ -16,6 +16,7 @@ import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from interloan import files
 from interloan.in_browser.engine import Engine
@@ -24,6 +25,7 @@ from interloan.project import Project
 from interloan.publish import parts
 from interloan.publish.pages import FinishedPages
 
+DRAFT = "edition"
 MARK = ".interloan-edition"  # in a folder that this module wrote, and may replace
 SCRIPTS = Path("static") / "in_browser"
 WORKER = "service_worker.js"
@@ -60,19 +62,20 @@ async def write(project: Project, place: Path, address: str, say: Callable[[str]
     """
     if place.exists() and any(place.iterdir()) and not (place / MARK).exists():
         raise RefusedError(f"{place} holds something else: name a new or an empty folder.")
-    draft = place.with_name(f"{place.name}.new")
-    shutil.rmtree(draft, ignore_errors=True)
-    try:
-        written = await _fill(project, draft, address, say)
-        shutil.rmtree(place, ignore_errors=True)
-        files.put_folder(draft, place)
-    finally:
-        for unfinished in (draft, draft.with_name(f"{draft.name}.site")):
-            shutil.rmtree(unfinished, ignore_errors=True)
+    if place.is_relative_to(project.root / "static"):
+        raise RefusedError(f"{place} is in static/, which is published: name a folder elsewhere.")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=f".{place.name}-", dir=place.parent) as folder:
+        work = Path(folder)
+        written = await _fill(project, work, address, say)
+        if place.exists():
+            place.replace(work / "older")
+        files.put_folder(work / DRAFT, place)
     return written
 
 
-async def _fill(project: Project, draft: Path, address: str, say: Callable[[str], None]) -> Written:
+async def _fill(project: Project, work: Path, address: str, say: Callable[[str], None]) -> Written:
+    draft, site = work / DRAFT, work / "site"
     say("Packing Python, its packages, the site and the database.")
     python = draft / "python" / "new"
     python.mkdir(parents=True)
@@ -82,8 +85,7 @@ async def _fill(project: Project, draft: Path, address: str, say: Callable[[str]
     python.rename(python.with_name(edition))
 
     say("Making the finished pages.")
-    site = draft.with_name(f"{draft.name}.site")  # as Python has it in the browser
-    for path, content in parts.site_files(project.root):
+    for path, content in parts.site_files(project.root):  # as Python has them in the browser
         _put(site / path, content)
     engine = Engine(site, address, edition)
     page_bytes = 0

@@ -19,6 +19,10 @@ WHOLE = ("my_town", "a_language", "languages_for_the_board")  # finished for eve
 HREF = re.compile(r'(?<= href=")/[^"]*(?=")')
 WITHIN = r'(?P<before> (?:href|content)=")(?P<address>(?:{origin})?/[^"]*)(?=")'
 ROW = re.compile(rf"{DATABASE}/\w+/[^/?#]+")
+MAIN = '<main id="main" class="frame" tabindex="-1">\n'
+WITHOUT_SCRIPT = """<noscript><p class="message">JavaScript is switched off here, so forms, facets \
+and SQL give no answer. The pages and the links between them do.</p></noscript>
+"""
 CHARSET = '<meta charset="utf-8">\n'
 
 
@@ -117,6 +121,7 @@ class FinishedPages:
             f'<meta name="interloan-edition" content="{self._edition}">\n'
         )
         page = answer.body.decode().replace(CHARSET, CHARSET + head, 1)
+        page = page.replace(MAIN, MAIN + WITHOUT_SCRIPT, 1)
         return self._within.sub(lambda found: found[1] + self._link(found[2]), page).encode()
 
     def _link(self, address: str) -> str:

@@ -53,7 +53,6 @@ METADATA = "metadata.yml"
 SITE = (
     "inspect-data.json", "interloan.db", "questions/**/*.sql", "questions/*.yaml",
     "questions/**/*.html", "templates/**/*.html", "static/*.*", "static/in_browser/*",
-    "static/vega/*",
 )  # fmt: skip
 """What the site reads, in a checkout."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import closing, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from datasette import hookimpl
@@ -247,6 +248,11 @@ def render_cell(  # noqa: PLR0913, PLR0917 (the hook of Datasette has them)
     return cells.rendered(column, value, datasette.setting("base_url"), kind, seen)
 
 
+def _with_arguments(datasette: Datasette, request: Request, changed: dict[str, str | None]) -> str:
+    """Return the address of the page that is shown with other arguments; None takes one away."""
+    return str(datasette.urls.path(path_with_replaced_args(request, changed)))
+
+
 @hook
 def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     """Add the pages of questions, and what every template has, those of error pages included."""
@@ -263,7 +269,6 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         cells.folded,
         cells.grouped,
         cells.table_body,
-        cells.web,
         cells.site,
         figures.heading,
         figures.money,
@@ -278,12 +283,13 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         answer_sizes.answer_columns,
         answer_sizes.answer_size,
     )
+    env.filters["web"] = partial(cells.web, base_url=datasette.setting("base_url"))
     env.filters["workbook_address"] = xlsx.address
     env.filters.update({function.__name__: function for function in functions_of_templates})
     env.globals["site_database"] = DATABASE
     env.globals["rows_of_an_answer"] = page_bounds.MOST_ROWS
     env.globals["rows_of_a_csv"] = statements.MOST_ROWS
-    env.globals["path_with_replaced_args"] = path_with_replaced_args  # pages of tables have it
+    env.globals["with_arguments"] = partial(_with_arguments, datasette)
     env.globals["longest_address"] = http.MOST_BYTES
     env.globals["asset"] = static_files.addresses(datasette)
     env.globals["python_parts"] = static_files.python_parts(datasette)

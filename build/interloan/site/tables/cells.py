@@ -141,16 +141,24 @@ def site(url: str) -> str:
     return WEB.sub("", url).partition("/")[0]
 
 
-def web(address: object) -> str:
+def web(address: object, base_url: str = "/") -> str:
     """Return an address that a link may lead to; empty for anything but the web and mail.
+
+    Args:
+        address: A value of the data; one that begins with a slash is of this site.
+        base_url: Datasette's setting.
 
     >>> web("https://clio.columbia.edu"), web("mailto:ill@example.org"), web("/interloan/fees")
     ('https://clio.columbia.edu', 'mailto:ill@example.org', '/interloan/fees')
     >>> web("javascript:alert(1)"), web("//example.org"), web(None)
     ('', '', '')
+    >>> web("/interloan/fees", "/guide/")
+    '/guide/interloan/fees'
     """
     text = str(address or "").strip()
-    return text if LINKED.match(text) else ""
+    if not LINKED.match(text):
+        return ""
+    return base_url + text[1:] if text.startswith("/") else text
 
 
 def _width(value: object) -> str:
