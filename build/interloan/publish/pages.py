@@ -20,8 +20,8 @@ HREF = re.compile(r'(?<= href=")/[^"]*(?=")')
 WITHIN = r'(?P<before> (?:href|content)=")(?P<address>(?:{origin})?/[^"]*)(?=")'
 ROW = re.compile(rf"{DATABASE}/\w+/[^/?#]+")
 MAIN = '<main id="main" class="frame" tabindex="-1">\n'
-WITHOUT_SCRIPT = """<noscript><p class="muted on-screen">Forms, facets and SQL need JavaScript, which \
-is switched off here. Everything else on this page works without it.</p></noscript>
+WITHOUT_SCRIPT = """<noscript><p class="muted on-screen">Forms, facets and SQL need JavaScript, \
+which is switched off here. Everything else on this page works without it.</p></noscript>
 """
 CHARSET = '<meta charset="utf-8">\n'
 
