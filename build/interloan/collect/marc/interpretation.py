@@ -10,8 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from interloan.collect.marc.raw_keys import FIELD, KEY
-from interloan.collect.marc.title_languages import CodeLists, Remark, languages, parse_041
+from interloan.collect.marc.raw_keys import FIELD, KEY, KEY_SIZE
+from interloan.collect.marc.title_languages import (
+    CodeLists,
+    Language,
+    Remark,
+    languages,
+    parse_041,
+)
 
 REMEMBERED = 10_000
 """Raw keys whose meaning is held: some megabytes."""
@@ -59,12 +65,17 @@ class Title(NamedTuple):
     remarks: tuple[Remark, ...]
 
 
+Spoken = tuple[tuple[Language, ...], tuple[Remark, ...]]
+"""The languages of a title, and what is doubtful about them."""
+
+
 class Interpreter:
-    """Interprets raw keys; each distinct key once while it is remembered."""
+    """Interprets raw keys; each distinct key, and its languages, once while it is remembered."""
 
     def __init__(self, lists: CodeLists) -> None:
         self._lists = lists
         self._titles: dict[bytes, Title] = {}
+        self._spoken: dict[tuple[bytes, ...], Spoken] = {}
 
     def title(self, key: bytes) -> Title:
         r"""Return what a raw key means.
@@ -76,23 +87,34 @@ class Interpreter:
         if title is None:
             if len(self._titles) >= REMEMBERED:
                 self._titles.clear()
-            title = self._titles[key] = _title(key, self._lists)
+            title = self._titles[key] = self._title(key)
         return title
 
+    def _title(self, key: bytes) -> Title:
+        text, items = key[:KEY_SIZE].decode("latin-1"), key.split(FIELD)[1:]
+        fixed = {name: text[first:last] for name, (first, last) in KEY.items()}
+        physical = [fixed["physical"], *(i[1:].decode("latin-1") for i in items if i[:1] == b"7")]
+        spoken, remarks = self._languages(
+            key[slice(*KEY["language"])],
+            key[slice(*KEY["type"])],
+            *(item[1:] for item in items if item[:1] == b"1"),
+        )
+        where = form(fixed, physical), audience(fixed), decade(fixed)
+        cells = (Cell(*language, *where, len(spoken)) for language in spoken)
+        return Title(tuple(cells), remarks)
 
-def _title(key: bytes, lists: CodeLists) -> Title:
-    fixed = {name: key[start:stop].decode("latin-1") for name, (start, stop) in KEY.items()}
-    items = key.split(FIELD)[1:]
-    physical = [fixed["physical"], *(i[1:].decode("latin-1") for i in items if i[:1] == b"7")]
-    spoken, remarks = languages(
-        key[slice(*KEY["language"])],
-        [parse_041(item[1:]) for item in items if item[:1] == b"1"],
-        fixed["type"],
-        lists,
-    )
-    where = form(fixed, physical), audience(fixed), decade(fixed)
-    cells = (Cell(*language, *where, len(spoken)) for language in spoken)
-    return Title(tuple(cells), tuple(remarks))
+    def _languages(self, *coded: bytes) -> Spoken:
+        """Return the languages of a title by its 008/35-37, type and fields 041."""
+        spoken = self._spoken.get(coded)
+        if spoken is None:
+            if len(self._spoken) >= REMEMBERED:
+                self._spoken.clear()
+            fixed, record_type, *fields = coded
+            every, remarks = languages(
+                fixed, [*map(parse_041, fields)], record_type.decode("latin-1"), self._lists
+            )
+            spoken = self._spoken[coded] = tuple(every), tuple(remarks)
+        return spoken
 
 
 def form(fixed: Mapping[str, str], physical: list[str]) -> str:

@@ -7,16 +7,18 @@ gives the same key for a sound record.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from interloan.collect.marc.block_keys import (
     Bytes,
     Framed,
     Ids,
     Places,
+    Word,
     are_aside,
     are_plain,
     columns,
@@ -24,10 +26,12 @@ from interloan.collect.marc.block_keys import (
     gather,
     ids,
     may_hold_items,
+    places_of,
 )
 from interloan.collect.marc.iso2709_tolerant import ENTRY
 from interloan.collect.marc.raw_keys import (
     FIELD,
+    KEY_TAGS,
     LEADER,
     LEAST_008,
     RECORD,
@@ -40,6 +44,10 @@ from interloan.collect.marc.record_ids import LONGEST
 NEWLINES = 4
 """Line ends skipped before a record."""
 
+Numbers = NDArray[np.uint32]
+
+_TAGS = KEY_TAGS - {b"100"} | {b"001"}
+"""Tags of the fields that are read of each title."""
 _NUMBERS = [0, 1, 2, 3, 4, 12, 13, 14, 15, 16]
 """Places in the leader of the length and the base address."""
 _DECIMAL = np.array([10_000, 1_000, 100, 10, 1], np.int32)
@@ -53,7 +61,7 @@ def pick(block: memoryview, further: Collection[bytes] = ()) -> Picked:
         further: Tags of fields whose values are returned too; records of holdings are then left.
     """
     data = np.frombuffer(block, np.uint8)
-    records = _Records(block, data, np.flatnonzero(data == RECORD[0]))
+    records = _Records(block, data, places_of(data, RECORD[0]))
     records.set_apart()
     records.sound &= ~may_hold_items(records.leaders, further)
     keys, rows, values = records.titles(further)
@@ -93,7 +101,7 @@ class _Records:
         self, further: Collection[bytes]
     ) -> tuple[list[bytes], Places, dict[bytes, list[list[bytes]]]]:
         """Return keys and numbers of the sound titles, and the values of further fields of each."""
-        self._read_tags(further)
+        self._read_entries(further)
         fixed, physical, language = map(self._find, (b"008", b"007", b"041"))
         others = {tag: self._find(tag) for tag in further}
         self._reject(fixed.records[fixed.stops - fixed.starts < LEAST_008])
@@ -122,47 +130,53 @@ class _Records:
 
     def ids(self, titles: Places) -> Ids:
         """Return the ids of titles, of several the first; a wrong entry for one is none."""
-        has_id = np.flatnonzero(self.tags == _number(b"001"))[::-1]
-        places = np.zeros(len(self.ends), np.intp)
-        places[self.owners[has_id]] = self.places[has_id]
-        places = places[titles]
-        digits = columns(gather(self.data, places + 3, 9)) - np.uint8(48)
-        lengths = _DECIMAL[1:] @ digits[:4] - 1
-        starts = self.bases[titles] + _DECIMAL @ digits[4:]
-        ends = np.minimum(starts + lengths, len(self.data) - 1)
-        is_wrong = (places == 0) | (digits >= 10).any(0) | (self.data[ends] != FIELD[0])
-        lengths[is_wrong] = 0
-        return ids(gather(self.data, starts, LONGEST), lengths)
+        entries = self.entries
+        has_id = np.flatnonzero(entries.tags == _number(b"001"))[::-1]
+        first = np.full(len(self.ends), -1)
+        first[entries.records[has_id]] = has_id
+        first = first[titles]
+        is_right = (first >= 0) & entries.are_right[first]
+        starts = np.where(is_right, entries.starts[first], 0)
+        lengths = np.where(is_right, entries.stops[first] - starts, 0)
+        data = self.data
+        if starts.max(initial=0) + LONGEST > len(data):  # the last bytes of the block are an id
+            data = np.append(data, np.zeros(LONGEST, np.uint8))
+        return ids(gather(data, starts, LONGEST), lengths)
 
-    def _read_tags(self, further: Collection[bytes]) -> None:
-        """Read the tag of every directory entry that may matter, as one number."""
+    def _read_entries(self, further: Collection[bytes]) -> None:
+        """Read the directory entries of the fields that are needed."""
+        tags = {*_TAGS, *further}
         before = self.totals - self.counts
-        shift = self.starts + LEADER - ENTRY * before
-        last = int(self.totals[-1]) if len(self.totals) else 0
-        places = np.arange(last) * ENTRY + np.repeat(shift, self.counts)
-        first = self.data[places]
-        is_candidate = first == ord("0")
-        for initial in {tag[0] for tag in further} - {ord("0")}:
-            is_candidate |= first == initial
+        places = np.repeat(self.starts + LEADER - ENTRY * before, self.counts)
+        places += ENTRY * np.arange(len(places))
+        initials = self.data.take(places)
+        is_candidate = _are_any(initials, {np.uint8(tag[0]) for tag in tags})
         candidates = np.flatnonzero(is_candidate)
-        self.places = places[candidates]
-        self.owners = np.repeat(np.arange(len(self.ends)), self.counts)[candidates]
+        owners = np.repeat(np.arange(len(self.ends)), self.counts).take(candidates)
+        places = places.take(candidates)
         words = np.ndarray(max(len(self.data) - 3, 0), "<u4", self.data, strides=(1,))
-        self.tags = words[self.places] & np.uint32(0xFFFFFF)
+        found = words[places] & np.uint32(0xFFFFFF)
+        wanted = np.flatnonzero(_are_any(found, set(map(_number, tags))))
+        self.entries = self._entries(found[wanted], owners[wanted], places[wanted])
+
+    def _entries(self, tags: Numbers, records: Places, places: Places) -> _Entries:
+        """Read where the fields of entries stand, and see which are right."""
+        digits = columns(gather(self.data, places + 3, 9)) - np.uint8(48)
+        starts = self.bases[records] + _DECIMAL @ digits[4:]
+        stops = starts + _DECIMAL[1:] @ digits[:4] - 1
+        right = (digits < 10).all(0) & (stops >= starts) & (stops < self.ends[records])
+        right[right] = (self.data[stops[right]] == FIELD[0]) & (
+            self.data[starts[right] - 1] == FIELD[0]
+        )
+        return _Entries(tags, records, starts, stops, right)
 
     def _find(self, tag: bytes) -> _Fields:
         """Return the fields with a tag; a record with a wrong entry for one is not sound."""
-        entry = np.flatnonzero(self.tags == _number(tag))
-        digits = columns(gather(self.data, self.places[entry] + 3, 9)) - np.uint8(48)
-        record = self.owners[entry]
-        start = self.bases[record] + _DECIMAL @ digits[4:]
-        stop = start + _DECIMAL[1:] @ digits[:4] - 1
-        right = (digits < 10).all(0) & (stop >= start) & (stop < self.ends[record])
-        right[right] = (self.data[stop[right]] == FIELD[0]) & (
-            self.data[start[right] - 1] == FIELD[0]
-        )
-        self._reject(record[~right])
-        return _Fields(record[right], start[right], stop[right])
+        tags, records, starts, stops, are_right = self.entries
+        has_tag = tags == _number(tag)
+        self._reject(records[has_tag & ~are_right])
+        found = np.flatnonzero(has_tag & are_right)
+        return _Fields(records[found], starts[found], stops[found])
 
     def _reject(self, records: Places) -> None:
         self.sound[records] = False
@@ -176,6 +190,16 @@ class _Records:
         return [bytes(self.block[start:stop]) for start, stop in places]
 
 
+class _Entries(NamedTuple):
+    """Entries of directories: tag and record, where the field is, and whether that is right."""
+
+    tags: Numbers
+    records: Places
+    starts: Places
+    stops: Places
+    are_right: NDArray[np.bool_]
+
+
 class _Fields(NamedTuple):
     """Fields with one tag: their records, and where their values start and stop."""
 
@@ -186,3 +210,9 @@ class _Fields(NamedTuple):
 
 def _number(tag: bytes) -> np.uint32:
     return np.uint32(int.from_bytes(tag, "little"))
+
+
+def _are_any(numbers: NDArray[Word], wanted: Iterable[Word]) -> NDArray[np.bool_]:
+    """Return which numbers are one of a few."""
+    are_wanted: NDArray[np.bool_] = np.logical_or.reduce([numbers == one for one in wanted])
+    return are_wanted
