@@ -167,11 +167,14 @@ class _Tags:
         self.words = np.ndarray(len(self.text) - 7, "<u8", self.text, strides=(1,))
         self.places: Places = np.flatnonzero(self.data == ord("<"))
         first = self.words[self.places + 1]
+        is_subfield = _starts(first, b"subfield") | _starts(first, b"/subfiel")
+        rest = np.flatnonzero(~is_subfield)  # one tag of three
+        first = first[rest]
         is_close = _starts(first, b"/")
-        self.stops = self._stops(self.places[is_close], first[is_close])
+        self.stops = self._stops(self.places[rest[is_close]], first[is_close])
         self.sound = np.ones(len(self.stops), bool)
-        opens = np.flatnonzero(~is_close)
-        self._sort(opens, self.places[opens] + 1, first[opens])
+        opens = rest[~is_close]
+        self._sort(opens, self.places[opens] + 1, first[~is_close])
 
     def reject(self, segments: Places) -> None:
         """Leave segments to the slow path."""
@@ -265,12 +268,16 @@ class _Tags:
 
     def _read_data_tags(self, named: _Named) -> Words:
         names = named.names
-        is_first = self._says(names + 8, b'd tag="') & (self.data[names + 18] == ord('"'))
-        is_last = self._says(names + 8, b'd ind1="') & self._says(names + 17, b'" ind2="')
-        is_last &= self._says(names + 26, b'" tag="') & (self.data[names + 36] == ord('"'))
-        tags: Words = self.words[names + np.where(is_first, 15, 33)]
-        tags &= _number(b"---")[1]
-        is_plain = is_first | is_last
+        is_plain = self._says(names + 8, b'd tag="') & (self.data[names + 18] == ord('"'))
+        places = names + 15
+        others = np.flatnonzero(~is_plain)
+        if len(others):
+            places[others] += 18
+            names = names[others]
+            is_last = self._says(names + 8, b'd ind1="') & self._says(names + 17, b'" ind2="')
+            is_last &= self._says(names + 26, b'" tag="') & (self.data[names + 36] == ord('"'))
+            is_plain[others] = is_last
+        tags: Words = self.words[places] & _number(b"---")[1]
         for tag in (b"001", b"007", b"008"):
             is_plain &= tags != _number(tag)[0]
         self._leave(named.tags[~is_plain])
