@@ -162,14 +162,16 @@ def marc(
     FILES are MARC (.mrc) or MARCXML, packed as .gz or .zip or not; folders of such files, or their
     URLs in a store; or - for standard input. Only counts are kept, nothing of the records.
 
-    --items names a CSV with columns of record ids, items and circulation, or the field that each
-    record repeats for its items: 952 or ITM. '952$l' counts the loans in subfield l as well,
+    --items names a CSV with columns of record ids (field 001; numbers of Sierra are found in 907
+    too, with or without dot and check digit), items and circulation, or the field that each record
+    repeats for its items: 952 or ITM. '952$l' counts the loans in subfield l as well,
     '952 copies $n' the copies in $n. Conditions leave out what is not held:
     '952$l if $p unless $0=1 or $1' counts items with a number ($p) that are neither withdrawn
     ($0 is 1) nor lost ($1 is something other than 0).
 
     --titles leaves out titles that are suppressed: 'unless 942$n=1' in Koha, 'unless 998$e=n' in
-    Sierra, the field and mark of your publishing profile in Alma. Titles that the leader calls
+    Sierra (BCODE3; your export table says which subfield it is in, and your library which code
+    suppresses), the field and mark of your publishing profile in Alma. Titles that the leader calls
     deleted never count.
     """
     from interloan.collect import checkout_tables

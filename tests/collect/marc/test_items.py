@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from tests.collect.marc import test_marcxml as xml
 
 from interloan.collect.marc import count, result
 from interloan.problems import SourceError
@@ -263,3 +264,47 @@ def test_items_may_stand_in_fields_named_by_letters(marc: Any) -> None:
         </record></collection>"""
     row = marc.row(xml.encode(), name="a.xml", items="ITM$l")
     assert (row.items, row.circulation) == (1, 4)
+
+
+NUMBERS = {".b12345672": "rus", "b1234568": "spa", "b1024364a": "por"}
+"""With dot and check digit, without either, with `a` for any check digit."""
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        ["b12345672", "b12345684", "b10243641"],
+        [".b1234567", ".b1234568", ".b1024364"],
+        [".b1234567a", "b1234568a", "b1024364"],
+    ],
+)
+@pytest.mark.parametrize("ending", ["mrc", "xml"])
+def test_numbers_of_sierra_are_one_however_they_are_written(
+    marc: Any, written: list[str], ending: str
+) -> None:
+    """Sierra exports them in 907, and the number of OCLC in 001; lists have yet other forms."""
+    fields = {code: ("907", f"  \x1fa{one}\x1fbmain") for one, code in NUMBERS.items()}
+    data = b"".join(
+        marc.record(marc.fixed(code), field, record_id=f"ocm{n}")
+        for n, (code, field) in enumerate(fields.items())
+    ) + marc.record(marc.fixed("vie"), record_id="b12345672")
+    if ending == "xml":
+        every = [
+            xml.record(("001", f"ocm{code}"), ("008", marc.fixed(code)), field)
+            for code, field in fields.items()
+        ]
+        every.append(xml.record(("001", "b12345672"), ("008", marc.fixed("vie"))))
+        data = xml.collection(*every).encode()
+    rows = "".join(f'"{one}",{n}\n' for n, one in enumerate(written))
+    table = marc.file(f'"RECORD #(BIBLIO)","TOT CHKOUT"\n{rows}{rows}'.encode(), "items.csv")
+    counts = marc.count(data, f"a.{ending}", items=table)
+    found = {row.language: (row.items, row.circulation) for row in counts.rows}
+    assert found == {"rus": (2, 0), "spa": (2, 2), "por": (2, 4), "vie": (2, 0)}
+
+
+def test_a_list_whose_ids_are_not_all_of_sierra_is_joined_as_it_is_written(marc: Any) -> None:
+    """The check digit of b12345673 is wrong: eight digits are its number, or it is another's."""
+    data = marc.record(record_id="b12345672") + marc.record(marc.fixed("rus"), record_id="b1234567")
+    table = marc.file(b"record_id\nb12345673\nb12345672\n", "items.csv")
+    found = {row.language: row.items for row in marc.count(data, items=table).rows}
+    assert found == {"eng": 1, "rus": 0}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from interloan.collect.marc import (
@@ -76,7 +77,7 @@ class Work(NamedTuple):
     @property
     def tags(self) -> tuple[bytes, ...]:
         """The further fields that are read of each title."""
-        of_items = (self.items.tag,) if self.items is not None else ()
+        of_items = self.items.tags if self.items is not None else ()
         of_titles = self.titles.tags if self.titles is not None else ()
         return tuple(dict.fromkeys((*of_items, *of_titles, *(ONE_TITLE if self.once else ()))))
 
@@ -164,7 +165,7 @@ class _Counting:
     def __init__(self, part: Part, work: Work) -> None:
         self.name, self.form, self.work = part.name, FORMS[part.kind], work
         self.further = work.tags
-        items_tag = work.items.tag if work.items is not None else b""
+        items_tag = work.items.tags[0] if work.items is not None else b""
         self.items_tag = items_tag if items_tag >= raw_keys.FIRST_DATA else b""
         self.tags = raw_keys.KEY_TAGS | {b"001", *self.further}
         self.tally, self.held = Tally(), Held()
@@ -217,7 +218,8 @@ class _Counting:
         """Count titles and their items."""
         copies: list[Copies] = []
         if self.work.items is not None:
-            copies = self.work.items.of(picked.values[self.work.items.tag])
+            fields = [picked.values[tag] for tag in self.work.items.tags]
+            copies = self.work.items.of([list(chain(*own)) for own in zip(*fields, strict=True)])
             for key, own in zip(picked.keys, copies, strict=True):
                 self.held.add_items(key, own, self.tally)
         self.held.titles.update(picked.keys)

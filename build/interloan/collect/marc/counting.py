@@ -173,7 +173,8 @@ def _no_items(option: str, source: Items, holdings: int) -> Problem:
     remedy = "name the field that lists the copies, or a CSV with the record ids of field 001"
     if source.first_id:
         shown = source.first_id.decode("utf-8", "replace")
-        why += f": none has {shown!r}, or another id of the list, in field 001"
+        fields = " or ".join(tag.decode() for tag in source.tags)
+        why += f": none has {shown!r}, or another id of the list, in field {fields}"
         remedy = "export both with the same ids, or name the field that lists the copies"
     if holdings:
         records = f"{figures.number(holdings)} holdings records"

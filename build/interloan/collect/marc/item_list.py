@@ -21,15 +21,23 @@ HEADINGS = {
     "bib id": "record_id", "bib no": "record_id", "bib number": "record_id",
     "bib record number": "record_id", "biblionumber": "record_id", "mms id": "record_id",
     "catalog key": "record_id", "control number": "record_id", "001": "record_id",
+    "record biblio": "record_id",
     "items": "items", "item count": "items", "copies": "items", "number of items": "items",
     "circulation": "circulation", "circ": "circulation", "loans": "circulation",
     "checkouts": "circulation", "total checkouts": "circulation", "total circs": "circulation",
+    "tot chkout": "circulation", "total checkout": "circulation",
 }  # fmt: skip
 """What systems call the columns, in small letters without punctuation."""
 NUMBER = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?:\.0+)?")
 LONGEST_ID = 32
 """Bytes of the longest record id."""
 LARGEST_BYTES = 1 << 30
+SIERRA = re.compile(rb"(?:\A|\x1fa)\s*\.?b([0-9]{7})([0-9xa]?)\s*(?=\Z|\x1f)")
+"""A title's number in Sierra, alone or in subfield a; its check digit may be `a`, or be left out."""
+
+
+IN_SIERRA = (b"001", b"907")
+"""Fields that may hold it; 001 often has the number of OCLC instead."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,7 @@ class ItemList:
     """Items and loans by record id, in sorted arrays: some 30 bytes a record.
 
     Attributes:
-        ids: Record ids (field 001), sorted, each once.
+        ids: Record ids, sorted, each once; of Sierra's numbers the seven digits.
         counts: Items and loans of each.
         columns: Which counts there are.
     """
@@ -45,7 +53,7 @@ class ItemList:
     ids: NDArray[np.bytes_]
     counts: NDArray[np.int64]
     columns: tuple[str, ...] = ("items", "circulation")
-    tag: bytes = b"001"
+    tags: tuple[bytes, ...] = (b"001",)
 
     @property
     def total(self) -> int:
@@ -55,7 +63,12 @@ class ItemList:
     @property
     def first_id(self) -> bytes:
         """The first record id."""
-        return bytes(self.ids[0])
+        return (b".b" if self.is_of_sierra else b"") + bytes(self.ids[0])
+
+    @property
+    def is_of_sierra(self) -> bool:
+        """Whether the ids are Sierra's numbers, which its exports have in field 907 or 001."""
+        return self.tags == IN_SIERRA
 
     def of(self, values: Sequence[Sequence[bytes]]) -> list[Copies]:
         """Return items and loans of each record; none where it is not listed.
@@ -66,7 +79,10 @@ class ItemList:
         """
         if not values:
             return []
-        ids = [fields[0].strip()[: LONGEST_ID + 1] if fields else b"" for fields in values]
+        if self.is_of_sierra:
+            ids = [next(filter(None, map(number_in_sierra, fields)), b"") for fields in values]
+        else:
+            ids = [fields[0].strip()[: LONGEST_ID + 1] if fields else b"" for fields in values]
         record_ids = np.array(ids)
         place = np.minimum(np.searchsorted(self.ids, record_ids), len(self.ids) - 1)
         is_listed = (self.ids[place] == record_ids) & (record_ids != b"")
@@ -92,11 +108,36 @@ def read(path: str | Path) -> ItemList:
     if problems:
         raise SourceError(bounded(problems))
     ids, place = np.unique(numbers["id"], return_inverse=True)
+    tags: tuple[bytes, ...] = (b"001",)
+    if all(map(number_in_sierra, ids.tolist())):
+        ids, again = np.unique([*map(number_in_sierra, ids.tolist())], return_inverse=True)
+        place, tags = again[place], IN_SIERRA
     counts = np.zeros((len(ids), 2), np.int64)
     np.add.at(counts[:, 0], place, numbers["items"])
     np.add.at(counts[:, 1], place, numbers["circulation"])
     kinds = ("items", "circulation") if "circulation" in columns else ("items",)
-    return ItemList(ids, counts, kinds)
+    return ItemList(ids, counts, kinds, tags)
+
+
+def number_in_sierra(value: bytes) -> bytes:
+    r"""Return the seven digits of a title's number in Sierra; nothing where it is none.
+
+    The check digit is the sum of the digits, multiplied by 8 to 2, modulo 11, with `x` for 10.
+
+    >>> number_in_sierra(b"  \x1fa.b12345672\x1fbmain"), number_in_sierra(b"b1234567")
+    (b'1234567', b'1234567')
+    >>> number_in_sierra(b".b12345673"), number_in_sierra(b"ocm12345672")
+    (b'', b'')
+    """
+    match = SIERRA.search(value)
+    if not match:
+        return b""
+    digits, check = match.groups()
+    rest = sum(
+        place * int(chr(digit)) for place, digit in zip(range(8, 1, -1), digits, strict=True)
+    )
+    right = b"0123456789x"[rest % 11 :][:1]
+    return digits if check in (b"", b"a", right) else b""
 
 
 def _rows(

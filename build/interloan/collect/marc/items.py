@@ -32,8 +32,8 @@ class Items(Protocol):
     """Where the items and loans of titles come from."""
 
     @property
-    def tag(self) -> bytes:
-        """The field that identifies titles in a list, or that holds their items."""
+    def tags(self) -> tuple[bytes, ...]:
+        """The fields that may identify titles in a list, or the one that holds their items."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -48,7 +48,7 @@ class Items(Protocol):
         """The first record id that is listed; empty where there is not a list."""
 
     def of(self, values: Sequence[Sequence[bytes]]) -> list[Copies]:
-        """Return the items of each title, by the values of its fields with the tag."""
+        """Return the items of each title, by the values of its fields with the tags."""
 
 
 class Copies(NamedTuple):
@@ -76,6 +76,11 @@ class ItemFields:
     conditions: tuple[Condition, ...] = ()
     total: int | None = None
     first_id: bytes = b""
+
+    @property
+    def tags(self) -> tuple[bytes, ...]:
+        """The field."""
+        return (self.tag,)
 
     @property
     def columns(self) -> tuple[str, ...]:
