@@ -33,7 +33,7 @@ LONGEST_ID = 32
 """Bytes of the longest record id."""
 LARGEST_BYTES = 1 << 30
 SIERRA = re.compile(rb"(?:\A|\x1fa)\s*\.?b([0-9]{7})([0-9xa]?)\s*(?=\Z|\x1f)")
-"""A title's number in Sierra, alone or in subfield a; its check digit may be `a`, or be left out."""
+"""A title's number in Sierra, alone or in subfield a; its check digit may be `a` or be left out."""
 
 
 IN_SIERRA = (b"001", b"907")
