@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from interloan.collect.marc import (
     Counts,
@@ -18,6 +19,8 @@ from interloan.collect.marc import (
 )
 from interloan.problems import Problem, SourceError
 
+FEWER = settings(max_examples=settings().max_examples * 2 // 5, deadline=None)
+"""For properties that count several times; `make thorough` tries ten times as many."""
 WITHOUT_NUMPY = {
     "marc": counted_part.FORMS["marc"]._replace(pick=iso2709_plain.pick),
     "marcxml": counted_part.FORMS["marcxml"]._replace(pick=marcxml_plain.pick),

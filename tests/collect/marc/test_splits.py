@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.collect.marc import test_marcxml as xml
+from tests.collect.marc.conftest import FEWER
 
 from interloan.collect.marc import count, iso2709_fast, iso2709_tolerant, raw_keys, record_ids
 from interloan.problems import SourceError
@@ -46,7 +49,7 @@ def damaged(draw: st.DrawFn, marc: Any) -> bytes:
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@FEWER
 def test_any_part_size_gives_the_same_count(module_marc: Any, data: st.DataObject) -> None:
     content = data.draw(damaged(module_marc))
     whole = module_marc.outcome(content)
@@ -67,11 +70,11 @@ def test_split_at_every_offset(marc: Any, is_damaged: bool) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 def test_every_byte_is_accounted_for(module_marc: Any, data: st.DataObject) -> None:
     content = data.draw(damaged(module_marc) | st.binary(max_size=200))
     try:
-        counts = count([module_marc.file(content)])
+        counts = module_marc.count(content)
     except SourceError:
         return
     assert counts.summary.bytes_read == len(content)
@@ -91,8 +94,52 @@ def test_processes_give_the_same_count(marc: Any) -> None:
     assert all(done <= size == len(content) + 3 * len(record) for done, size in told)
 
 
+def kinds(marc: Any) -> dict[str, tuple[str, bytes, str]]:
+    """Return records that are read and that are not: what becomes of each, in either form."""
+    fixed, coded = marc.fixed("rus"), ("100", "  \x1fa20080415d2008    m  y0frey50      ba")
+    sound, text = marc.record(fixed), xml.record(("008", fixed), ("245", "10\x1faA & B"))
+    return {
+        "sound": ("counted", sound, text),
+        "short": ("counted", marc.record("short"), xml.record(("008", "short"))),
+        "uncoded": ("counted", marc.record(None), xml.record(("245", "10\x1faA"))),
+        "damaged": ("counted", b"00001" + sound[5:], text.replace("&amp;", "&")),
+        "authority": ("aside", marc.record(fixed, kind="z "), text.replace("nam", "nz ")),
+        "deleted": ("aside", marc.record(fixed, status="d"), text.replace("nam", "dam")),
+        "UNIMARC": ("listed", marc.record(None, coded), xml.record(coded)),
+        "rubbish": ("listed", b"rubbish\x1d", text.replace("</leader>", "<leader>")),
+        "headless": ("listed", sound[:60] + b"\x1d", text.replace("leader>", "x>")),
+    }
+
+
+@pytest.mark.parametrize("ending", ["mrc", "xml"])
 @given(data=st.data())
-@settings(max_examples=150, deadline=None)
+@FEWER
+def test_every_record_is_counted_set_aside_or_listed(
+    module_marc: Any, ending: str, data: st.DataObject
+) -> None:
+    every = kinds(module_marc)
+    drawn = data.draw(st.lists(st.sampled_from(sorted(every)), max_size=6))
+    names = data.draw(st.permutations([*drawn, *["sound"] * (len(drawn) + 1)]))
+    records = [
+        (fate, iso if ending == "mrc" else text.encode())
+        for fate, iso, text in map(every.__getitem__, names)
+    ]
+    content = b"".join(record for _, record in records)
+    if ending == "xml":
+        content = xml.collection("").replace("\n\n", content.decode()).encode()
+    size = data.draw(st.none() | st.integers(1, len(content)))
+    summary = module_marc.count(content, f"a.{ending}", part_size=size).summary
+    fates = Counter(fate for fate, _ in records)
+    listed = sum(times for (_, is_counted), times in summary.reasons.items() if not is_counted)
+    assert summary.records == fates["counted"]
+    assert sum(summary.aside.values()) == fates["aside"]
+    assert listed == fates["listed"]
+    assert summary.bytes_skipped == sum(len(one) for fate, one in records if fate == "listed")
+    assert summary.bytes_read == len(content)
+
+
+@given(data=st.data())
+@settings(deadline=None)
 def test_fast_path_reads_what_the_tolerant_one_reads(module_marc: Any, data: st.DataObject) -> None:
     """Segments that the fast path takes have the keys that the slow path would give them."""
     content = data.draw(damaged(module_marc))
