@@ -20,19 +20,23 @@ from pathlib import Path
 from typing import Any
 
 from interloan.collect.marc import blocks, counted_part
-from interloan.collect.marc.raw_keys import KEY_TAGS, key
+from interloan.collect.marc.raw_keys import KEY_TAGS, aside, key
 
 NAMESPACE = "{http://www.loc.gov/MARC21/slim}"
 AWK = r"""
 function uncoded() { if (n && !coded) count[type "   "]++ }
-/^[0-9][0-9][0-9][0-9][0-9]/ { uncoded(); type = substr($0, 7, 1); coded = 0; n++ }
+/^[0-9][0-9][0-9][0-9][0-9]/ { uncoded(); type = substr($0, 7, 1); aside = type ~ /[quvwxyz]/
+                              coded = aside = aside || substr($0, 6, 1) == "d"; n += !aside }
+aside { next }
 /^008 / { count[type substr($0 "   ", 40, 3)]++; coded = 1 }
 /^041 / { k = split($0, part, " [$]"); for (i = 2; i <= k; i++)
           if (substr(part[i], 1, 2) == "a ") count["041" substr(part[i], 3)]++ }
 END { uncoded(); print n + 0; for (c in count) print c "\t" count[c] }
 """
 Title = tuple[str, str, list[str]]
-"""Type of record, field 008, values of 041 $a."""
+"""Leader, field 008, values of 041 $a."""
+NO_TITLES = "uvwxyzq"
+"""Leader/06 of holdings, authorities, classification and community information."""
 
 
 def interloan(path: str) -> Iterator[bytes]:
@@ -44,7 +48,7 @@ def interloan(path: str) -> Iterator[bytes]:
             yield from picked.keys
             for start, stop in picked.odd:
                 for piece in form.pieces(bytes(block.data[start:stop]), KEY_TAGS):
-                    if piece.leader:
+                    if piece.leader and not aside(piece.leader):
                         yield key(piece.leader, piece.fields)
 
 
@@ -88,7 +92,7 @@ def _title(record: Any) -> Title:
     codes = [code for field in record.get_fields("041") for code in field.get_subfields("a")]
     codes = [code.decode() if isinstance(code, bytes) else code for code in codes]
     data = fixed[0].decode() if isinstance(fixed[0], bytes) else fixed[0]
-    return str(record.leader)[6], data, codes
+    return str(record.leader), data, codes
 
 
 def pymarc_xml(path: str) -> Iterator[Title]:
@@ -101,11 +105,11 @@ def pymarc_xml(path: str) -> Iterator[Title]:
 def lxml(path: str) -> Iterator[Title]:
     """Read MARCXML with lxml.etree.iterparse."""
     for _, record in import_module("lxml.etree").iterparse(path, tag=NAMESPACE + "record"):
-        kind, fixed, codes = "", "", []
+        leader, fixed, codes = "", "", []
         for child in record:
             tag = child.get("tag")
             if tag is None:
-                kind = child.text[6]
+                leader = child.text
             elif tag == "008":
                 fixed = child.text
             elif tag == "041":
@@ -113,7 +117,7 @@ def lxml(path: str) -> Iterator[Title]:
         record.clear()
         while record.getprevious() is not None:
             del record.getparent()[0]
-        yield kind, fixed, codes
+        yield leader, fixed, codes
 
 
 def yaz(path: str) -> tuple[int, Counter[str]]:
@@ -133,9 +137,11 @@ def yaz(path: str) -> tuple[int, Counter[str]]:
 def count_titles(titles: Iterator[Title]) -> tuple[int, Counter[str]]:
     """Count titles and their codes."""
     number, counts = 0, Counter[str]()
-    for kind, fixed, codes in titles:
+    for leader, fixed, codes in titles:
+        if leader[6] in NO_TITLES or leader[5] == "d":
+            continue
         number += 1
-        counts[kind + fixed.ljust(38)[35:38]] += 1
+        counts[leader[6] + fixed.ljust(38)[35:38]] += 1
         for code in codes:
             counts["041" + code] += 1
     return number, counts

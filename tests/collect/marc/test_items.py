@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.collect.marc import test_marcxml as xml
+from tests.collect.marc.conftest import FEWER
 
 from interloan.collect.marc import count, result
 from interloan.problems import SourceError
@@ -308,3 +312,59 @@ def test_a_list_whose_ids_are_not_all_of_sierra_is_joined_as_it_is_written(marc:
     table = marc.file(b"record_id\nb12345673\nb12345672\n", "items.csv")
     found = {row.language: row.items for row in marc.count(data, items=table).rows}
     assert found == {"eng": 1, "rus": 0}
+
+
+def read_again(text: str, option: str) -> tuple[int, int, int]:
+    """Return items, loans and items left out, read by the standard library and the words of help.
+
+    `benchmarks/marc_agreement.py` does the same upon pymarc, with records of every form.
+    """
+    lent, many = re.match(r"...\$(.)", option), re.search(r" copies \$(.)", option)
+    items = loans = left_out = 0
+    for field in ElementTree.fromstring(text).findall(".//{*}datafield"):
+        if field.get("tag") != option[:3]:
+            continue
+        first = {part.get("code", ""): (part.text or "").strip() for part in reversed(field)}
+        held, word = True, ""
+        for prefix, code, sign, value in re.findall(r" (if|unless|or) \$(.)(!?=)?(\S*)", option):
+            word = word if prefix == "or" else prefix
+            own = first.get(code, "")
+            met = own not in {"", "0"} if not sign else (own == value) is (sign == "=")
+            held &= met is (word == "if")
+        number = re.match(r"[0-9]{1,6}(?!\w)", first.get(many[1], "")) if many else None
+        copies = int(number[0]) if number else 1
+        items, left_out = items + held * copies, left_out + (not held) * copies
+        found = first.get(lent[1], "") if lent else ""
+        loans += held * int(found if re.fullmatch("[0-9]{1,8}", found) else 0)
+    return items, loans, left_out
+
+
+PROFILES = [
+    "852", "876$l", "878$l if $n", "945$l unless $1", "949$l copies $n", "952$l if $n unless $0=1"
+    " or $1", "952 copies $n", "952$l unless $1!=4", "995$l", "ITM$l unless $0",
+]  # fmt: skip
+WRITTEN = ["", "0", "1", "4", "00012", "123456789", "3 copies", "3x", " 5 "]
+
+
+@given(st.data())
+@FEWER
+def test_items_are_those_that_another_reader_finds(module_marc: Any, data: st.DataObject) -> None:
+    option = data.draw(st.sampled_from(PROFILES))
+    part = st.tuples(st.sampled_from("ln01"), st.sampled_from(WRITTEN)).map(
+        "\x1f{0[0]}{0[1]}".format
+    )
+    field = st.lists(part, min_size=1, max_size=4).map("".join).map("  {}".format)
+    fields = [(option[:3], one) for one in data.draw(st.lists(field, min_size=1, max_size=5))]
+    text = xml.collection(xml.record(("008", module_marc.fixed()), *fields, ("856", "  \x1fl9")))
+    expected = read_again(text, option)
+    for name, content in (
+        ("a.xml", text.encode()),
+        ("a.mrc", module_marc.record("default", *fields)),
+    ):
+        if expected[0] == 0:
+            with pytest.raises(SourceError, match="gives no item of any title"):
+                module_marc.count(content, name, items=option)
+            continue
+        counts = module_marc.count(content, name, items=option)
+        (row,) = counts.rows
+        assert (row.items, row.circulation or 0, counts.summary.items_left_out) == expected

@@ -109,6 +109,7 @@ class ItemFields:
     @staticmethod
     def _loans(text: bytes) -> int:
         """Return the loans of an item; 0 where the subfield holds no plain number."""
+        text = text.strip()
         return int(text) if text.isdigit() and len(text) < 9 else 0
 
 
