@@ -112,7 +112,7 @@ def test_every_byte_is_accounted_for(checkout: Project, marc: Any) -> None:
     assert "not counted as titles: 1 authority" in said
     assert "1 place skipped: no leader" in said
     assert f"byte {4 * len(good) + 2:,}, 11 bytes\n" in said
-    assert "1 place counted all the same: length in the leader" in said
+    assert "1 damaged record counted all the same: length in the leader" in said
 
 
 def test_strict_writes_nothing_where_something_was_skipped(checkout: Project, marc: Any) -> None:

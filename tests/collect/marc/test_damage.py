@@ -64,11 +64,17 @@ def test_truncated_end_is_counted_if_its_codes_are_there_and_said(
     assert "cut off before its end" in reason
 
 
-def test_truncated_end_without_codes_is_skipped(marc: Any, record: bytes) -> None:
-    data = record * 3 + record[:60]
+@pytest.mark.parametrize("left", [1, 4, 5, 23, 24, 30, 60, 61, 75])
+def test_truncated_end_without_codes_is_skipped_and_known_as_such(
+    marc: Any, record: bytes, left: int
+) -> None:
+    """Wherever a file breaks off, what is missing may be in other languages."""
+    data = record * 3 + record[:left]
     counts = marc.count(data)
     assert titles(counts, data) == 3
-    assert counts.summary.bytes_skipped == 60
+    assert counts.summary.bytes_skipped == left
+    assert reasons(counts) == [(3 * len(record), "cut off before its field 008", False)]
+    assert result.missing_part(counts.summary) == "the file is cut off before its end"
 
 
 def test_008_of_38_characters_is_no_damage(marc: Any) -> None:

@@ -22,7 +22,10 @@ def test_titles_with_the_id_of_one_before_are_counted_and_told(marc: Any) -> Non
     later = marc.record(record_id="b3") + marc.record(record_id="b9") + marc.record(record_id="b3")
     counts = count([marc.file(full, "full.mrc"), marc.file(later, "later.mrc")])
     assert (counts.summary.records, counts.summary.repeated) == (8, 2)
-    assert "2 titles have the id (field 001) of one before, and are counted; if" in said(counts)
+    assert (
+        "2 titles have the same id (field 001) as an earlier one, and are counted as well; if"
+        in said(counts)
+    )
 
 
 @pytest.mark.parametrize("record_id", ["", "x" * 25])
@@ -63,7 +66,7 @@ def test_what_is_taken_back_goes_with_its_items_whatever_part_it_is_in(
     assert (counts.summary.records, counts.summary.taken_back) == (2, 58)
     assert counts.summary.repeated == 0
     assert "2 titles, and 58 of them again\n" in said(counts)
-    assert "a title before has the same 001, 003 and 245: 58 titles" in said(counts)
+    assert "an earlier title has the same 001, 003 and 245: 58 titles" in said(counts)
 
 
 @pytest.mark.parametrize(

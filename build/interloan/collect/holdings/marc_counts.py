@@ -27,7 +27,7 @@ COUNTS = (
     "circulation_fractional",
 )  # fmt: skip
 OTHERWISE = "Titles whose code or name was read as another code"
-NAMES_NONE = "Titles whose code names no one language, kept under it"
+NAMES_NONE = "Titles whose code is not that of one language, kept under it"
 UNKNOWN = "Titles with an unknown code, kept under it"
 NO_CODE = "Titles without a code of a language"
 HEADINGS = (OTHERWISE, NAMES_NONE, UNKNOWN, NO_CODE)

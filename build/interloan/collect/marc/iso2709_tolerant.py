@@ -14,6 +14,7 @@ ENTRY = 12
 """Bytes of a directory entry."""
 CUT_OFF = "cut off before its end"
 """A fault of a title that could be counted all the same."""
+BEFORE_008 = "cut off before its field 008"
 LINE_ENDS = re.compile(rb"[\r\n]{0,4}")
 FILLER = re.compile(rb"(?:[\r\n\0\x1a\x1d \t]|\xef\xbb\xbf)*")
 """What may come between records without meaning anything: line ends, padding, a byte order mark."""
@@ -21,6 +22,8 @@ FILLER = re.compile(rb"(?:[\r\n\0\x1a\x1d \t]|\xef\xbb\xbf)*")
 _ENTRY = re.compile(rb"[0-9A-Za-z]{3}[0-9]{9}")
 _LEADER = re.compile(rb"(?=[0-9]{5}[ -~]{7}[0-9]{5}[ -~]{3}45)")
 """A leader in the midst of other bytes: its last four characters are 4500, the entry map."""
+_CUT_LEADER = re.compile(rb"[0-9]{1,4}\Z|[0-9]{5}(?:[ -~]{0,18}\Z|[ -~]{19})")
+"""What is left of a record that is cut off before its leader or directory ends."""
 _DIGITS = re.compile(rb"[0-9]{5}")
 _NUMBERS = re.compile(rb"[0-9]{9}")
 
@@ -72,7 +75,14 @@ def _before(segment: bytes, start: int, stop: int) -> Iterator[Piece]:
     if filler > start:
         yield Piece(start, filler, b"", [], [])
     if stop > filler:
-        yield Piece(filler, stop, b"", [], ["no leader and directory of a record"])
+        is_cut = (
+            not segment.endswith(RECORD)
+            and stop == len(segment)
+            and _CUT_LEADER.match(segment, filler)
+            and not 0 <= _stated_length(segment, filler) <= stop - filler
+        )
+        reason = BEFORE_008 if is_cut else "no leader and directory of a record"
+        yield Piece(filler, stop, b"", [], [reason])
 
 
 def _after(pattern: re.Pattern[bytes], segment: bytes, start: int) -> int:
@@ -143,7 +153,7 @@ def _record(segment: bytes, start: int, stop: int, tags: frozenset[bytes]) -> Pi
     leader = segment[start : start + LEADER]
     names = {directory[at : at + 3] for at in range(0, len(directory), ENTRY)}
     if b"008" in names and all(tag != b"008" for tag, _ in fields):
-        return Piece(start, stop, b"", [], ["cut off before its field 008"])
+        return Piece(start, stop, b"", [], [BEFORE_008])
     if raw_keys.is_unimarc(fields):
         return Piece(start, stop, b"", [], [raw_keys.UNIMARC])
     if not raw_keys.aside(leader):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from xml.parsers import expat
 
 from interloan.collect.marc import raw_keys
-from interloan.collect.marc.iso2709_tolerant import CUT_OFF, Piece
+from interloan.collect.marc.iso2709_tolerant import BEFORE_008, CUT_OFF, Piece
 from interloan.collect.marc.raw_keys import KEY_TAGS, LEADER, SUBFIELD
 
 ACROSS_RECORDS = "a comment or CDATA section runs across records"
@@ -82,7 +82,7 @@ def _record(segment: bytes, start: int, is_cut: bool, tags: frozenset[bytes]) ->
     fields = reader.fields
     leader = raw_keys.characters(reader.leader)[:LEADER].ljust(LEADER)
     if is_cut and not any(tag == b"008" for tag, _ in fields):
-        return Piece(start, len(segment), b"", [], ["cut off before its field 008"])
+        return Piece(start, len(segment), b"", [], [BEFORE_008])
     if reader.is_deleted:
         return Piece(start, len(segment), DELETED, [], [])
     if not leader.strip():

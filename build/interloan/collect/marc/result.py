@@ -82,6 +82,7 @@ class Summary:
         findings: The first stretches of each kind that are not sound records.
         reasons: All of them, by reason and whether a title was counted all the same.
         items: Items of the titles counted; None where items were not counted.
+        loans: Loans of these items; None where they were not counted.
         items_left_out: Items of these titles that are not held, as the conditions of `--items` say.
         items_unmatched: Items of a list whose record id no title has, less those whose record
             appears more than once; None without a list.
@@ -103,6 +104,7 @@ class Summary:
     findings: tuple[Finding, ...]
     reasons: Mapping[tuple[str, bool], int]
     items: int | None
+    loans: int | None
     items_left_out: int
     items_unmatched: int | None
     repeated: int = 0
@@ -167,6 +169,7 @@ def summary(
         remarks, written, use["counted"], use["aside"], use["between"],
         use["skipped"], tuple(tally.findings), dict(sorted(tally.reasons.items())),
         tally.items_matched if items else None,
+        tally.loans if items and "circulation" in items.columns else None,
         tally.items_left_out,
         None if listed is None else listed - tally.items_matched,
     )  # fmt: skip
@@ -202,10 +205,11 @@ def account(summary: Summary) -> Iterator[str]:
         yield f"Not read: {names}"
     yield from _repeated(summary)
     if summary.items is not None:
-        yield f"Items of these titles: {number(summary.items)}"
+        lent = "" if summary.loans is None else f", with {_some(summary.loans, 'loan')}"
+        yield f"Items of these titles: {number(summary.items)}{lent}"
     if summary.items_left_out:
         left_out = number(summary.items_left_out)
-        yield f"Items left out, because the conditions say that they are not held: {left_out}"
+        yield f"Items left out by the conditions in --items: {left_out}"
     if holdings := summary.aside.get(HOLDINGS_WITH_ITEMS):
         records = _some(holdings, "holdings record")
         yield f"Items left out: those in {records} of their own; {JOIN}"
@@ -219,7 +223,7 @@ def _repeated(summary: Summary) -> Iterator[str]:
     """Yield how many titles stand more than once."""
     if summary.taken_back:
         yield (
-            "Left out, because a title before has the same 001, 003 and 245: "
+            "Left out, because an earlier title has the same 001, 003 and 245: "
             f"{_some(summary.taken_back, 'title')}"
         )
     if summary.repeated:
@@ -228,10 +232,9 @@ def _repeated(summary: Summary) -> Iterator[str]:
             "; if two exports overlap, --once counts a title once where 001, 003 and 245 are the"
             " same"
         )  # fmt: skip
-        counted = "is counted" if summary.repeated == 1 else "are counted"
         yield (
-            f"{_some(summary.repeated, 'title')} {again} the id (field 001) of one before, and"
-            f" {counted}{advice}"
+            f"{_some(summary.repeated, 'title')} {again} the same id (field 001) as an earlier one,"
+            f" and {'is' if summary.repeated == 1 else 'are'} counted as well{advice}"
         )
 
 
@@ -260,8 +263,10 @@ def _uses(summary: Summary) -> Iterator[str]:
 def _findings(summary: Summary) -> Iterator[str]:
     """Yield what was not sound: how often, and the first places."""
     for (reason, is_counted), count in summary.reasons.items():
-        what = "counted all the same" if is_counted else "skipped"
-        yield f"{_some(count, 'place')} {what}: {reason}"
+        noun, what = (
+            ("damaged record", "counted all the same") if is_counted else ("place", "skipped")
+        )
+        yield f"{_some(count, noun)} {what}: {reason}"
         named = [f for f in summary.findings if (f.reason, f.is_counted) == (reason, is_counted)]
         yield from (f"  {finding.place}" for finding in named)
         if named and count > len(named):

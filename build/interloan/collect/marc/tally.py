@@ -68,6 +68,7 @@ class Tally:
         records: Titles counted.
         items_matched: Items of the records counted.
         items_left_out: Items of these records that are not held, as the conditions say.
+        loans: Loans of the items counted.
         ids: Ids of the records counted, as numbers.
         noted: What each title was counted as, with `--once`.
         bytes_by_use: Bytes `counted`, `aside`, `between` and `skipped`.
@@ -82,6 +83,7 @@ class Tally:
     records: int = 0
     items_matched: int = 0
     items_left_out: int = 0
+    loans: int = 0
     ids: list[array[int]] = field(default_factory=list)
     noted: list[Noted] = field(default_factory=list)
     bytes_by_use: Counter[str] = field(default_factory=Counter)
@@ -99,6 +101,7 @@ class Tally:
         self.records += other.records
         self.items_matched += other.items_matched
         self.items_left_out += other.items_left_out
+        self.loans += other.loans
         self.ids += other.ids
         self.noted += other.noted
         for finding in other.findings:
@@ -113,6 +116,7 @@ class Tally:
         self.records -= other.records
         self.items_matched -= other.items_matched
         self.items_left_out -= other.items_left_out
+        self.loans -= other.loans
 
     def find(self, finding: Finding) -> None:
         """Note a stretch that is not a sound record."""
@@ -155,6 +159,7 @@ class Held:
             self.items[key] += copies.items
             self.loans[key] += copies.loans
             tally.items_matched += copies.items
+            tally.loans += copies.loans
         tally.items_left_out += copies.left_out
 
     def interpret(self, interpreter: Interpreter, tally: Tally) -> None:
