@@ -28,6 +28,21 @@ def test_titles_with_the_id_of_one_before_are_counted_and_told(marc: Any) -> Non
     )
 
 
+def test_an_id_may_be_the_last_bytes_of_a_file(marc: Any) -> None:
+    fields = [("245", "10\x1faA title"), ("008", marc.fixed()), ("001", "z9")]
+    data = [value.encode() + b"\x1e" for _, value in fields]
+    starts = [sum(map(len, data[:n])) for n in range(len(data))]
+    directory = "".join(
+        f"{tag}{len(own):04d}{start:05d}"
+        for (tag, _), own, start in zip(fields, data, starts, strict=True)
+    )
+    base = 24 + len(directory) + 1
+    leader = f"{base + sum(map(len, data)) + 1:05d}nam a22{base:05d} i 4500"
+    last = leader.encode() + directory.encode() + b"\x1e" + b"".join(data) + b"\x1d"
+    assert marc.count(marc.record(record_id="z9") + last).summary.repeated == 1
+    assert marc.count(marc.record(record_id="z8") + last).summary.repeated == 0
+
+
 @pytest.mark.parametrize("record_id", ["", "x" * 25])
 def test_what_has_no_id_or_a_very_long_one_is_not_compared(marc: Any, record_id: str) -> None:
     assert marc.count(marc.record(record_id=record_id) * 2).summary.repeated == 0
