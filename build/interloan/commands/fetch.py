@@ -20,7 +20,7 @@ def fetch() -> None:
 @fetch.command()
 @click.option("--year", required=True, type=click.IntRange(2009, 2035), help="Last year of them.")
 @click.option("--table", "table_id", default="C16001", show_default=True,
-              type=click.Choice(["C16001", "B16001"]))  # fmt: skip
+              type=click.Choice(["C16001", "B16001", "B05006"]))  # fmt: skip
 @click.option("--level", default="", help="Kind of area [default: towns; the state for B16001].")
 @click.option("--state", default="25", show_default=True, help="Two-digit code of the state.")
 @click.option("--metro", default="14460", show_default=True, help="For metro areas: which.")
@@ -38,16 +38,20 @@ def fetch() -> None:
 def census(
     project: Project, /, file: Path | None, service: str | None, *, one_year: bool, **options: Any
 ) -> None:
-    """Fetch speakers by language and English from the American Community Survey.
+    """Fetch speakers by language, or countries of birth, from the American Community Survey.
 
     For all 351 cities and towns of Massachusetts: interloan fetch census --year 2024
 
     No key is needed: the Census Bureau's summary file of the table (some 70 MB for C16001) is
     downloaded, and the lines of your state are kept. If the connection breaks, run the command
-    again: it goes on where it stopped. The figures go to sources/census/speakers/.
+    again: it goes on where it stopped. The figures go to sources/census/speakers/ or
+    sources/census/births_abroad/.
 
     C16001 has twelve groups of languages, for towns too; B16001 has some forty, for the nation,
-    states, congressional districts, metropolitan areas and PUMAs.
+    states, congressional districts, metropolitan areas and PUMAs; B05006 has the countries where
+    people born abroad come from. S1601, the Bureau's table of English for readers, is in none of
+    these files: they hold the detailed tables only. C16001 has who speaks English less than very
+    well, group by group.
 
     With a key, which is free, the Bureau's service is asked instead:
     https://api.census.gov/data/key_signup.html
