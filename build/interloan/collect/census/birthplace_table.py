@@ -47,14 +47,20 @@ def rows(
         {
             "place_id": place.id,
             "birthplace_id": line,
-            "estimate": place.figures[variable]["estimate"],
-            "margin_of_error": place.figures[variable]["margin_of_error"],
+            "estimate": figure.estimate,
+            "margin_of_error": figure.margin_of_error,
             **common,
         }
         for place in places
         for variable, line in ids.items()
-        if place.figures[variable]["estimate"] or line == TOTAL
+        if (figure := place.figures[variable]).estimate or line == TOTAL
     ]
+
+
+def file(project: CheckoutTables, selection: Selection) -> Path:
+    """Return where the rows stand: in place of those of other years."""
+    name = selection.name.replace(f"-{selection.year}", "")
+    return project.root / FOLDER / f"{name}.csv"
 
 
 def files(project: CheckoutTables, path: Path, rows: Sequence[Row]) -> dict[Path, bytes | None]:
@@ -65,10 +71,10 @@ def files(project: CheckoutTables, path: Path, rows: Sequence[Row]) -> dict[Path
     table = project.tables["births_abroad"]
     fetched = {row["place_id"] for row in rows}
     parts: dict[Path, bytes | None] = {}
-    for other in sorted(path.parent.glob("*.csv")):
+    for other in sorted(set(path.parent.glob("*.csv")) - {path}):
         present = checkout_tables.cells(other, table, project.root)
         left = [row for row in present if row["place_id"] not in fetched]
-        if other != path and len(left) < len(present):
+        if len(left) < len(present):
             parts[other] = checkout_tables.part(table, left) if left else None
     return parts | {path: checkout_tables.part(table, rows)}
 
@@ -84,7 +90,7 @@ def _check(
 
     def problems() -> Iterator[Problem]:
         for variable, path in paths.items():
-            people = [place for place in places if place.figures[variable]["estimate"]]
+            people = [place for place in places if place.figures[variable].estimate]
             if people and variable not in ids:
                 close = nearest(path[-1], gone, likeness=0.4) if path else []
                 hint = f"it may be the new name of {close[0]!r}; " if close else ""
@@ -92,7 +98,7 @@ def _check(
                 remedy = f"{hint}correct or add the line in sources/census/birthplaces.csv"
                 yield Problem(source, 0, f"{variable}E", " › ".join(path), why, remedy)
             for place in people:
-                if place.figures[variable]["margin_of_error"] is None:
+                if place.figures[variable].margin_of_error is None:
                     why = f"of {place.id} has no margin of error"
                     yield Problem(source, 0, f"{variable}M", "", why, survey_tables.AGAIN)
 

@@ -186,7 +186,7 @@ def _write(
     shared, listed = sources / "guide/publications/census.csv", sources / "census/places.csv"
     if selection.table_id == BIRTHS:
         rows = birthplace_table.rows(project, selection, places, paths, answer.source)
-        path = root / birthplace_table.FOLDER / f"{selection.name}.csv"
+        path = birthplace_table.file(project, selection)
         files = birthplace_table.files(project, path, rows)
     else:
         rows = _speakers(selection, places, languages)
@@ -215,7 +215,7 @@ def _speakers(
     }  # fmt: skip
     return [
         {"place_id": place.id, **common, "census_group_id": group, "measure": measure}
-        | place.figures[variable]
+        | place.figures[variable]._asdict()
         for place in places
         for variable, (group, measure) in languages.items()
     ]
@@ -228,7 +228,7 @@ def _check_places(places: Sequence[survey_tables.Place], selection: Selection, s
         why = f"is not an area of the kind {selection.level}" if others else "has no places"
         remedy = "give the --level that the file has"
         raise SourceError([Problem(source, 0, "GEO_ID", shown, why, remedy)])
-    if all(row["estimate"] is None for place in places for row in place.figures.values()):
+    if all(one.estimate is None for place in places for one in place.figures.values()):
         why = f"has no figure at all: the table is not published for {selection.level}"
         remedy = "use --table C16001" if selection.table_id == "B16001" else "choose another level"
         raise SourceError([Problem(source, 0, "", "", why, remedy)])

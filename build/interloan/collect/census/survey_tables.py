@@ -11,14 +11,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from interloan import figures
 from interloan.problems import MOST_SHOWN, Problem, SourceError, bounded
 from interloan.sources.csv_rows import split, unfit
 from interloan.sources.strict_json import load_json
 from interloan.sources.text_lines import lines
-from interloan.sources.typed_rows import Row, Value
 
 LARGEST_BYTES = 20_000_000
 ESTIMATE_CODES = {
@@ -70,13 +69,22 @@ class Answer:
     first_line: int = 0
 
 
+class Figure(NamedTuple):
+    """An estimate, its 90 % margin, and why one of them is missing; as columns of `speakers`."""
+
+    estimate: int | None
+    estimate_reason: str | None
+    margin_of_error: int | None
+    margin_reason: str | None
+
+
 @dataclass(frozen=True)
 class Place:
-    """A place and its figures: variable → estimate, margin, and why one of them is missing."""
+    """A place and its figures by variable."""
 
     id: str
     name: str
-    figures: Mapping[str, Row]
+    figures: Mapping[str, Figure]
 
 
 def read(path: Path, labels: Callable[[], Mapping[str, str]]) -> Answer:
@@ -193,14 +201,11 @@ def _text(cell: object) -> str:
     return "null" if cell is None or cell == "" else str(cell).strip()
 
 
-def _figure(cells: Mapping[str, str], variable: str) -> Row:
+def _figure(cells: Mapping[str, str], variable: str) -> Figure:
     estimate, margin = cells[f"{variable}E"], cells[f"{variable}M"]
-    return {
-        "estimate": _number(estimate),
-        "estimate_reason": ESTIMATE_CODES.get(estimate),
-        "margin_of_error": _number(margin),
-        "margin_reason": MARGIN_CODES.get(margin),
-    }
+    return Figure(
+        _number(estimate), ESTIMATE_CODES.get(estimate), _number(margin), MARGIN_CODES.get(margin)
+    )
 
 
 def _number(cell: str) -> int | None:
@@ -236,14 +241,14 @@ def _sums(place: Place, variables: Mapping[str, Sequence[str]]) -> Iterator[Doub
 
     Portugal has one part alone, the Azores.
     """
-    counts = {tuple(path): place.figures[name]["estimate"] for name, path in variables.items()}
-    parts: dict[tuple[str, ...], list[Value]] = {}
+    counts = {tuple(path): place.figures[name].estimate for name, path in variables.items()}
+    parts: dict[tuple[str, ...], list[int | None]] = {}
     for path, count in counts.items():
         if path and path[:-1] in counts:
             parts.setdefault(path[:-1], []).append(count)
     for path, found in parts.items():
-        whole, numbers = counts[path], [count for count in found if isinstance(count, int)]
-        if not isinstance(whole, int) or len(numbers) < len(found):
+        whole, numbers = counts[path], [count for count in found if count is not None]
+        if whole is None or len(numbers) < len(found):
             continue  # a line without a number: nothing to add up
         if sum(numbers) > whole or (len(numbers) > 1 and sum(numbers) < whole):
             parts_of = f"parts of {path[-1]} that do not add up" if path else ""
