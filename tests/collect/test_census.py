@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from click.testing import CliRunner
@@ -314,6 +315,26 @@ def test_a_download_from_data_census_gov_needs_neither_key_nor_network(
     status, said = run(checkout, nowhere, "--from", str(file))
     assert status == 0, said
     assert rows(checkout)[min(TOWNS), "c16001-2016-total", "total"]["margin_reason"] == "controlled"
+
+
+def test_the_zip_file_of_data_census_gov_is_read_as_it_comes(
+    checkout: Project, service: Census, towns: Towns, tmp_path: Path
+) -> None:
+    table = tmp_path / "ACSDT5Y2023.C16001-Data.csv"
+    download_of_data_census_gov(service, towns, table)
+    file = tmp_path / "ACSDT5Y2023.C16001_2026-11-29T103000.zip"
+    with ZipFile(file, "w", ZIP_DEFLATED) as packed:
+        packed.write(table, table.name)
+        packed.writestr("ACSDT5Y2023.C16001-Column-Metadata.csv", '"Column Name","Label"\n')
+        packed.writestr("ACSDT5Y2023.C16001-Table-Notes.txt", "Notes")
+    nowhere = Census("http://127.0.0.1:9/data")
+    status, said = run(checkout, nowhere, "--from", str(file))
+    assert status == 0, said
+    assert len(rows(checkout)) == 76
+    file.write_bytes(file.read_bytes()[:-300])
+    status, said = run(checkout, nowhere, "--from", str(file))
+    assert status == 1
+    assert "is no sound ZIP archive" in said
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,19 @@
 
 import csv
 import shutil
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from tests.collect import summary_server
-from tests.collect.summary_server import Births, Bureau, answer, cut, groups, line
+from tests.collect.summary_server import Births, Bureau, Fault, answer, cut, groups, line
 
 from interloan import pipeline
 from interloan.collect import web
+from interloan.collect.census.selection import Selection
+from interloan.collect.census.summary_files import SummaryFiles
 from interloan.commands.group import main
 from interloan.project import Project
 
@@ -117,6 +120,48 @@ def test_the_next_run_goes_on_after_a_run_that_gave_up(checkout: Project, bureau
     assert status == 0, said
     assert bureau.asked[5][1]["range"] == "bytes=50000-"
     assert left(checkout) == {"acsdt5y2024-c16001-25.dat", "ACS20245YR_Table_Shells-c16001.txt"}
+
+
+@pytest.mark.parametrize(
+    ("fault", "complaint"),
+    [
+        (answer(429, b"slow down", Retry_After="0"), ""),
+        (answer(200, b"<html><title>Down for maintenance</title>", "text/html"),
+         "answers with a web page ('Down for maintenance', status 200)"),
+        (answer(200, b"<!DOCTYPE html>no type said"), "answers with a web page ('no title'"),
+        (answer(200, b'{"error": "none"}'), "something other than a summary file"),
+    ],
+)  # fmt: skip
+def test_what_is_no_summary_file_is_waited_for_or_refused(
+    checkout: Project, bureau: Bureau, fault: Fault, complaint: str
+) -> None:
+    bureau.faults["acsdt5y2024-c16001.dat"] = [fault]
+    status, said = run(checkout, bureau)
+    assert status == bool(complaint), said
+    assert complaint in said
+    assert (checkout.root / TOWN_FILE).exists() is not bool(complaint)
+
+
+def test_a_file_larger_than_memory_is_read_line_by_line(checkout: Project, tmp_path: Path) -> None:
+    """Of five megabytes no more than the lines of one county stand in memory."""
+    path = tmp_path / "acsdt5y2024-c16001.dat"
+    size = len(groups("C16001"))
+    with path.open("wb") as file:
+        file.write(summary_server.header("C16001").encode() + b"\n")
+        file.write(line("0500000US25001", [9] * size).encode() + b"\n")
+        file.write(b"".join(line(f"1400000US{n:011}", [9] * size).encode() + b"\n"
+                            for n in range(200)) * 150)  # fmt: skip
+    assert path.stat().st_size > 5_000_000
+    (tmp_path / "ACS20245YR_Table_Shells.txt").write_bytes(summary_server.shells("C16001"))
+    selection = Selection(2024, "C16001", "county")
+    tracemalloc.start()
+    try:
+        table = SummaryFiles(checkout.root).answer_from(path, selection, {"0500000US25001": "B"})
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(table.rows) == 1
+    assert peak < 1_000_000
 
 
 def test_parts_of_two_versions_never_meet(checkout: Project, bureau: Bureau) -> None:

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from interloan import figures
+from interloan.collect import zip_files
 from interloan.problems import MOST_SHOWN, Problem, SourceError, bounded
 from interloan.sources.csv_rows import split, unfit
 from interloan.sources.strict_json import load_json
-from interloan.sources.text_lines import lines
+from interloan.sources.text_lines import lines, of_stream
 
 LARGEST_BYTES = 20_000_000
 ESTIMATE_CODES = {
@@ -46,6 +47,7 @@ MARGIN_CODES = {
 }
 NUMBER = re.compile(r"±?([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.0)?")
 GEO_ID = re.compile("[0-9]{3}[0-9A-Z]{4}US[0-9]*")
+DATA_FILE = re.compile(r".*-Data\.csv")
 UNDEFINED = re.compile("060.{4}US[0-9]{5}00000")  # water and other land in no county subdivision
 AGAIN = "fetch data and labels again; if it stays, report it"
 
@@ -128,13 +130,20 @@ def from_json(content: Any, names: Mapping[str, str], source: str) -> Answer:
 
 def _from_csv(path: Path) -> Answer:
     """Read the CSV of data.census.gov: names of variables, then their labels, then places."""
+    if zip_files.is_zip(path):
+        with zip_files.opened(path, DATA_FILE, "the table, …-Data.csv") as content:
+            return _from_lines(path, of_stream(content, path.name, LARGEST_BYTES))
+    return _from_lines(path, lines(path, path.name, LARGEST_BYTES))
+
+
+def _from_lines(path: Path, numbered: Iterable[tuple[int, str]]) -> Answer:
     rows = []
-    for number, raw in lines(path, path.name, LARGEST_BYTES):
+    for number, raw in numbered:
         cells = split(raw, path.name, number)
         if isinstance(cells, Problem):
             raise SourceError([cells])
         rows.append(cells)
-    if rows[0][-1:] == [""]:  # each line ends with a comma
+    if rows and rows[0][-1:] == [""]:  # each line ends with a comma
         rows = [row[:-1] if row[-1:] == [""] else row for row in rows]
     if len(rows) < 3 or rows[0][:1] != ["GEO_ID"]:
         why = "is not the table as data: its first column is not GEO_ID, or it has no places"
