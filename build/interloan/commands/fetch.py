@@ -87,3 +87,44 @@ def census(
     if done.new_places:
         out.print(f"New in sources/census/places.csv: {', '.join(done.new_places)}")
     out.print("Read them through, then run `interloan check` and commit.")
+
+
+@fetch.command()
+@click.option("--year", required=True, type=click.IntRange(2015, 2035), help="Fiscal year.")
+@click.option("--address", default="", help="Where its ZIP file of CSV files is, if elsewhere.")
+@click.option("--from", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Read this ZIP file, which somebody downloaded, instead.")  # fmt: skip
+@click.option("--again", is_flag=True, help="Ask again for what is kept in .cache/libraries/.")
+@click.pass_obj
+def libraries(
+    project: Project, /, year: int, address: str, file: Path | None, *, again: bool
+) -> None:
+    """Fetch a year of the Public Libraries Survey: loans, visits, collections of each library.
+
+    For example: interloan fetch libraries --year 2023
+
+    The survey's CSV files are downloaded from imls.gov, in one ZIP file. The figures of the
+    libraries of Massachusetts go to sources/networks/library_years.csv, those of seven states to
+    state_library_years.csv; figures of the same year that stood there are replaced.
+    """
+    from rich.progress import Progress
+
+    from interloan.collect import library_survey  # httpx takes long to import
+
+    with (
+        problems_reported(),
+        Progress(console=err, transient=True, disable=not err.is_terminal) as bar,
+    ):
+        task = bar.add_task("Fetching …", total=None)
+        if file:
+            done = library_survey.read_file(project.root, year, file)
+        else:
+            done = library_survey.fetch(
+                project.root, year, address,
+                lambda got, total: bar.update(task, completed=got, total=total), again=again,
+            )  # fmt: skip
+    out.print(f"Wrote {number(done.libraries)} libraries and {done.states} states of {year}.")
+    if done.unlisted:
+        left = "; ".join(done.unlisted)
+        out.print(f"Left out, since sources/networks/libraries.csv does not list them: {left}.")
+    out.print("Read them through, then run `interloan check` and commit.")
