@@ -6,6 +6,7 @@ systems has the columns that name a library before it. The figures are made up.
 
 import csv
 import io
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -130,10 +131,18 @@ def test_a_year_of_the_survey_comes_into_the_tables_of_libraries_and_states(
 
 def test_the_same_year_replaces_itself_and_asks_once(checkout: Project, imls: Bureau) -> None:
     run(checkout, imls)
-    before = (checkout.root / "sources/networks/library_years.csv").read_bytes()
+    files = [
+        checkout.root / "sources" / name
+        for name in ("networks/library_years.csv", "guide/publications/networks.csv")
+    ]
+    before = [path.read_bytes() for path in files]
     run(checkout, imls)
     assert len(imls.asked) == 1
-    assert (checkout.root / "sources/networks/library_years.csv").read_bytes() == before
+    # A later date of access alone would be no news.
+    (kept,) = (checkout.root / ".cache/libraries").glob("*.zip")
+    os.utime(kept, (0, 0))
+    run(checkout, imls)
+    assert [path.read_bytes() for path in files] == before
 
 
 @pytest.mark.parametrize(

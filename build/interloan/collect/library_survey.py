@@ -114,16 +114,16 @@ def read_file(root: Path, year: int, path: Path, url: str = "") -> Fetched:
     _check(path.name, systems, libraries, states)
     for row in states:
         row["note"] = _note(row, systems)
-    networks = root / "sources/networks"
-    publications = root / "sources/guide/publications/networks.csv"
-    accessed = date.fromtimestamp(path.stat().st_mtime)
-    replace_all({
-        networks / "library_years.csv": _merged(project, "library_years", libraries),
-        networks / "state_library_years.csv": _merged(project, "state_library_years", states),
-        publications: checkout_tables.merged(
-            publications, project.tables["publications"], [_publication(year, url, accessed)], root
-        ),
-    })  # fmt: skip
+    files = {
+        root / f"sources/networks/{name}.csv": _merged(project, name, rows)
+        for name, rows in (("library_years", libraries), ("state_library_years", states))
+    }
+    if any(place.read_bytes() != content for place, content in files.items()):
+        shared = root / "sources/guide/publications/networks.csv"
+        cited = [_publication(year, url, date.fromtimestamp(path.stat().st_mtime))]
+        publications = project.tables["publications"]
+        files[shared] = checkout_tables.merged(shared, publications, cited, root)
+        replace_all(files)
     unlisted = sorted(f"{key} {name}" for key, name in names.items() if key not in listed)
     return Fetched(len(libraries), len(states), unlisted)
 
