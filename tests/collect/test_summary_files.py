@@ -262,3 +262,19 @@ def test_nine_real_lines_of_the_bureau_are_the_districts_in_sources(
     shipped = written(checkout, "sources/census/speakers/b16001-districts.csv")
     assert len(fetched) == 9 * 128
     assert {tuple(row.values()) for row in fetched} == {tuple(row.values()) for row in shipped}
+
+
+def test_one_year_has_files_of_its_own(checkout: Project, bureau: Bureau) -> None:
+    size = len(groups("B16001"))
+    header = summary_server.header("B16001")
+    for name, content in (
+        ("data/1YRData/acsdt1y2024-b16001.dat",
+         "\n".join([header, line("0400000US25", [600] * size), ""]).encode()),
+        ("documentation/ACS20241YR_Table_Shells.txt", summary_server.shells("B16001")),
+    ):  # fmt: skip
+        bureau.files[f"2024/table-based-SF/{name}"] = content
+    status, said = run(checkout, bureau, "--table", "B16001", "--one-year")
+    assert status == 0, said
+    found = written(checkout, "sources/census/speakers/b16001-2024-1y-state.csv")
+    assert {(row["dataset"], row["vintage"]) for row in found} == {("acs1", "2024")}
+    assert len(found) == 3 * size + 2
