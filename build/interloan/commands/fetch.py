@@ -128,3 +128,33 @@ def libraries(
         left = "; ".join(done.unlisted)
         out.print(f"Left out, since sources/networks/libraries.csv does not list them: {left}.")
     out.print("Read them through, then run `interloan check` and commit.")
+
+
+@fetch.command()
+@click.option("--year", required=True, type=click.IntRange(1994, 2035),
+              help="Year in which the school year ends.")  # fmt: skip
+@click.option("--address", default="", help="Where the table is, if elsewhere.")
+@click.option("--again", is_flag=True, help="Ask again for what is kept in .cache/pupils/.")
+@click.pass_obj
+def pupils(project: Project, /, year: int, address: str, *, again: bool) -> None:
+    """Fetch pupils whose first language is not English, by school district.
+
+    For example: interloan fetch pupils --year 2026
+
+    They go to sources/census/school_first_languages.csv. Which languages is not published.
+    """
+    from rich.progress import Progress
+
+    from interloan.collect import pupils as enrollment  # httpx takes long to import
+
+    with (
+        problems_reported(),
+        Progress(console=err, transient=True, disable=not err.is_terminal) as bar,
+    ):
+        task = bar.add_task("Fetching …", total=None)
+        count = enrollment.fetch(
+            project.root, year, address,
+            lambda got, total: bar.update(task, completed=got, total=total), again=again,
+        )  # fmt: skip
+    out.print(f"Wrote {number(count)} districts of {year - 1}-{year % 100:02}.")
+    out.print("Read them through, then run `interloan check` and commit.")

@@ -17,8 +17,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from interloan.collect import checkout_tables, web
-from interloan.collect.census import birthplace_table, json_service, labels, survey_tables
+from interloan.collect import checkout_tables, json_service, web
+from interloan.collect.census import birthplace_table, labels, survey_tables
 from interloan.collect.census.selection import BIRTHS, LEVELS, Selection
 from interloan.collect.census.summary_files import SummaryFiles
 from interloan.collect.checkout_tables import CheckoutTables
