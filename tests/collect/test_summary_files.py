@@ -208,6 +208,7 @@ def test_births_abroad_come_with_margins_for_all_towns(checkout: Project, bureau
     assert found["total"] == ("75", "46", "2020-2024")
     assert found["portugal"] == found["azores-islands"] == ("5", "11", "2020-2024")
     assert "denmark" not in found
+    run(checkout, bureau, "--table", "B05006", "--level", "state")
     content = pipeline.read(checkout)
     cited = {row["id"]: row for row in content.rows["publications"]}["census-acs5-b05006-2024"]
     assert "were read before in a copy: GitHub repository BU-Spark" in str(cited["note"])

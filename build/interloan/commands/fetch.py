@@ -49,9 +49,9 @@ def census(
 
     C16001 has twelve groups of languages, for towns too; B16001 has some forty, for the nation,
     states, congressional districts, metropolitan areas and PUMAs; B05006 has the countries where
-    people born abroad come from. S1601, the Bureau's table of English for readers, is in none of
-    these files: they hold the detailed tables only. C16001 has who speaks English less than very
-    well, group by group.
+    people born abroad come from. S1601 (who speaks English less than very well, all languages
+    together) is in none of these files, which hold the detailed tables only; C16001 says it of
+    each group.
 
     With a key, which is free, the Bureau's service is asked instead:
     https://api.census.gov/data/key_signup.html

@@ -27,6 +27,7 @@ from interloan.problems import Problem, SourceError
 from interloan.sources.typed_rows import Row
 
 ADDRESS = "https://api.census.gov/data"
+BEFORE = " Figures of places (1600000US…) were read before in a copy: "
 GIVEN = re.compile(r"acsdt(\d)y(\d{4})[.-]([bc]\d{5})", re.IGNORECASE)
 
 
@@ -196,8 +197,7 @@ def _write(
     if path.exists() and path.read_bytes() == files[path]:
         return fetched  # as before: a later date of access alone would be no news
     cited = {str(row["id"]): row for row in project.rows["publications"]}
-    copy = cited.get(selection.source_id, {}).get("read_via")
-    publication = [_publication(selection, accessed, url, str(copy or ""))]
+    publication = [_publication(selection, accessed, url, cited.get(selection.source_id, {}))]
     files[shared] = checkout_tables.merged(
         shared, project.tables["publications"], publication, root
     )
@@ -237,13 +237,14 @@ def _check_places(places: Sequence[survey_tables.Place], selection: Selection, s
         raise SourceError([Problem(source, 0, "", "", why, remedy)])
 
 
-def _publication(selection: Selection, accessed: date, url: str, copy: str) -> Row:
+def _publication(selection: Selection, accessed: date, url: str, earlier: Row) -> Row:
     """Return the row of the source; figures that came before from a copy of it still say so."""
     years, table = selection.years, selection.table_id
     name = f"ACSDT{years}Y{selection.year}.{table}"
     is_births = table == BIRTHS
     of = "Place of birth of people born abroad" if is_births else "Language spoken at home"
-    also = f" Figures of places (1600000US…) were read before in a copy: {copy}." if copy else ""
+    copy = earlier.get("read_via") or str(earlier.get("note") or "").partition(BEFORE)[2]
+    also = f"{BEFORE}{copy}" if copy else ""
     return {
         "id": selection.source_id,
         "title": f"American Community Survey, {years}-year estimates {selection.period}, "
