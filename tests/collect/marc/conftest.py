@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import settings
@@ -19,12 +20,16 @@ from interloan.collect.marc import (
 )
 from interloan.problems import Problem, SourceError
 
-FEWER = settings(max_examples=settings().max_examples * 2 // 5, deadline=None)
-"""For properties that count several times; `make thorough` tries ten times as many."""
+Test = TypeVar("Test", bound=Callable[..., None])
 WITHOUT_NUMPY = {
     "marc": counted_part.FORMS["marc"]._replace(pick=iso2709_plain.pick),
     "marcxml": counted_part.FORMS["marcxml"]._replace(pick=marcxml_plain.pick),
 }
+
+
+def fewer(test: Test) -> Test:
+    """Try fewer examples than usual of a property that counts several times."""
+    return settings(max_examples=settings().max_examples * 2 // 5)(test)
 
 
 def outcome(path: Path, **options: Any) -> Counts | list[Problem]:

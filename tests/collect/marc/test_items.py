@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.collect.marc import test_marcxml as xml
-from tests.collect.marc.conftest import FEWER
+from tests.collect.marc.conftest import fewer
 
 from interloan.collect.marc import count, result
 from interloan.problems import SourceError
@@ -351,7 +351,7 @@ WRITTEN = ["", "0", "1", "4", "00012", "123456789", "3 copies", "3x", " 5 "]
 
 
 @given(st.data())
-@FEWER
+@fewer
 def test_items_are_those_that_another_reader_finds(module_marc: Any, data: st.DataObject) -> None:
     option = data.draw(st.sampled_from(PROFILES))
     part = st.tuples(st.sampled_from("ln01"), st.sampled_from(WRITTEN)).map(

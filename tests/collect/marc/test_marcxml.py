@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.collect.marc.conftest import FEWER
+from tests.collect.marc.conftest import fewer
 
 from interloan.collect.marc import Counts
 from interloan.problems import SourceError
@@ -152,7 +152,7 @@ def test_ids_join_items(marc: Any, plain: str) -> None:
 
 
 @given(data=st.data())
-@FEWER
+@fewer
 def test_any_split_and_any_damage_counts_the_same(module_marc: Any, data: st.DataObject) -> None:
     languages = data.draw(st.lists(st.sampled_from(["rus", "eng", "|||"]), min_size=1, max_size=4))
     fields = [("008", module_marc.fixed(languages[0])), ("041", "0 \x1faeng\x1faspa")]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.collect.marc import test_marcxml as xml
-from tests.collect.marc.conftest import FEWER
+from tests.collect.marc.conftest import fewer
 
 from interloan.collect.marc import count, result
 from interloan.problems import SourceError
@@ -121,7 +121,7 @@ def test_a_mark_that_cannot_be_read_is_refused_with_an_example(marc: Any, text: 
     assert "unless 942$n=1 or 998$e=s" in str(refused.value.problems[0])
 
 
-@FEWER
+@fewer
 @given(
     st.lists(st.tuples(st.sampled_from(["", "a", "b"]), st.booleans(), st.booleans()), min_size=1),
     st.booleans(),

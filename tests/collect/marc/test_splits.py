@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.collect.marc import test_marcxml as xml
-from tests.collect.marc.conftest import FEWER
+from tests.collect.marc.conftest import fewer
 
 from interloan.collect.marc import count, iso2709_fast, iso2709_tolerant, raw_keys, record_ids
 from interloan.problems import SourceError
@@ -49,7 +49,7 @@ def damaged(draw: st.DrawFn, marc: Any) -> bytes:
 
 
 @given(data=st.data())
-@FEWER
+@fewer
 def test_any_part_size_gives_the_same_count(module_marc: Any, data: st.DataObject) -> None:
     content = data.draw(damaged(module_marc))
     whole = module_marc.outcome(content)
@@ -113,7 +113,7 @@ def kinds(marc: Any) -> dict[str, tuple[str, bytes, str]]:
 
 @pytest.mark.parametrize("ending", ["mrc", "xml"])
 @given(data=st.data())
-@FEWER
+@fewer
 def test_every_record_is_counted_set_aside_or_listed(
     module_marc: Any, ending: str, data: st.DataObject
 ) -> None:
