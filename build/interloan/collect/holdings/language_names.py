@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from interloan.collect.holdings import language_spellings as spellings
+from interloan.collect.holdings import language_variants as variants
 from interloan.demand.no_language import SEVERAL_TOGETHER
 from interloan.near_names import nearest
 from interloan.sources.typed_rows import Row
@@ -23,8 +24,15 @@ from interloan.sources.typed_rows import Row
 LONGEST_CODE = 3
 LONGEST_LABEL = 120
 """Characters of a label that is taken apart."""
-EMPTY_WORDS = {"ca", "post", "until", "after", "language", "languages", "язык"}
+EMPTY_WORDS = {
+    "ca", "post", "until", "after", "language", "languages", "язык", "jezyk", "jazyk", "jezik",
+    "lingua", "lengua", "idioma", "langue", "мова", "език", "јазик", "dili", "kalba", "kieli",
+    "nyelv", "limba", "اللغة", "لغة", "asusu", "ede",
+}  # fmt: skip
+"""Words for a language, and of years, that are not compared."""
 TWO = 2
+UNKNOWN = "is not a known language"
+PARTLY = "names an audience or a format, not all that is held in a language"
 LIKENESS = 0.8
 """Of names that are suggested: below it, Moldavian is like Latvian."""
 
@@ -66,6 +74,11 @@ class Codebook:
 
     def __init__(self, languages: Sequence[Row], codes: Sequence[Row]) -> None:
         self.names = {str(row["id"]): str(row["name"]) for row in languages}
+        self._scripts = {str(row["id"]): str(row.get("script") or "") for row in languages}
+        self._macros = {
+            str(row["id"]) for row in languages if row.get("scope") == "macrolanguage"
+        }
+        self._major = {str(row["id"]) for row in languages if row.get("iso639_1")}
         self.groups = {str(row["id"]) for row in languages if row.get("scope") == "collective"}
         self._codes: dict[str, list[Row]] = defaultdict(list)
         for row in codes:
@@ -90,7 +103,11 @@ class Codebook:
         A word that is the code of one language and the name of another is taken for a name where
         it is written as one: `Ga` is the language Ga, `ga` and `GA` are Irish.
         """
-        text = unicodedata.normalize("NFC", " ".join(text.split())).rstrip(". ")
+        text = unicodedata.normalize("NFC", " ".join(text.split()))
+        if cut := spellings.SHORTENED.fullmatch(text):
+            if short := self._shortened(cut[1]):
+                return short
+        text = text.rstrip(". ")
         if not text:
             return Reading(None, "is empty", ())
         words = spellings.plain(text)
@@ -104,7 +121,28 @@ class Codebook:
         found = self._alone(text)
         if found is None and len(text) <= LONGEST_LABEL:
             found = self._variant(text) or self._of_parts(text)
-        return found or Reading(None, "is not a known language", self._suggested(text))
+        return found or self._partly(text) or Reading(None, UNKNOWN, self._suggested(text))
+
+    def _shortened(self, stem: str) -> Reading | None:
+        """Return the language whose name is cut off with a stop: `Port.`, `Рус.`.
+
+        Only what is written as a name is one: `ara.` is a code at the end of a field.
+        """
+        if not stem.istitle() or stem.casefold() in self._spelt:
+            return None
+        begun = (ids for name, ids in self._spelt.items() if name.startswith(stem.casefold()))
+        ids = self._major.intersection(*[set(chain.from_iterable(begun))])
+        if len(ids) > 1:
+            return self._ambiguous("may be short for several languages", ids)
+        return Reading(min(ids), remark=f"short for {self.names[min(ids)]}") if ids else None
+
+    def _partly(self, text: str) -> Reading | None:
+        """Return that a label names a part of a language's collection: `Spanish (Adult)`."""
+        whole = spellings.whole(text)
+        if not whole or whole == text:
+            return None
+        of = self._alone(whole) or self._variant(whole)
+        return self._ambiguous(PARTLY, [of.language_id]) if of and of.language_id else None
 
     def _alone(self, text: str) -> Reading | None:
         """Return what a code or a name stands for; None where it is neither."""
@@ -126,16 +164,33 @@ class Codebook:
 
     def _variant(self, text: str) -> Reading | None:
         """Return the language of which a label names a country's or a script's variant."""
-        if tag := spellings.TAG.fullmatch(text):
+        if tag := variants.TAG.fullmatch(text):
             base = self._by_code(tag[1])
             return self._as_variant(base) if base and base.language_id else None
         halves = [tuple(parts) for parts in spellings.parts(text) if len(parts) == TWO]
         for first, second in (*halves, *spellings.split_variant(text)):
+            is_bracketed = text.endswith((f"({second})", f"[{second}]"))
             for name, qualifier in ((first, second), (second, first)):
                 base = self._alone(name)
-                if base and base.language_id and spellings.is_variant(qualifier, base.language_id):
-                    return self._as_variant(base)
+                if base and base.language_id:
+                    script = self._scripts[base.language_id] if is_bracketed else ""
+                    if self._is_variant(qualifier, base.language_id, script):
+                        return self._as_variant(base)
         return None
+
+    def _is_variant(self, qualifier: str, language: str, script: str) -> bool:
+        """Whether each word or each place of a qualifier leaves a language what it is.
+
+        The script it is written in is taken for one in brackets only: `Sindhi (Arabic)`.
+        """
+        is_macro = language in self._macros
+        whole = [spellings.plain(qualifier)]
+        apart = [spellings.plain(part) for part in variants.BETWEEN.split(qualifier)]
+        own = {spellings.plain(script)} - {""}
+        return any(
+            all(variants.is_variant(part, language, own, is_macro=is_macro) for part in parts)
+            for parts in (whole, apart)
+        )
 
     def _as_variant(self, base: Reading) -> Reading:
         name = self.names[str(base.language_id)]
@@ -172,7 +227,7 @@ class Codebook:
         if ids is None:
             return None
         known = [key for key in ids if key in self.names]
-        return self._ambiguous("may be several languages", known, "is not a known language")
+        return self._ambiguous("may be several languages", known, UNKNOWN)
 
     @property
     def by_name(self) -> dict[str, str]:

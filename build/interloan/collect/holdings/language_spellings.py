@@ -97,6 +97,29 @@ NAMES: dict[str, tuple[str, str]] = {
     "judeo german": ("yid", "an older name of Yiddish"),
     "wendic": ("wen", "an older name of the Sorbian languages, as a group in MARC too"),
     "galla": ("orm", "an older name of Oromo"),
+    "castellano": ("spa", "its own name, as well as español"),
+    "eastern farsi": ("prs", "what ISO called Dari"), "eastern persian": ("prs", "as Eastern Farsi"),
+    "western farsi": ("fas", "what ISO called Iranian Persian"),
+    "iw": ("heb", "the code of ISO 639-1 until 1989"), "ji": ("yid", "as iw"),
+    "jw": ("jav", "a code of ISO 639-1 that was printed wrongly"),
+    "putonghua": ("cmn", "Mandarin, as it is called in China"), "普通话": ("cmn", "as putonghua"),
+    "普通話": ("cmn", "as putonghua"), "国语": ("cmn", "as it is called in Taiwan"),
+    "國語": ("cmn", "as it is called in Taiwan"), "漢語": ("zho", "Chinese"), "汉语": ("zho", "Chinese"),
+    "廣東話": ("yue", "Cantonese speech"), "广东话": ("yue", "Cantonese speech"),
+    "粤语": ("yue", "Cantonese"), "廣州話": ("yue", "Cantonese of its city"),
+    "shanghainese": ("zho", "one of the languages of the macrolanguage Chinese"),
+    "조선말": ("kor", "Korean, as it is called in the North"), "조선어": ("kor", "as 조선말"),
+    "پنجابی": ("pan", "CLDR's name of Punjabi in Arabic script"),
+    "νεα ελληνικα": ("ell", "Modern Greek in Greek"),
+    "lea faka tonga": ("ton", "its own name"),
+    "assyrian neo aramaic": ("syr", "a language of the macrolanguage Syriac"),
+    "chaldean neo aramaic": ("syr", "a language of the macrolanguage Syriac"),
+    "passamaquoddy": ("alg", "MARC codes it with the Algonquian languages"),
+    "yucatec maya": ("myn", "MARC codes it with the Mayan languages"),
+    "mauritian creole": ("cpf", "MARC codes it with creoles based on French"),
+    "morisyen": ("cpf", "as Mauritian Creole"), "louisiana creole": ("cpf", "as Mauritian Creole"),
+    "crioulo cabo verde": ("kea", "the creole of that country"),
+    "wampanoag": ("alg", "as Passamaquoddy"), "wopanaak": ("alg", "Wampanoag in Wampanoag"),
     "unknown": ("und", "what MARC calls undetermined"),
     "language unknown": ("und", "as unknown"),
     "unspecified": ("und", "as unknown"),
@@ -144,7 +167,8 @@ ASKED: dict[str, tuple[str, ...]] = {
     "croato serbian": ("srp", "hrv", "bos"), "krio": (), "patois": (), "patwa": (),
     "western armenian": ("hye",), "n a": ("und", "zxx"), "none": ("und", "zxx"),
     "not applicable": ("und", "zxx"),
-    "dual": ("mul",),
+    "dual": ("mul",), "tshiluba": ("lua", "lub"), "visayan": ("ceb", "hil", "war"),
+    "bisaya": ("ceb", "hil", "war"), "sh": ("srp", "hrv", "bos"), "armenian western": ("hye",),
 }  # fmt: skip
 """What is the name of several languages, or of one that has no row: what it may be.
 
@@ -165,42 +189,22 @@ REST = {
     "other please specify", "not listed", "other not listed", "unlisted",
 }  # fmt: skip
 """Labels of lines that stand for several languages together."""
-VARIANTS: dict[str, str] = {
-    "por": "br|brazil|brazilian|brasil|portugal|european|iberian|angola|mozambique|continental",
-    "spa": "mx|spain|castile|mexico|mexican|latin america|latin american|argentina|colombia|cuba"
-           "|dominican republic|puerto rico|puerto rican|peru|guatemala|el salvador|chile"
-           "|venezuela|united states|us|usa|americas|european|peninsular",
-    "fra": "ca|france|canada|canadian|quebec|quebecois|belgium|european|standard|ch|swiss"
-           "|switzerland",
-    "eng": "us|usa|u s|uk|u k|gb|united states|united kingdom|great britain|british|american"
-           "|australia|australian|canada|canadian|modern",
-    "zho": "simplified|traditional|simplified characters|traditional characters"
-           "|simplified script|traditional script|china|prc|taiwan|hans|hant|han"
-           "|cn|tw|简体|繁體|繁体",
-    "deu": "germany|austria|austrian|standard", "nld": "netherlands|belgium|belgian",
-    "ara": "standard|modern standard|egypt|egyptian|iraq|iraqi|lebanon|lebanese|levantine|syria"
-           "|jordan|palestine|palestinian|morocco|moroccan|algeria|algerian|tunisia|tunisian"
-           "|sudan|gulf|saudi arabia|yemen|yemeni",
-    "swa": "kenya|tanzania|congo|ke|tz", "hmn": "white|green|blue|daw|njua",
-    "kor": "korea|south korea", "jpn": "japan",
-    "vie": "vietnam", "rus": "russia", "ita": "italy", "pol": "poland", "ell": "greece",
-    "srp": "cyrillic|latin|serbia", "bos": "cyrillic|latin|bosnia", "uzb": "cyrillic|latin",
-    "aze": "cyrillic|latin", "kaz": "cyrillic|latin", "pan": "gurmukhi|india",
-    "hat": "haiti", "kea": "cape verde|cabo verde", "khm": "cambodia", "heb": "israel|modern",
-}  # fmt: skip
-"""Key → places and scripts that make no other language of it: where it is only spoken or spelt so.
-
-Hong Kong is not among them, nor Switzerland for German: what is spoken there has a key of its
-own. What is spoken in Egypt or Kenya belongs to Arabic or Swahili: ISO 639-3 makes each a
-macrolanguage, MARC has one code, and the counts of speakers have one line.
-"""
-TAG = re.compile(r"(?=.*[-_])([a-z]{2,3})(?:[-_][A-Z][a-z]{3})?(?:[-_](?:[A-Z]{2}|[0-9]{3}))?")
-"""A code with a region or a script (BCP 47), as operating systems write it. In small letters it
-could be two languages."""
 DRESSED = re.compile(
-    r"(?:lang|language|code|lng)\s*[-:._=]\s*(.+)|(.+?)\s+(?:materials|collection)", re.IGNORECASE
+    r"(?:lang|languages?|code|lng|ln|(?:world|foreign|international) languages?)\s*[-:._=–]\s*(.+)"
+    r"|(?:(?:text|titles|items|written) )?in\s+(.+)|(?:ភាសា|ภาษา|ພາສາ|اللغة )\s*(.+)"
+    r"|(\w{3}.*?)\s+(?:materials|collection|text|titles|items)",
+    re.IGNORECASE,
 )
 """A language with a word before or behind it that says nothing more."""
+PARTLY = re.compile(
+    r"\b(?:adults?|juvenile|juv|child|children'?s?|kids'?|teens?|ya|young adult|easy|fiction"
+    r"|non-?fiction|picture|books?|e-?books?|audiobooks?|dvds?|cds?|videos?|films|movies|magazines"
+    r"|newspapers|periodicals|music|graphic novels|large print|large type)\b",
+    re.IGNORECASE,
+)
+"""Words of an audience or a format: what is counted under them is not all of a language."""
+SHORTENED = re.compile(r"([^\W\d_]{3,6})\.")
+"""A name cut off with a stop, as catalogers type it."""
 APART = re.compile(r"\s*(?:[;/|=\t]|\s[-–—]+\s|:\s)\s*|\s+(?:or|aka)\s+")
 """What stands between two names of one language, or a code and its name."""
 LISTED = re.compile(r"\s*,\s*|\s+(?:and|&|\+)\s+|\s*&\s*")
@@ -219,7 +223,7 @@ def plain(text: str) -> str:
     ('non english', 'n a', 'quebecois french')
     """
     bare = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFD", text.casefold()))
-    words = re.findall(r"\w+", bare)
+    words = re.findall(r"\w+", unicodedata.normalize("NFC", bare))
     return " ".join(w for w in words if w not in ("language", "languages")) or " ".join(words)
 
 
@@ -229,15 +233,6 @@ def in_order(words: str) -> str:
 
 
 BY_WORDS = {in_order(name): key for name, (key, _) in NAMES.items()}
-
-
-def is_variant(qualifier: str, language: str) -> bool:
-    """Whether a place or script leaves a language what it is.
-
-    >>> is_variant("Brazil", "por"), is_variant("Hong Kong", "zho")
-    (True, False)
-    """
-    return plain(qualifier) in VARIANTS.get(language, "").split("|")
 
 
 def asked(text: str) -> tuple[str, ...] | None:
@@ -258,7 +253,17 @@ def undressed(text: str) -> str:
     ('SPANISH', 'Spanish', 'Spanish')
     """
     found = DRESSED.fullmatch(text)
-    return (found[1] or found[2]) if found else text
+    return next(filter(None, found.groups())) if found else text
+
+
+def whole(text: str) -> str:
+    """Return a label without its words of an audience or a format.
+
+    >>> whole("Spanish (Adult)"), whole("Children's Spanish Books"), whole("Spanish")
+    ('Spanish', 'Spanish', 'Spanish')
+    """
+    left = re.sub(r"[(\[]\s*[)\]]", "", PARTLY.sub(" ", text))
+    return " ".join(left.split()).strip(" -:,/")
 
 
 def split_variant(text: str) -> Iterator[tuple[str, str]]:
