@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from interloan.collect.holdings import language_names
 from interloan.collect.holdings.language_names import Codebook, Reading
 from interloan.pipeline import Content
 
@@ -31,7 +32,7 @@ ASKED = {"Filipino"}
 
 @pytest.fixture(scope="module")
 def book(content: Content) -> Codebook:
-    return Codebook(content.rows["languages"], content.rows["language_codes"])
+    return language_names.book(content.rows)
 
 
 @pytest.mark.parametrize(

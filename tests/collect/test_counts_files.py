@@ -17,7 +17,6 @@ from interloan.collect.checkout_tables import CheckoutTables
 from interloan.collect.holdings import counts
 from interloan.collect.holdings.count_headings import meaning
 from interloan.collect.holdings.counts import CountsFile
-from interloan.collect.holdings.language_names import Codebook
 from interloan.problems import SourceError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,13 +28,13 @@ gle glg guj hat hau heb hin hrv hun hye ibo ind"""
 
 @pytest.fixture(scope="module")
 def tables() -> CheckoutTables:
-    return checkout_tables.read(ROOT, ["holdings", "language_codes"])
+    return checkout_tables.read(ROOT, ["holdings", *language_names.TABLES])
 
 
 @pytest.fixture(scope="module")
 def read(tables: CheckoutTables, tmp_path_factory: pytest.TempPathFactory) -> Read:
     """Read the content of a file."""
-    book = Codebook(tables.rows["languages"], tables.rows["language_codes"])
+    book = language_names.book(tables.rows)
     folder = tmp_path_factory.mktemp("counts")
 
     def read(content: str | bytes, name: str = "counts.csv", **options: bool) -> CountsFile:

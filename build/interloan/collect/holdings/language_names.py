@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -21,13 +21,14 @@ from interloan.demand.no_language import SEVERAL_TOGETHER
 from interloan.near_names import nearest
 from interloan.sources.typed_rows import Row
 
+TABLES = ("languages", "language_codes", "countries")
 LONGEST_CODE = 3
 LONGEST_LABEL = 120
 """Characters of a label that is taken apart."""
 EMPTY_WORDS = {
     "ca", "post", "until", "after", "language", "languages", "язык", "jezyk", "jazyk", "jezik",
-    "lingua", "lengua", "idioma", "langue", "мова", "език", "јазик", "dili", "kalba", "kieli",
-    "nyelv", "limba", "اللغة", "لغة", "asusu", "ede",
+    "lingua", "lengua", "idioma", "langue", "мова", "език", "јазик", "језик", "dili", "kalba",
+    "kieli", "nyelv", "limba", "اللغة", "لغة", "asusu", "ede", "keel", "valoda", "хэл",
 }  # fmt: skip
 """Words for a language, and of years, that are not compared."""
 TWO = 2
@@ -72,7 +73,9 @@ class Codebook:
     ('glg (Galician)',)
     """
 
-    def __init__(self, languages: Sequence[Row], codes: Sequence[Row]) -> None:
+    def __init__(
+        self, languages: Sequence[Row], codes: Sequence[Row], countries: Sequence[Row] = ()
+    ) -> None:
         self.names = {str(row["id"]): str(row["name"]) for row in languages}
         self._scripts = {str(row["id"]): str(row.get("script") or "") for row in languages}
         self._macros = {
@@ -96,6 +99,7 @@ class Codebook:
         self._exact = [_index(pairs, _plain) for pairs in ranks]
         self._loose = [_index(pairs, _words) for pairs in ranks]
         self._spelt = {key: ids for index in reversed(self._exact) for key, ids in index.items()}
+        self._places = variants.places(countries) - self._spelt.keys()
 
     def read(self, text: str) -> Reading:
         """Return what language a code or name stands for, however it is written.
@@ -171,7 +175,7 @@ class Codebook:
         for first, second in (*halves, *spellings.split_variant(text)):
             is_bracketed = text.endswith((f"({second})", f"[{second}]"))
             for name, qualifier in ((first, second), (second, first)):
-                base = self._alone(name)
+                base = self._alone(name) or self._variant(name)
                 if base and base.language_id:
                     script = self._scripts[base.language_id] if is_bracketed else ""
                     if self._is_variant(qualifier, base.language_id, script):
@@ -181,15 +185,17 @@ class Codebook:
     def _is_variant(self, qualifier: str, language: str, script: str) -> bool:
         """Whether each word or each place of a qualifier leaves a language what it is.
 
-        The script it is written in is taken for one in brackets only: `Sindhi (Arabic)`.
+        The script it is written in is taken for one in brackets only: `Sindhi (Arabic)`. A country
+        tells languages apart that are called alike, `Fang (Guinea)`; none of those has a code of
+        two letters.
         """
         is_macro = language in self._macros
-        whole = [spellings.plain(qualifier)]
-        apart = [spellings.plain(part) for part in variants.BETWEEN.split(qualifier)]
         own = {spellings.plain(script)} - {""}
+        if language in self._major:
+            own |= self._places
         return any(
             all(variants.is_variant(part, language, own, is_macro=is_macro) for part in parts)
-            for parts in (whole, apart)
+            for parts in variants.apart(qualifier)
         )
 
     def _as_variant(self, base: Reading) -> Reading:
@@ -293,6 +299,11 @@ class Codebook:
 
     def _shown(self, language: str) -> str:
         return f"{language} ({self.names[language]})"
+
+
+def book(rows: Mapping[str, Sequence[Row]]) -> Codebook:
+    """Return the codebook of the tables in `TABLES`."""
+    return Codebook(*(rows[name] for name in TABLES))
 
 
 def _other_names(row: Row) -> Iterable[tuple[str, str]]:

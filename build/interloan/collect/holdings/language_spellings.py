@@ -58,7 +58,6 @@ NAMES: dict[str, tuple[str, str]] = {
     "swiss high german": ("deu", "German as it is written in Switzerland; CLDR's name"),
     "anglo saxon": ("ang", "the other name of Old English"),
     "classical greek": ("grc", "the other name of Ancient Greek"),
-    "afaan oromoo": ("orm", "its own name"),
     "basa jawa": ("jav", "its own name; not Basa and Jawa"),
     "euskera": ("eus", "its own name, as Spanish spells it"),
     "malgache": ("mlg", "its name in French"),
@@ -97,28 +96,18 @@ NAMES: dict[str, tuple[str, str]] = {
     "judeo german": ("yid", "an older name of Yiddish"),
     "wendic": ("wen", "an older name of the Sorbian languages, as a group in MARC too"),
     "galla": ("orm", "an older name of Oromo"),
-    "castellano": ("spa", "its own name, as well as español"),
     "eastern farsi": ("prs", "what ISO called Dari"), "eastern persian": ("prs", "as Eastern Farsi"),
     "western farsi": ("fas", "what ISO called Iranian Persian"),
     "iw": ("heb", "the code of ISO 639-1 until 1989"), "ji": ("yid", "as iw"),
     "jw": ("jav", "a code of ISO 639-1 that was printed wrongly"),
-    "putonghua": ("cmn", "Mandarin, as it is called in China"), "普通话": ("cmn", "as putonghua"),
-    "普通話": ("cmn", "as putonghua"), "国语": ("cmn", "as it is called in Taiwan"),
-    "國語": ("cmn", "as it is called in Taiwan"), "漢語": ("zho", "Chinese"), "汉语": ("zho", "Chinese"),
-    "廣東話": ("yue", "Cantonese speech"), "广东话": ("yue", "Cantonese speech"),
-    "粤语": ("yue", "Cantonese"), "廣州話": ("yue", "Cantonese of its city"),
     "shanghainese": ("zho", "one of the languages of the macrolanguage Chinese"),
     "조선말": ("kor", "Korean, as it is called in the North"), "조선어": ("kor", "as 조선말"),
-    "پنجابی": ("pan", "CLDR's name of Punjabi in Arabic script"),
-    "νεα ελληνικα": ("ell", "Modern Greek in Greek"),
-    "lea faka tonga": ("ton", "its own name"),
     "assyrian neo aramaic": ("syr", "a language of the macrolanguage Syriac"),
     "chaldean neo aramaic": ("syr", "a language of the macrolanguage Syriac"),
     "passamaquoddy": ("alg", "MARC codes it with the Algonquian languages"),
     "yucatec maya": ("myn", "MARC codes it with the Mayan languages"),
     "mauritian creole": ("cpf", "MARC codes it with creoles based on French"),
     "morisyen": ("cpf", "as Mauritian Creole"), "louisiana creole": ("cpf", "as Mauritian Creole"),
-    "crioulo cabo verde": ("kea", "the creole of that country"),
     "wampanoag": ("alg", "as Passamaquoddy"), "wopanaak": ("alg", "Wampanoag in Wampanoag"),
     "unknown": ("und", "what MARC calls undetermined"),
     "language unknown": ("und", "as unknown"),
@@ -159,6 +148,28 @@ NAMES: dict[str, tuple[str, str]] = {
     "two or more": ("mul", "as multilingual"),
 }  # fmt: skip
 """Name → key, and why; words in any order, without accents."""
+OWN: dict[str, str] = {
+    "aym": "aymar aru", "ben": "বাংলা ভাষা", "bul": "български език", "ces": "český jazyk",
+    "div": "ދިވެހި", "est": "eesti keel", "fij": "vosa vakaviti", "fin": "suomen kieli",
+    "ful": "peul", "hat": "kreyol|kreyol ayisyen", "hau": "هَوُسَ", "heb": "ivrit", "hin": "हिंदी",
+    "hye": "հայերեն լեզու", "iii": "nuosuhxop", "isl": "islenska", "jpn": "nihongo|日本语",
+    "kac": "jingpo", "kas": "कश्मीरी|كشميري", "kat": "ქართული ენა", "kaz": "қазақша|қазақ",
+    "khm": "ខេមរភាសា|ភាសាខ្មែរ", "kin": "rwanda", "kir": "кыргыз тили|кыргыз", "kor": "hangugeo",
+    "lao": "ພາສາລາວ", "lav": "latviesu valoda", "lit": "lietuviu kalba", "mah": "kajin majel",
+    "min": "minang", "mkd": "македонски јазик", "mon": "монгол хэл", "mri": "te reo maori|te reo",
+    "mya": "ဗမာစာ|ဗမာစကာ|မြန်မာစာ|မြန်မာဘာသာ|myanmar", "nau": "dorerin naoero", "nld": "vlaams",
+    "orm": "afaan oromoo|afan oromo",
+    "pan": "پنجابی|punjabi shahmukhi", "que": "qhichwa|runa simi", "ron": "limba romana",
+    "slk": "slovensky jazyk", "slv": "slovenski jezik", "sna": "shona", "snd": "सिन्धी",
+    "som": "soomaaliga|af soomaali", "spa": "castellano", "srp": "српски језик", "tat": "татарча",
+    "tgk": "забони тоҷикӣ|تاجیکی|tojiki", "tha": "ภาษาไทย", "tir": "ትግርኛ",
+    "tuk": "turkmence", "uig": "ئۇيغۇر تىلى", "uzb": "ўзбек|ўзбекча|узбекча", "vie": "tieng viet",
+    "wol": "wollof", "zho": "zhongwen|hanyu|漢語|汉语",
+    "cmn": "putonghua|普通话|普通話|国语|國語|guoyu|huayu", "ell": "νεα ελληνικα|ellinika",
+    "yue": "廣東話|广东话|粤语|粵語|廣州話", "ber": "tamazight|tamaziɣt", "ton": "lea faka tonga",
+    "kea": "crioulo cabo verde|kriolu|kriolu kabuverdianu", "fas": "farsi",
+}  # fmt: skip
+"""Key → what the language, or a neighbor, calls it beside the name in the table."""
 ASKED: dict[str, tuple[str, ...]] = {
     "creole": ("hat", "kea", "crp"), "creoles": ("hat", "kea", "crp"),
     "crioulo": ("kea", "cpp"), "criolo": ("kea", "cpp"), "portuguese creole": ("kea", "cpp"),
@@ -232,7 +243,8 @@ def in_order(words: str) -> str:
     return " ".join(sorted(words.split()))
 
 
-BY_WORDS = {in_order(name): key for name, (key, _) in NAMES.items()}
+BY_WORDS = {in_order(plain(name)): key for key, own in OWN.items() for name in own.split("|")}
+BY_WORDS |= {in_order(name): key for name, (key, _) in NAMES.items()}
 
 
 def asked(text: str) -> tuple[str, ...] | None:

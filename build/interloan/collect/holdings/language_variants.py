@@ -1,7 +1,7 @@
 """What stands beside a language's name and leaves it that language: places, scripts, directions.
 
-A country is here where the language is only spoken there or spelt its way. Hong Kong is not among
-those of Chinese, nor Switzerland among those of German: what is spoken there has a key of its own.
+A country beside a language tells where it is spoken or spelt so: English (Jamaica) is English. Not
+so Hong Kong beside Chinese or Switzerland beside German: what is spoken there has a key of its own.
 What ISO 639-3 makes a member of a macrolanguage (Egyptian Arabic, Northern Kurdish) belongs to it:
 MARC has one code, and the counts of speakers have one line.
 """
@@ -9,58 +9,38 @@ MARC has one code, and the counts of speakers have one line.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+
+from interloan.collect.holdings.language_spellings import plain
+from interloan.sources.typed_rows import Row
 
 VARIANTS: dict[str, str] = {
-    "por": "br|brazil|brazilian|brasil|do brasil|de portugal|portugal|european|iberian|angola"
-           "|mozambique|continental",
-    "spa": "mx|spain|castile|mexico|mexican|latin america|latin american|latinoamerica|de espana"
-           "|espana|america latina|argentina|colombia|cuba|dominican republic|puerto rico"
-           "|puerto rican|peru|guatemala|el salvador|honduras|ecuador|chile|venezuela"
-           "|united states|us|usa|americas|european|peninsular|castilian|international",
-    "fra": "ca|france|canada|canadian|quebec|quebecois|belgium|european|ch|swiss|switzerland"
-           "|senegal|cameroon|africa|african",
-    "eng": "us|usa|u s|uk|u k|gb|united states|united kingdom|great britain|british|american"
-           "|australia|australian|canada|canadian|modern|india|indian|ireland|international",
-    "zho": "simplified|traditional|simplified characters|traditional characters|china|prc|taiwan"
-           "|hans|hant|han|cn|tw|简体|繁體|繁体|hakka|wu|xiang|gan|min nan|min dong|min bei"
-           "|southern min|hokkien|shanghainese",
-    "deu": "germany|austria|austrian", "nld": "netherlands|belgium|belgian",
-    "ara": "modern standard|literary|egypt|egyptian|iraq|iraqi|lebanon|lebanese|levantine|syria"
-           "|syrian|jordan|jordanian|palestine|palestinian|morocco|moroccan|algeria|algerian"
-           "|tunisia|tunisian|libya|libyan|sudan|sudanese|gulf|saudi arabia|yemen|yemeni"
-           "|united arab emirates|kuwait|qatar",
-    "swa": "kenya|tanzania|congo|uganda|ke|tz", "hmn": "white|green|blue|daw|njua",
-    "kor": "korea|south korea|north korea|republic of korea", "jpn": "japan",
-    "vie": "vietnam|viet nam", "rus": "russia|russian federation", "ita": "italy|swiss",
-    "pol": "poland", "ell": "greece|cyprus|modern", "srp": "latin|serbia|bosnia", "mkd": "fyrom",
-    "bos": "latin|bosnia|bosnia and herzegovina", "uzb": "latin|uzbekistan",
-    "aze": "latin|azerbaijan", "kaz": "kazakhstan", "pan": "india|pakistan", "hat": "haiti",
-    "kea": "cape verde|cabo verde", "khm": "cambodia", "heb": "israel|modern",
-    "ben": "bangladesh|india", "urd": "pakistan|india", "guj": "india", "hin": "india",
-    "tam": "india|sri lanka|singapore|malaysia", "tel": "india", "mal": "india", "kan": "india",
-    "mar": "india", "nep": "nepal|india", "sin": "sri lanka", "fas": "iran|iranian",
-    "pus": "afghanistan|pakistan", "tur": "turkey|turkiye|cyprus", "kir": "kyrgyzstan",
-    "tgk": "tajikistan", "tuk": "turkmenistan", "tat": "russia", "uig": "china",
-    "mon": "mongolia|traditional|halh|khalkha|inner", "bod": "china", "hye": "armenia|eastern",
-    "kat": "georgia", "ukr": "ukraine", "bel": "belarus", "ron": "romania|moldova",
-    "bul": "bulgaria", "hrv": "croatia", "slv": "slovenia", "slk": "slovakia",
-    "ces": "czech republic|czechia", "sqi": "albania|kosovo|tosk|gheg", "hun": "hungary",
-    "fin": "finland", "swe": "sweden|finland", "dan": "denmark", "isl": "iceland",
-    "nor": "norway", "est": "estonia", "lav": "latvia", "lit": "lithuania", "gle": "ireland",
-    "cat": "spain", "glg": "spain", "eus": "spain", "tha": "thailand", "lao": "laos|lao pdr",
-    "mya": "myanmar|burma", "ind": "indonesia", "msa": "malaysia|singapore|brunei",
-    "tgl": "philippines", "amh": "ethiopia", "tir": "eritrea|ethiopia", "som": "somalia",
-    "orm": "ethiopia", "ibo": "nigeria", "yor": "nigeria", "hau": "nigeria|niger|ghana",
-    "ful": "nigerian|adamawa|maasina|borgu", "kin": "rwanda", "run": "burundi", "lug": "uganda",
-    "lin": "congo|kinshasa|drc|democratic republic of the congo", "wol": "senegal|gambia|gambian",
-    "zul": "south africa", "xho": "south africa", "afr": "south africa|namibia",
-    "mlg": "madagascar|plateau", "grn": "paraguay|paraguayan",
-    "que": "peru|bolivia|ecuador|cuzco|ayacucho", "aym": "bolivia|peru",
-    "kar": "sgaw|s gaw|pwo", "kur": "sorani|kurmanji|iraq|turkey", "bik": "albay",
-    "smo": "samoa", "ton": "tonga",
+    "por": "br|brasil|do brasil|de portugal|european|iberian|continental",
+    "spa": "mx|castile|latin america|latin american|latinoamerica|de espana|espana|america latina"
+           "|puerto rican|us|americas|european|peninsular|castilian|international",
+    "fra": "ca|quebec|quebecois|european|ch|suisse|belgique|africa|african",
+    "eng": "us|uk|u s|u k|gb|modern|international",
+    "zho": "simplified|traditional|simplified characters|traditional characters|hans|hant|han"
+           "|cn|tw|简体|繁體|繁体|hakka|wu|xiang|gan|min nan|min dong|min bei|southern min|hokkien"
+           "|shanghainese",
+    "ara": "modern standard|literary|egyptian|levantine|syrian|jordanian|palestine|palestinian|algerian"
+           "|tunisian|libyan|sudanese|gulf|yemeni|u a e",
+    "swa": "congo|ke|tz", "hmn": "white|green|blue|daw|njua", "ell": "modern", "heb": "modern",
+    "srp": "latin", "bos": "latin", "uzb": "latin", "aze": "latin", "msa": "jawi",
+    "kur": "sorani|kurmanji", "kar": "sgaw|s gaw|pwo", "mon": "traditional|halh|khalkha|inner",
+    "hye": "eastern", "sqi": "tosk|gheg", "ful": "nigerian|adamawa|maasina|borgu",
+    "lin": "congo|kinshasa", "wol": "gambian", "mlg": "plateau", "ber": "tifinagh",
+    "grn": "paraguayan", "que": "cuzco|ayacucho", "vie": "viet nam", "kea": "cape verde",
+    "chr": "united states", "div": "maldives",
 }  # fmt: skip
-"""Key → places and members, in small letters without accents."""
+"""Key → members, and places that are no country, in small letters without accents."""
+ELSEWHERE: dict[str, str] = {
+    "zho": "hong kong|hong kong sar|macau|macao", "deu": "switzerland|swiss",
+    "fas": "afghanistan|afghan", "por": "cape verde|cape verde islands|cabo verde|cabo verdean"
+    "|cape verdean", "fra": "haiti|haitian", "msa": "indonesia|indonesian", "hin": "fiji",
+    "ara": "malta", "swa": "comoros",
+}  # fmt: skip
+"""Key → countries where another language than it may be meant, which has a key or a code."""
 OF_ANY = {
     "macrolanguage", "individual", "standard", "cyrillic", "cyrillic script", "latin script",
     "roman", "roman script", "romanized", "arabic script", "perso arabic", "devanagari",
@@ -89,11 +69,29 @@ def is_variant(words: str, language: str, own: Collection[str] = (), *, is_macro
         own: Further words that do so, such as the script the language is written in.
         is_macro: Whether the language is a macrolanguage.
 
-    >>> is_variant("brazil", "por", is_macro=False), is_variant("hong kong", "zho", is_macro=True)
+    >>> is_variant("brasil", "por", is_macro=False), is_variant("hong kong", "zho", is_macro=True)
     (True, False)
     >>> is_variant("central", "kur", is_macro=True), is_variant("western", "hye", is_macro=False)
     (True, False)
     """
+    if words in ELSEWHERE.get(language, "").split("|"):
+        return False
     if words in VARIANTS.get(language, "").split("|") or words in OF_ANY or words in own:
         return True
     return is_macro and set(words.split()) <= DIRECTIONS
+
+
+def places(countries: Iterable[Row]) -> set[str]:
+    """Return the names and adjectives of countries in small letters, without accents."""
+    columns = ("name", "iso_name", "official_name", "other_names", "adjective")
+    names = (name for row in countries for key in columns for name in str(row[key] or "").split(";"))
+    return {plain(name) for name in names if name.strip()}
+
+
+def apart(qualifier: str) -> tuple[list[str], list[str]]:
+    """Return a qualifier whole, and taken apart into its places and scripts.
+
+    >>> apart("Latin, Uzbekistan")
+    (['latin uzbekistan'], ['latin', 'uzbekistan'])
+    """
+    return [plain(qualifier)], [plain(part) for part in BETWEEN.split(qualifier)]
