@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from interloan.collect import checkout_tables
 from interloan.collect.checkout_tables import CheckoutTables
-from interloan.collect.holdings import counts
+from interloan.collect.holdings import counts, language_names
 from interloan.collect.holdings.count_headings import meaning
 from interloan.collect.holdings.counts import CountsFile
 from interloan.problems import SourceError

@@ -16,7 +16,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from interloan.collect.holdings import counts, kept, marc_counts, saving, written_counts
+from interloan.collect.holdings import (
+    counts,
+    kept,
+    language_names,
+    marc_counts,
+    saving,
+    written_counts,
+)  # fmt: skip
 from interloan.collect.holdings.saving import Collection
 from interloan.collect.marc import counting, file_kinds, result
 from interloan.collect.marc.counting import Step

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from interloan.collect.holdings import marc_counts
+from interloan.collect.holdings import language_names, marc_counts
 from interloan.collect.marc.title_languages import CodeLists
 from interloan.pipeline import Content
 

@@ -78,9 +78,7 @@ class Codebook:
     ) -> None:
         self.names = {str(row["id"]): str(row["name"]) for row in languages}
         self._scripts = {str(row["id"]): str(row.get("script") or "") for row in languages}
-        self._macros = {
-            str(row["id"]) for row in languages if row.get("scope") == "macrolanguage"
-        }
+        self._macros = {str(row["id"]) for row in languages if row.get("scope") == "macrolanguage"}
         self._major = {str(row["id"]) for row in languages if row.get("iso639_1")}
         self.groups = {str(row["id"]) for row in languages if row.get("scope") == "collective"}
         self._codes: dict[str, list[Row]] = defaultdict(list)
@@ -99,7 +97,9 @@ class Codebook:
         self._exact = [_index(pairs, _plain) for pairs in ranks]
         self._loose = [_index(pairs, _words) for pairs in ranks]
         self._spelt = {key: ids for index in reversed(self._exact) for key, ids in index.items()}
-        self._places = variants.places(countries) - self._spelt.keys()
+        self._places = variants.places(countries, variants.NAMES)
+        self._called = self._places | variants.places(countries, ["adjective"])
+        self._called -= self._spelt.keys()
 
     def read(self, text: str) -> Reading:
         """Return what language a code or name stands for, however it is written.
@@ -108,9 +108,9 @@ class Codebook:
         it is written as one: `Ga` is the language Ga, `ga` and `GA` are Irish.
         """
         text = unicodedata.normalize("NFC", " ".join(text.split()))
-        if cut := spellings.SHORTENED.fullmatch(text):
-            if short := self._shortened(cut[1]):
-                return short
+        cut = spellings.SHORTENED.fullmatch(text)
+        if short := self._shortened(cut[1]) if cut else None:
+            return short
         text = text.rstrip(". ")
         if not text:
             return Reading(None, "is empty", ())
@@ -173,26 +173,25 @@ class Codebook:
             return self._as_variant(base) if base and base.language_id else None
         halves = [tuple(parts) for parts in spellings.parts(text) if len(parts) == TWO]
         for first, second in (*halves, *spellings.split_variant(text)):
-            is_bracketed = text.endswith((f"({second})", f"[{second}]"))
-            for name, qualifier in ((first, second), (second, first)):
-                base = self._alone(name) or self._variant(name)
-                if base and base.language_id:
-                    script = self._scripts[base.language_id] if is_bracketed else ""
-                    if self._is_variant(qualifier, base.language_id, script):
-                        return self._as_variant(base)
+            is_apart = text.endswith((f"({second})", f"[{second}]", f" - {second}"))
+            for name, qualifier, apart in ((first, second, is_apart), (second, first, False)):
+                base = self._alone(name) or (self._variant(name) if apart else None)
+                language = base and base.language_id
+                if base and language and self._is_variant(qualifier, language, is_apart=apart):
+                    return self._as_variant(base)
         return None
 
-    def _is_variant(self, qualifier: str, language: str, script: str) -> bool:
+    def _is_variant(self, qualifier: str, language: str, *, is_apart: bool) -> bool:
         """Whether each word or each place of a qualifier leaves a language what it is.
 
-        The script it is written in is taken for one in brackets only: `Sindhi (Arabic)`. A country
-        tells languages apart that are called alike, `Fang (Guinea)`; none of those has a code of
-        two letters.
+        A script or a country that is called as a language is, is taken for one only where it
+        stands apart: `Sindhi (Arabic)`, `English (Nauru)`. A country tells languages apart that
+        are called alike, `Fang (Guinea)`; none of those has a code of two letters.
         """
-        is_macro = language in self._macros
-        own = {spellings.plain(script)} - {""}
+        own = {spellings.plain(self._scripts[language])} - {""} if is_apart else set()
         if language in self._major:
-            own |= self._places
+            own |= self._places if is_apart else self._called
+        is_macro = language in self._macros
         return any(
             all(variants.is_variant(part, language, own, is_macro=is_macro) for part in parts)
             for parts in variants.apart(qualifier)

@@ -15,16 +15,16 @@ from interloan.collect.holdings.language_spellings import plain
 from interloan.sources.typed_rows import Row
 
 VARIANTS: dict[str, str] = {
-    "por": "br|brasil|do brasil|de portugal|european|iberian|continental",
+    "por": "br|macao sar|brasil|do brasil|de portugal|european|iberian|continental",
     "spa": "mx|castile|latin america|latin american|latinoamerica|de espana|espana|america latina"
            "|puerto rican|us|americas|european|peninsular|castilian|international",
     "fra": "ca|quebec|quebecois|european|ch|suisse|belgique|africa|african",
-    "eng": "us|uk|u s|u k|gb|modern|international",
+    "eng": "us|uk|u s|u k|gb|modern|international|europe|world",
     "zho": "simplified|traditional|simplified characters|traditional characters|hans|hant|han"
            "|cn|tw|简体|繁體|繁体|hakka|wu|xiang|gan|min nan|min dong|min bei|southern min|hokkien"
            "|shanghainese",
-    "ara": "modern standard|literary|egyptian|levantine|syrian|jordanian|palestine|palestinian|algerian"
-           "|tunisian|libyan|sudanese|gulf|yemeni|u a e",
+    "ara": "modern standard|literary|egyptian|levantine|syrian|jordanian|palestine|palestinian"
+           "|algerian|tunisian|libyan|sudanese|gulf|yemeni|u a e",
     "swa": "congo|ke|tz", "hmn": "white|green|blue|daw|njua", "ell": "modern", "heb": "modern",
     "srp": "latin", "bos": "latin", "uzb": "latin", "aze": "latin", "msa": "jawi",
     "kur": "sorani|kurmanji", "kar": "sgaw|s gaw|pwo", "mon": "traditional|halh|khalkha|inner",
@@ -35,9 +35,10 @@ VARIANTS: dict[str, str] = {
 }  # fmt: skip
 """Key → members, and places that are no country, in small letters without accents."""
 ELSEWHERE: dict[str, str] = {
-    "zho": "hong kong|hong kong sar|macau|macao", "deu": "switzerland|swiss",
-    "fas": "afghanistan|afghan", "por": "cape verde|cape verde islands|cabo verde|cabo verdean"
-    "|cape verdean", "fra": "haiti|haitian", "msa": "indonesia|indonesian", "hin": "fiji",
+    "zho": "hong kong|hong kong sar|macau|macao|macao sar", "deu": "switzerland|swiss",
+    "por": "cape verde|cape verde islands|cabo verde|cabo verdean|cape verdean",
+    "fas": "afghanistan|afghan", "fra": "haiti|haitian", "msa": "indonesia|indonesian",
+    "hin": "fiji",
     "ara": "malta", "swa": "comoros",
 }  # fmt: skip
 """Key → countries where another language than it may be meant, which has a key or a code."""
@@ -81,10 +82,15 @@ def is_variant(words: str, language: str, own: Collection[str] = (), *, is_macro
     return is_macro and set(words.split()) <= DIRECTIONS
 
 
-def places(countries: Iterable[Row]) -> set[str]:
-    """Return the names and adjectives of countries in small letters, without accents."""
-    columns = ("name", "iso_name", "official_name", "other_names", "adjective")
-    names = (name for row in countries for key in columns for name in str(row[key] or "").split(";"))
+NAMES = ("name", "iso_name", "official_name", "other_names")
+"""Columns of `countries` with a name of one."""
+
+
+def places(countries: Iterable[Row], columns: Iterable[str]) -> set[str]:
+    """Return names, or adjectives, of countries in small letters, without accents."""
+    names = (
+        name for row in countries for key in columns for name in str(row[key] or "").split(";")
+    )
     return {plain(name) for name in names if name.strip()}
 
 
