@@ -265,6 +265,7 @@ def test_languages_that_are_kept_are_named(read: Read) -> None:
     assert found(counted) == {"spa": 10, "label-quenya": 2}
     (remark,) = counted.remarks
     assert remark == "line 3: 'Quenya' is not a known language; kept under this label"
+    assert counted.account.missing_part == "line 3 'Quenya' could not be read"
 
 
 def test_a_line_for_several_languages_together_is_kept_apart(read: Read) -> None:
@@ -276,7 +277,7 @@ def test_a_line_for_several_languages_together_is_kept_apart(read: Read) -> None
     assert list(counted.account.said())[-2:] == [
         "Counted: 4 lines, 1 language, 17 titles.",
         "Among them, of no one known language: 4 titles in other languages, 2 titles of unknown"
-        " language, 1 titles in several languages at once.",
+        " language, 1 title in several languages at once.",
     ]
     (rest,) = [row for row in counted.rows if not row["language_id"]]
     assert rest["language_reason"] == "The label stands for several languages together."

@@ -270,6 +270,7 @@ class _Reader:
             self.account.rest.append((number, label))
             return
         if label and self.keep_unknown:
+            self.account.unread.append((number, label))
             self.remarks.append(f"line {number}: {label!r} {reading.why}; kept under this label")
             return
         meant = " or ".join(reading.suggestions)
