@@ -133,9 +133,9 @@ def _coding(first: bytes) -> str | None:
     """
     if first in UTF_16:
         return "utf-16"
-    return {(False, True): "utf-16-be", (True, False): "utf-16-le"}.get(
-        tuple(map(bool, first))  # type: ignore[call-overload]
-    )
+    if len(first) < len("\0\0") or all(first) or not any(first):
+        return None
+    return "utf-16-le" if first[0] else "utf-16-be"
 
 
 def _joined(raws: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
