@@ -17,7 +17,7 @@ from interloan.sources.typed_rows import Row
 VARIANTS: dict[str, str] = {
     "por": "br|macao sar|brasil|do brasil|de portugal|european|iberian|continental",
     "spa": "mx|castile|latin america|latin american|latinoamerica|de espana|espana|america latina"
-           "|puerto rican|us|americas|european|peninsular|castilian|international",
+           "|puerto rican|us|americas|european|peninsular|international",
     "fra": "ca|quebec|quebecois|european|ch|suisse|belgique|africa|african",
     "eng": "us|uk|u s|u k|gb|modern|international|europe|world",
     "zho": "simplified|traditional|simplified characters|traditional characters|hans|hant|han"
