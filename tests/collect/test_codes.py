@@ -104,7 +104,13 @@ def test_of_the_list_that_was_put_away_no_label_is_guessed_wrong(book: Codebook)
 
 @pytest.mark.parametrize(
     ("name", "asked"),
-    [("drawn", 1), ("put_away_again", 11), ("drawn_again", 13), ("drawn_last", 11)],
+    [
+        ("drawn", 1),
+        ("put_away_again", 11),
+        ("drawn_again", 12),
+        ("drawn_last", 11),
+        ("drawn_newest", 10),
+    ],
 )
 def test_names_of_public_lists_are_read_or_asked_and_none_is_guessed_wrong(
     book: Codebook, name: str, asked: int
@@ -143,7 +149,12 @@ def test_a_family_that_is_called_as_a_country_is_is_asked_unless_it_says_languag
         ("Filipino", ("fil (Filipino)", "tgl (Tagalog)")),
         ("English/Spanish", ("eng (English)", "spa (Spanish)")),
         ("Krio", ()), ("N/A", ("und (Undetermined language)", "zxx (No linguistic content)")),
-        ("Non-English", ()), ("prt", ()),
+        ("Non-English", ()), ("prt", ()), ("Latin America", ()), ("French Guiana", ()),
+        ("Non.", ()),
+        ("Tonga (Zambia)", ()), ("Chinese (Hong Kong)", ()),
+        ("Lat.", ("lat (Latin)", "lav (Latvian)")),
+        ("Spanish DVDs", ("spa (Spanish)",)),
+        ("Sindhi Arabic", ("ara (Arabic)", "snd (Sindhi)")),
     ],
 )  # fmt: skip
 def test_no_language_is_suggested_that_is_not_meant(

@@ -31,6 +31,8 @@ EMPTY_WORDS = {
     "kieli", "nyelv", "limba", "اللغة", "لغة", "asusu", "ede", "keel", "valoda", "хэл",
 }  # fmt: skip
 """Words for a language, and of years, that are not compared."""
+WIDE = str.maketrans("（）／；", "()/;")
+"""Signs as they are written between Chinese characters."""
 TWO = 2
 UNKNOWN = "is not a known language"
 PARTLY = "names an audience or a format, not all that is held in a language"
@@ -99,7 +101,7 @@ class Codebook:
         self._spelt = {key: ids for index in reversed(self._exact) for key, ids in index.items()}
         self._places = variants.places(countries, variants.NAMES)
         self._called = self._places | variants.places(countries, ["adjective"])
-        self._called -= self._spelt.keys()
+        self._called -= {*self._spelt, "america"}  # Latin America is no Latin
 
     def read(self, text: str) -> Reading:
         """Return what language a code or name stands for, however it is written.
@@ -107,7 +109,7 @@ class Codebook:
         A word that is the code of one language and the name of another is taken for a name where
         it is written as one: `Ga` is the language Ga, `ga` and `GA` are Irish.
         """
-        text = unicodedata.normalize("NFC", " ".join(text.split()))
+        text = unicodedata.normalize("NFC", " ".join(text.split())).translate(WIDE)
         cut = spellings.SHORTENED.fullmatch(text)
         if short := self._shortened(cut[1]) if cut else None:
             return short
@@ -128,9 +130,10 @@ class Codebook:
         return found or self._partly(text) or Reading(None, UNKNOWN, self._suggested(text))
 
     def _shortened(self, stem: str) -> Reading | None:
-        """Return the language whose name is cut off with a stop: `Port.`, `Рус.`.
+        """Return the language whose name is cut off with a stop: `Port.`, `Рус.`, `Jpn.`.
 
-        Only what is written as a name is one: `ara.` is a code at the end of a field.
+        Only what is written as a name is one: `ara.` is a code at the end of a field. `Non.` is
+        not Old Norse.
         """
         if not stem.istitle() or stem.casefold() in self._spelt:
             return None
@@ -138,7 +141,14 @@ class Codebook:
         ids = self._major.intersection(*[set(chain.from_iterable(begun))])
         if len(ids) > 1:
             return self._ambiguous("may be short for several languages", ids)
-        return Reading(min(ids), remark=f"short for {self.names[min(ids)]}") if ids else None
+        if ids:
+            return Reading(min(ids), remark=f"short for {self.names[min(ids)]}")
+        code = self._by_code(stem.casefold())
+        if code is None or code.language_id is None:
+            return None
+        name = self.names[code.language_id].casefold()
+        is_code_of_it = re.match(".*".join(map(re.escape, stem.casefold())), name)
+        return code if is_code_of_it else Reading(None, UNKNOWN)
 
     def _partly(self, text: str) -> Reading | None:
         """Return that a label names a part of a language's collection: `Spanish (Adult)`."""
@@ -168,12 +178,14 @@ class Codebook:
 
     def _variant(self, text: str) -> Reading | None:
         """Return the language of which a label names a country's or a script's variant."""
+        if spellings.plain(text) in self._places:  # French Guiana
+            return None
         if tag := variants.TAG.fullmatch(text):
             base = self._by_code(tag[1])
             return self._as_variant(base) if base and base.language_id else None
         halves = [tuple(parts) for parts in spellings.parts(text) if len(parts) == TWO]
         for first, second in (*halves, *spellings.split_variant(text)):
-            is_apart = text.endswith((f"({second})", f"[{second}]", f" - {second}"))
+            is_apart = text.endswith(tuple(sign.format(second) for sign in variants.APART))
             for name, qualifier, apart in ((first, second, is_apart), (second, first, False)):
                 base = self._alone(name) or (self._variant(name) if apart else None)
                 language = base and base.language_id

@@ -149,29 +149,31 @@ NAMES: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 """Name → key, and why; words in any order, without accents."""
 OWN: dict[str, str] = {
-    "aym": "aymar aru", "ben": "বাংলা ভাষা", "ber": "tamazight|tamaziɣt", "bod": "བོད་ཡིག",
-    "bul": "български език", "ces": "český jazyk",
-    "cmn": "putonghua|普通话|普通話|国语|國語|guoyu|huayu", "div": "ދިވެހި",
-    "ell": "νεα ελληνικα|ellinika", "est": "eesti keel", "fas": "farsi",
-    "fij": "vosa vakaviti", "fin": "suomen kieli", "ful": "peul",
+    "aym": "aymar aru", "ben": "বাংলা ভাষা", "ber": "tamazight|tamaziɣt",
+    "bod": "བོད་ཡིག", "bul": "български език", "ces": "český jazyk",
+    "chu": "ѩзыкъ словѣньскъ", "cmn": "putonghua|普通话|普通話|国语|國語|guoyu|huayu",
+    "div": "ދިވެހި", "ell": "νεα ελληνικα|ellinika", "est": "eesti keel",
+    "fas": "farsi", "fij": "vosa vakaviti", "fin": "suomen kieli", "ful": "peul",
     "hat": "kreyol|kreyol ayisyen", "hau": "هَوُسَ", "heb": "ivrit", "hin": "हिंदी",
-    "hye": "հայերեն լեզու", "iii": "nuosuhxop", "isl": "islenska", "jpn": "nihongo|日本语",
-    "kac": "jingpo", "kal": "kalaallit oqaasii", "kas": "कश्मीरी|كشميري",
-    "kat": "ქართული ენა", "kaz": "қазақша|қазақ",
+    "hye": "հայերեն լեզու", "iii": "nuosuhxop", "isl": "islenska",
+    "jpn": "nihongo|日本语|にほんご", "kac": "jingpo", "kal": "kalaallit oqaasii",
+    "kas": "कश्मीरी|كشميري", "kat": "ქართული ენა", "kaz": "қазақша|қазақ",
     "kea": "crioulo cabo verde|kriolu|kriolu kabuverdianu", "khm": "ខេមរភាសា|ភាសាខ្មែរ",
-    "kin": "rwanda", "kir": "кыргыз тили|кыргыз", "kor": "hangugeo|조선말|조선어", "kur": "kurdi",
-    "lao": "ພາສາລາວ", "lav": "latviesu valoda", "lit": "lietuviu kalba",
-    "mah": "kajin majel", "min": "minang", "mkd": "македонски јазик", "mon": "монгол хэл",
-    "mri": "te reo maori|te reo", "mya": "ဗမာစာ|ဗမာစကာ|မြန်မာစာ|မြန်မာဘာသာ|myanmar",
-    "nau": "dorerin naoero", "nld": "vlaams", "orm": "afaan oromoo|afan oromo",
-    "pan": "پنجابی|punjabi shahmukhi", "pol": "polszczyzna",
+    "kin": "rwanda", "kir": "кыргыз тили|кыргыз", "kor": "hangugeo|조선말|조선어",
+    "kur": "kurdi", "lao": "ພາສາລາວ", "lav": "latviesu valoda", "lit": "lietuviu kalba",
+    "mah": "kajin majel", "min": "minang", "mkd": "македонски јазик",
+    "mlg": "fiteny malagasy", "mon": "монгол хэл", "mri": "te reo maori|te reo",
+    "msa": "بهاس ملايو", "mya": "ဗမာစာ|ဗမာစကာ|မြန်မာစာ|မြန်မာဘာသာ|myanmar",
+    "nau": "dorerin naoero|ekakairu naoero", "nld": "vlaams", "oci": "lenga d oc",
+    "oji": "ᐊᓂᔑᓈᐯᒧᐎᓐ", "orm": "afaan oromoo|afan oromo",
+    "pan": "پنجابی|punjabi shahmukhi", "pol": "polszczyzna", "pro": "old occitan",
     "que": "qhichwa|kichwa|runa simi", "ron": "limba romana", "slk": "slovensky jazyk",
     "slv": "slovenski jezik", "snd": "सिन्धी", "som": "soomaaliga|af soomaali",
-    "spa": "castellano", "srp": "српски језик", "tat": "татарча|татар теле",
-    "tgk": "забони тоҷикӣ|تاجیکی|tojiki", "tha": "ภาษาไทย", "ton": "lea faka tonga",
-    "tuk": "turkmence", "uig": "ئۇيغۇر تىلى", "uzb": "ўзбек|ўзбекча|узбекча",
-    "vie": "tieng viet", "wol": "wollof",
-    "yue": "廣東話|广东话|粤语|粵語|廣州話", "zha": "saɯ cueŋƅ",
+    "spa": "castellano", "sqi": "gjuha shqipe", "srp": "српски језик",
+    "tat": "татарча|татар теле|tatar tele", "tgk": "забони тоҷикӣ|تاجیکی|tojiki",
+    "tha": "ภาษาไทย", "ton": "lea faka tonga", "tuk": "turkmence|түркмен",
+    "uig": "ئۇيغۇر تىلى", "uzb": "ўзбек|ўзбекча|узбекча", "vie": "tieng viet",
+    "wol": "wollof", "yue": "廣東話|广东话|粤语|粵語|廣州話", "zha": "saɯ cueŋƅ",
     "zho": "zhongwen|hanyu|漢語|汉语|中文简体|中文繁體",
 }  # fmt: skip
 """Key → what the language, or a neighbor, calls it beside the name in the table."""
@@ -219,7 +221,7 @@ PARTLY = re.compile(
     re.IGNORECASE,
 )
 """Words of an audience or a format: what is counted under them is not all of a language."""
-SHORTENED = re.compile(r"([^\W\d_]{3,6})\.")
+SHORTENED = re.compile(r"([^\W\d_]{2,6})\.")
 """A name cut off with a stop, as catalogers type it."""
 APART = re.compile(r"\s*(?:[;/|=\t]|\s[-–—]+\s|:\s)\s*|\s+(?:or|aka)\s+")
 """What stands between two names of one language, or a code and its name."""

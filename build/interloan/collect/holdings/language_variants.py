@@ -17,20 +17,23 @@ from interloan.sources.typed_rows import Row
 VARIANTS: dict[str, str] = {
     "por": "br|macao sar|brasil|do brasil|de portugal|european|iberian|continental",
     "spa": "mx|castile|latin america|latin american|latinoamerica|de espana|espana|america latina"
+           "|estados unidos"
            "|puerto rican|us|americas|european|peninsular|international",
     "fra": "ca|quebec|quebecois|european|ch|suisse|belgique|africa|african",
     "eng": "us|uk|u s|u k|gb|modern|international|europe|world",
     "zho": "simplified|traditional|simplified characters|traditional characters|hans|hant|han"
-           "|cn|tw|简体|繁體|繁体|hakka|wu|xiang|gan|min nan|min dong|min bei|southern min|hokkien"
-           "|shanghainese",
+           "|cn|tw|中国|台灣|台湾|简体|繁體|繁体|hakka|wu|xiang|gan|min nan|min dong|min bei"
+           "|southern min|hokkien|shanghainese",
     "ara": "modern standard|literary|egyptian|levantine|syrian|jordanian|palestine|palestinian"
-           "|algerian|tunisian|libyan|sudanese|gulf|yemeni|u a e",
+           "|algerian|tunisian|libyan|sudanese|gulf|yemeni|u a e|السعودية|مصر",
     "swa": "congo|ke|tz", "hmn": "white|green|blue|daw|njua", "ell": "modern", "heb": "modern",
     "srp": "latin", "bos": "latin", "uzb": "latin", "aze": "latin", "msa": "jawi",
     "kur": "sorani|kurmanji", "kar": "sgaw|s gaw|pwo", "mon": "traditional|halh|khalkha|inner",
     "hye": "eastern", "sqi": "tosk|gheg", "ful": "nigerian|adamawa|maasina|borgu",
     "lin": "congo|kinshasa", "wol": "gambian", "mlg": "plateau", "ber": "tifinagh",
     "grn": "paraguayan", "que": "cuzco|ayacucho", "vie": "viet nam", "kea": "cape verde",
+    "deu": "deutschland|osterreich", "nld": "nederland|belgie|the netherlands",
+    "kok": "india", "syr": "syria", "gsw": "liechtenstein|switzerland|austria",
     "chr": "united states", "div": "maldives",
 }  # fmt: skip
 """Key → members, and places that are no country, in small letters without accents."""
@@ -39,7 +42,7 @@ ELSEWHERE: dict[str, str] = {
     "por": "cape verde|cape verde islands|cabo verde|cabo verdean|cape verdean",
     "fas": "afghanistan|afghan", "fra": "haiti|haitian", "msa": "indonesia|indonesian",
     "hin": "fiji",
-    "ara": "malta", "swa": "comoros",
+    "ara": "malta", "swa": "comoros", "ton": "zambia|malawi|mozambique",
 }  # fmt: skip
 """Key → countries where another language than it may be meant, which has a key or a code."""
 OF_ANY = {
@@ -54,6 +57,8 @@ DIRECTIONS = {
     "northeastern", "northwestern", "southeastern", "southwestern",
 }  # fmt: skip
 """Words by which ISO 639-3 tells the members of a macrolanguage apart."""
+APART = ("({})", "[{}]", " - {}")
+"""How a place or a script stands apart from the language, so that it is no second language."""
 BETWEEN = re.compile(r"\s*[,/–—]\s*|\s+-\s+")
 """What stands between two places or scripts, as in `Latin, Uzbekistan`."""
 TAG = re.compile(r"(?=.*[-_])([a-z]{2,3})(?:[-_][A-Z][a-z]{3})?(?:[-_](?:[A-Z]{2}|[0-9]{3}))?")
@@ -75,7 +80,7 @@ def is_variant(words: str, language: str, own: Collection[str] = (), *, is_macro
     >>> is_variant("central", "kur", is_macro=True), is_variant("western", "hye", is_macro=False)
     (True, False)
     """
-    if words in ELSEWHERE.get(language, "").split("|"):
+    if not words or words in ELSEWHERE.get(language, "").split("|"):
         return False
     if words in VARIANTS.get(language, "").split("|") or words in OF_ANY or words in own:
         return True
