@@ -134,6 +134,7 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]] | None:
     if site is None:
         return None
     datasette_internals.replace_execute(datasette, page_bounds.cut)
+    datasette_internals.read_schemas_once(datasette)
     tables: table_facts.Tables = site["data"]
     box: ask.AskBox = site["ask_box"]
     words: glossary.Glossary = site["glossary"]
@@ -150,7 +151,7 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]] | None:
 @hook
 def get_metadata(datasette: Datasette) -> dict[str, Any] | None:
     """Add what the site's keeper configures of other plugins."""
-    return local_configuration.of(datasette) if _site(datasette) else None
+    return (local_configuration.of(datasette) or None) if _site(datasette) else None
 
 
 @hook
