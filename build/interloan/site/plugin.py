@@ -238,15 +238,15 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
 def render_cell(  # noqa: PLR0913, PLR0917 (the hook of Datasette has them)
     row: Any, value: object, column: str, table: str | None, database: str, datasette: Datasette
 ) -> Markup | None:
-    """Render statuses, yes and no, figures and addresses within the site."""
-    is_number = isinstance(value, (int, float))
-    site = _site(datasette) if database == DATABASE and (is_number or value) else None
+    """Render statuses, yes and no, figures and addresses in tables.
+
+    Answers, which have no table, are written whole by `cells.answer_body`, only what is shown.
+    """
+    site = _site(datasette) if table and database == DATABASE else None
     if site is None:
         return None
     data: table_facts.Tables = site["data"]
-    kind: figures.Kind = data.kind(table, column, row) if is_number else "amount"
-    seen = "" if is_number or table == table_facts.LINK_CHECKS else data.seen(value)
-    return cells.rendered(column, value, datasette.setting("base_url"), kind, seen)
+    return data.look(column, value, table, row)
 
 
 def _with_arguments(datasette: Datasette, request: Request, changed: dict[str, str | None]) -> str:

@@ -8,7 +8,7 @@ every row is a card of its own (see the style sheet).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from markupsafe import Markup, escape
@@ -261,6 +261,7 @@ def answer_body(
     shown: Iterable[Sequence[object]],
     rows: Iterable[Sequence[object]],
     columns: Sequence[tuple[int, str, str, bool]],
+    look: Callable[[str, object], Markup | None] | None = None,
 ) -> Markup:
     """Return the rows of an answer, each named by its first cell.
 
@@ -268,25 +269,30 @@ def answer_body(
         shown: The cells as Datasette renders them.
         rows: The values themselves.
         columns: The columns, as `answer_columns` returns them.
+        look: Returns how the value of a column looks, None where Datasette's rendering is right.
     """
     lines = []
     ends = [
         (
             place,
+            name,
             is_folded,
             _tag(number),
             f' data-label="{escape(title)}">',
             f"</{_tag(number)[:2]}>",
         )
-        for number, (place, _, title, is_folded) in enumerate(columns)
+        for number, (place, name, title, is_folded) in enumerate(columns)
     ]
     for cells, values in zip(shown, rows, strict=True):
-        parts = [
-            EMPTY
-            if is_folded and values[at] in (None, "")
-            else f"<{tag}{_class(cells[at], values[at], is_folded)}{label}{escape(cells[at])}{end}"
-            for at, is_folded, tag, label, end in ends
-        ]
+        parts = []
+        for at, name, is_folded, tag, label, end in ends:
+            value = values[at]
+            if is_folded and value in (None, ""):
+                parts.append(EMPTY)
+                continue
+            cell = (look(name, value) if look else None) or cells[at]
+            text = cell if isinstance(cell, Markup) else escape(cell)
+            parts.append(f"<{tag}{_class(cell, value, is_folded)}{label}{text}{end}")
         lines.append(f"<tr>{''.join(parts)}</tr>")
     return Markup("\n".join(lines))  # noqa: S704 (every cell is escaped above)
 

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from datasette.utils import sqlite3, tilde_encode
+from markupsafe import Markup
 
 from interloan import figures
 from interloan.site import DATABASE, select
+from interloan.site.tables import cells
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -47,6 +49,7 @@ class Tables:
 
     def __init__(self, datasette: Datasette) -> None:
         self._datasette = datasette
+        self._base_url: str = datasette.setting("base_url")
         self._tables: list[dict[str, Any]] = []
         self._declared: dict[tuple[str, str], tuple[str, str]] = {}
         self._truths: set[str] = set()
@@ -81,9 +84,9 @@ class Tables:
             rows = []
         self._seen = {row["url"]: seen(row["answer"], *row[2:]) for row in rows}
 
-    def seen(self, value: object) -> str:
+    def seen(self, value: str) -> str:
         """Return what was last seen of an address; empty where it is none or was not asked."""
-        return self._seen.get(value, "") if isinstance(value, str) else ""
+        return self._seen.get(value, "")
 
     def is_truth(self, column: str) -> bool:
         """Whether 1 and 0 in a column of that name are yes and no, in a table or in an answer."""
@@ -105,6 +108,25 @@ class Tables:
         if declared_type and not unit and row is not None and "unit" in row.keys():  # noqa: SIM118
             unit = str(row["unit"])
         return figures.kind_of(column, declared_type, unit)
+
+    def look(
+        self, column: str, value: object, table: str | None = None, row: Any = None
+    ) -> Markup | None:
+        """Return how a value looks on a page; None where Datasette's own rendering is right.
+
+        Args:
+            column: The column that it stands in.
+            value: The value.
+            table: The table; None for an answer.
+            row: The row.
+        """
+        if isinstance(value, (int, float)):
+            kind = self.kind(table, column, row)
+            return cells.rendered(column, value, self._base_url, kind)
+        if not isinstance(value, str) or not value:
+            return None
+        seen = "" if table == LINK_CHECKS else self.seen(value)
+        return cells.rendered(column, value, self._base_url, "amount", seen)
 
     async def all(self) -> list[dict[str, Any]]:
         """Return the rows of `data_tables`; none where the database has no such table."""
