@@ -135,7 +135,7 @@ def drawing(
         return None
     first = {name: str(rows[0][name]) for name in rows[0].keys()}  # noqa: SIM118 (a row of SQLite)
     filled = chart.filled({YEARS: _years(chart, points), **first, **(chosen or {})})
-    points = points_of(filled, rows)
+    points = points if filled.y == chart.y else points_of(filled, rows)
     possible = scales(filled, points)
     used = scale if scale in possible else filled.scale
     return Drawing(
