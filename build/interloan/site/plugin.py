@@ -12,7 +12,7 @@ from datasette import hookimpl
 from datasette.database import QueryInterrupted
 from datasette.utils import path_with_replaced_args
 from datasette.utils.asgi import Request
-from jinja2 import BaseLoader, ChoiceLoader, Environment
+from jinja2 import Environment
 from markupsafe import Markup
 
 from datasette_hardened import asgi
@@ -243,10 +243,10 @@ def render_cell(  # noqa: PLR0913, PLR0917 (the hook of Datasette has them)
     Answers, which have no table, are written whole by `cells.answer_body`, only what is shown.
     """
     site = _site(datasette) if table and database == DATABASE else None
-    if site is None:
+    if site is None or table is None:
         return None
     data: table_facts.Tables = site["data"]
-    return data.look(column, value, table, row)
+    return data.look(table, column, value, row)
 
 
 def _with_arguments(datasette: Datasette, request: Request, changed: dict[str, str | None]) -> str:
@@ -259,7 +259,8 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     """Add the pages of questions, and what every template has, those of error pages included."""
     if not _site(datasette):
         return
-    env.loader = ChoiceLoader([env.loader or BaseLoader(), question_list.page_loader(datasette)])
+    loaders = [*filter(None, [env.loader]), question_list.page_loader(datasette)]
+    env.loader = question_list.Templates(*loaders)
     env.trim_blocks = env.lstrip_blocks = True
     env.auto_reload = False  # templates come with the database, and forty are looked at for a page
     functions_of_templates = (

@@ -6,7 +6,7 @@ All is kept for the life of one Datasette, because its database is immutable; fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from datasette.utils.asgi import Request
-from jinja2 import FileSystemLoader, PrefixLoader
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    Template,
+    TemplateNotFound,
+)
 from markupsafe import Markup
 
 from interloan.database.functions import LIKENESS, WORD
@@ -55,6 +63,33 @@ def page_loader(datasette: Datasette) -> PrefixLoader:
     """
     subjects = FileSystemLoader(sorted(_folder(datasette).glob("*/")))
     return PrefixLoader({"query": subjects}, delimiter=f"-{DATABASE}-")
+
+
+class Templates(ChoiceLoader):
+    """The templates that are there at the start.
+
+    Datasette asks for three of each page, and each that is missing would be looked for in a dozen
+    folders.
+    """
+
+    def __init__(self, *loaders: BaseLoader) -> None:
+        super().__init__(loaders)
+        self._names = frozenset(self.list_templates())
+
+    def load(
+        self,
+        environment: Environment,
+        name: str,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 (Jinja calls it so)
+    ) -> Template:
+        """Return a template.
+
+        Raises:
+            TemplateNotFound: There is none of that name.
+        """
+        if name not in self._names:
+            raise TemplateNotFound(name)
+        return super().load(environment, name, globals)
 
 
 @dataclass(frozen=True)
@@ -242,6 +277,7 @@ async def page_variables(
     if question is None or request is None:
         return {}
     fields = await questions.form(question, question_request)
+    address = str(datasette.urls.path(request.full_path))
     page = {
         "question": question,
         "fields": fields,
@@ -256,7 +292,7 @@ async def page_variables(
         "wrong": question_request.wrong,
         "is_complete": question_request.is_complete,
         "absolute": partial(datasette.absolute_url, request),
-        "page_address": datasette.absolute_url(request, datasette.urls.path(request.full_path)),
+        "page_address": datasette.absolute_url(request, address),
         "today": date.today().isoformat(),
         "edition": (datasette.get_database(DATABASE).hash or "")[:12],
     }

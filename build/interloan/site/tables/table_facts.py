@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from datasette.utils import sqlite3, tilde_encode
@@ -84,10 +84,6 @@ class Tables:
             rows = []
         self._seen = {row["url"]: seen(row["answer"], *row[2:]) for row in rows}
 
-    def seen(self, value: str) -> str:
-        """Return what was last seen of an address; empty where it is none or was not asked."""
-        return self._seen.get(value, "")
-
     def is_truth(self, column: str) -> bool:
         """Whether 1 and 0 in a column of that name are yes and no, in a table or in an answer."""
         return column in self._truths or figures.kind_of(column) == "yes or no"
@@ -109,24 +105,27 @@ class Tables:
             unit = str(row["unit"])
         return figures.kind_of(column, declared_type, unit)
 
-    def look(
-        self, column: str, value: object, table: str | None = None, row: Any = None
-    ) -> Markup | None:
-        """Return how a value looks on a page; None where Datasette's own rendering is right.
-
-        Args:
-            column: The column that it stands in.
-            value: The value.
-            table: The table; None for an answer.
-            row: The row.
-        """
+    def look(self, table: str, column: str, value: object, row: Any) -> Markup | None:
+        """Return how a value in a table looks; None where Datasette's own rendering is right."""
         if isinstance(value, (int, float)):
-            kind = self.kind(table, column, row)
-            return cells.rendered(column, value, self._base_url, kind)
+            return cells.figure(value, self.kind(table, column, row))
         if not isinstance(value, str) or not value:
             return None
-        seen = "" if table == LINK_CHECKS else self.seen(value)
-        return cells.rendered(column, value, self._base_url, "amount", seen)
+        seen = "" if table == LINK_CHECKS else self._seen.get(value, "")
+        return cells.words(column, value, self._base_url, seen)
+
+    def look_of(self, column: str) -> Callable[[object], Markup | None]:
+        """Return what gives the look of the values in a column of an answer, as `look` does."""
+        kind = self.kind(None, column)
+
+        def look(value: object) -> Markup | None:
+            if isinstance(value, (int, float)):
+                return cells.figure(value, kind)
+            if not isinstance(value, str) or not value:
+                return None
+            return cells.words(column, value, self._base_url, self._seen.get(value, ""))
+
+        return look
 
     async def all(self) -> list[dict[str, Any]]:
         """Return the rows of `data_tables`; none where the database has no such table."""
