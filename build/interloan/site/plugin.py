@@ -29,6 +29,7 @@ from interloan.site import (
     statements,
     static_files,
     tables_page,
+    templates,
     xlsx,
 )
 from interloan.site.charts import answers, table_files, table_rows
@@ -259,10 +260,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     """Add the pages of questions, and what every template has, those of error pages included."""
     if not _site(datasette):
         return
-    loaders = [*filter(None, [env.loader]), question_list.page_loader(datasette)]
-    env.loader = question_list.Templates(*loaders)
-    env.trim_blocks = env.lstrip_blocks = True
-    env.auto_reload = False  # templates come with the database, and forty are looked at for a page
+    templates.prepare(env, datasette)
     functions_of_templates = (
         cells.answer_body,
         cells.badge,

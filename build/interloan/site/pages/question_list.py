@@ -6,7 +6,7 @@ All is kept for the life of one Datasette, because its database is immutable; fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -15,15 +15,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from datasette.utils.asgi import Request
-from jinja2 import (
-    BaseLoader,
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    PrefixLoader,
-    Template,
-    TemplateNotFound,
-)
 from markupsafe import Markup
 
 from interloan.database.functions import LIKENESS, WORD
@@ -52,44 +43,9 @@ LONGEST_NAME = 60  # of what is compared, which bounds the cost of a page
 Choice = tuple[str, str]  # a value and its label
 
 
-def _folder(datasette: Datasette) -> Path:
+def folder(datasette: Datasette) -> Path:
+    """Return where the questions of a site stand."""
     return Path(datasette.config_dir or ".") / "questions"
-
-
-def page_loader(datasette: Datasette) -> PrefixLoader:
-    """Return what finds the page of a question beside its SQL, `questions/SUBJECT/NAME.html`.
-
-    Datasette looks for it under the name `query-interloan-NAME.html`.
-    """
-    subjects = FileSystemLoader(sorted(_folder(datasette).glob("*/")))
-    return PrefixLoader({"query": subjects}, delimiter=f"-{DATABASE}-")
-
-
-class Templates(ChoiceLoader):
-    """The templates that are there at the start.
-
-    Datasette asks for three of each page, and each that is missing would be looked for in a dozen
-    folders.
-    """
-
-    def __init__(self, *loaders: BaseLoader) -> None:
-        super().__init__(loaders)
-        self._names = frozenset(self.list_templates())
-
-    def load(
-        self,
-        environment: Environment,
-        name: str,
-        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 (Jinja calls it so)
-    ) -> Template:
-        """Return a template.
-
-        Raises:
-            TemplateNotFound: There is none of that name.
-        """
-        if name not in self._names:
-            raise TemplateNotFound(name)
-        return super().load(environment, name, globals)
 
 
 @dataclass(frozen=True)
@@ -125,10 +81,10 @@ class QuestionList:
 
     def __init__(self, datasette: Datasette) -> None:
         self._datasette = datasette
-        folder = _folder(datasette)
-        queries = load(folder).queries if folder.is_dir() else []
+        place = folder(datasette)
+        queries = load(place).queries if place.is_dir() else []
         self._questions = {query.name: query for query in queries}
-        self.column_meanings = column_meanings.load(folder)
+        self.column_meanings = column_meanings.load(place)
         self._choices: dict[str, list[Choice]] = {}
         self._menus: dict[tuple[str, str], Markup] = {}
 
