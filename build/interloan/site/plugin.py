@@ -26,6 +26,7 @@ from interloan.site import (
     datasette_internals,
     local_configuration,
     page_bounds,
+    row_notebooks,
     statements,
     static_files,
     tables_page,
@@ -194,6 +195,15 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
     routes += question_paths.routes(datasette, site["questions"])
     charts = [*site["charts"].routes(), *drawn.routes()]
     return [*ask.routes(datasette, site["ask_box"]), *charts, *site["workbooks"].routes(), *routes]
+
+
+@hook
+def register_output_renderer(datasette: Datasette) -> list[dict[str, Any]]:
+    """Offer a notebook of the rows of each page."""
+    if not _site(datasette):
+        return []
+    rendered: dict[str, Any] = {"render": row_notebooks.render, "can_render": row_notebooks.can_render}
+    return [{"extension": row_notebooks.ENDING, **rendered}]
 
 
 @hook

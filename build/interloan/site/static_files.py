@@ -51,6 +51,12 @@ def python_parts(datasette: Datasette) -> Callable[[], str]:
     return lambda: str(datasette.urls.path("/static/python/")) if parts.exists() else ""
 
 
+def bundle(datasette: Datasette) -> str:
+    """Return the address of the archive that holds the static edition's database; else empty."""
+    configured = (datasette.plugin_config(DATABASE) or {}).get(PYTHON)
+    return str(datasette.urls.path(f"{configured}bundle.tar.xz")) if configured else ""
+
+
 def wrap(application: Application) -> Application:
     """Note the paths that have a content policy of their own."""
 
