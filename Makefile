@@ -49,6 +49,8 @@ lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --group jupyter --group build --constraints requirements/develop.txt pyproject.toml \
 	  --output-file requirements/notebooks.txt
+	uv pip compile --python-version 3.14 --python-platform wasm32-pyodide2024 --generate-hashes \
+	  --no-annotate --no-header --group pyproject.toml:live --output-file requirements/live.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --group pyproject.toml:release --constraints requirements/develop.txt \
 	  --output-file requirements/release.txt

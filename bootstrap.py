@@ -26,6 +26,7 @@ COMMANDS = {
     "test": ("develop.txt", PYTEST),
     "thorough": ("develop.txt", [*PYTEST, "-m", "", "--hypothesis-profile", "thorough"]),
     "run": ("develop.txt", []),
+    "publish": ("notebooks.txt", ["-m", "interloan", "publish"]),
     "notebooks": ("notebooks.txt", ["-m", "interloan", "notebooks", "--open"]),
 }
 APART = {"notebooks.txt": ".venv-notebooks"}  # JupyterLab brings much that nothing else needs

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -23,14 +24,10 @@ SETTINGS = Path(__file__).parent / "jupyter"  # JupyterLab asks nothing of any o
 @click.pass_obj
 def notebooks(project: Project, is_opened: bool, port: int, no_browser: bool) -> None:
     """Run the notebooks again. Their results are written into them."""
-    try:
-        if is_opened:
-            import jupyterlab  # noqa: F401  # has an environment of its own
-        else:
-            from interloan.exports import notebooks as runner  # no part of a server
-    except ModuleNotFoundError as error:
+    needed = "jupyterlab" if is_opened else "nbclient"  # no part of a server
+    if find_spec(needed) is None:
         rest = "notebooks" if is_opened else "run -m interloan notebooks"
-        err.print(f"This needs {error.name}: type python -m bootstrap {rest}")
+        err.print(f"This needs {needed}: type python -m bootstrap {rest}")
         sys.exit(1)
     with problems_reported(), err.status("Building …"):
         if not freshness.is_current(project):
@@ -39,6 +36,8 @@ def notebooks(project: Project, is_opened: bool, port: int, no_browser: bool) ->
             pipeline.build(project)
     if is_opened:
         sys.exit(_open(project, ["--no-browser"] * no_browser, port))
+    from interloan.exports import notebooks as runner
+
     try:
         for path in runner.paths(project.root):
             with err.status(f"Running {path.name} …"):

@@ -302,4 +302,5 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     env.globals["with_arguments"] = partial(_with_arguments, datasette)
     env.globals["longest_address"] = http.MOST_BYTES
     env.globals["asset"] = static_files.addresses(datasette)
+    env.globals["live_address"] = partial(row_notebooks.live_address, datasette)
     env.globals["python_parts"] = static_files.python_parts(datasette)

@@ -13,6 +13,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from datasette.utils.asgi import Request, Response
 
@@ -52,6 +53,11 @@ if not database.exists():  # some megabytes, once
 with closing(sqlite3.connect(database)) as connection:
     rows = pandas.read_sql(SQL, connection, params=VALUES)
 rows"""
+OF_LIVE = """from interloan.in_browser.explore import chart, rows, table
+
+# The rows of the page that you came from. Change the statement, and press shift and enter.
+found = rows({sql}, {values})
+table(found)"""
 SAYS = """# {title}
 
 {description}
@@ -93,7 +99,7 @@ def render(datasette: Datasette, request: Request, data: Mapping[str, Any]) -> R
         query = data["query"]
         code = OF_EDITION.format(
             edition=json.dumps(str(datasette.absolute_url(request, packed))),
-            sql=json.dumps(xlsx.LIMIT.sub("", query["sql"].rstrip())),
+            sql=json.dumps(_whole(query["sql"])),
             values=repr(dict(query.get("params") or {})),
             file=f"interloan-{edition}.db",
         )
@@ -103,6 +109,33 @@ def render(datasette: Datasette, request: Request, data: Mapping[str, Any]) -> R
         content_type=TYPE,
         headers={"content-disposition": f'attachment; filename="{file}.{ENDING}"'},
     )
+
+
+def live_address(
+    datasette: Datasette, sql: str, values: Mapping[str, Any] | None = None
+) -> str:
+    """Return the address of a notebook in the browser that reads the same rows; empty without.
+
+    Args:
+        datasette: The site.
+        sql: The statement behind the rows.
+        values: The values of its parameters.
+    """
+    live = static_files.live_notebooks(datasette)
+    if not live:
+        return ""
+    statement = f'"""\n{_whole(sql)}\n"""' if '"""' not in sql and "\\" not in sql else repr(sql)
+    code = OF_LIVE.format(sql=statement, values=repr(dict(values or {})))
+    return f"{live}repl/index.html?{urlencode({'kernel': 'python', 'toolbar': 1, 'code': code})}"
+
+
+def _whole(sql: str) -> str:
+    """Return a statement without the bound of a page.
+
+    >>> _whole("select id from fees order by id limit 101")
+    'select id from fees order by id'
+    """
+    return xlsx.LIMIT.sub("", sql.strip().rstrip(";"))
 
 
 def _notebook(says: str, code: str, columns: Mapping[str, str]) -> dict[str, Any]:
