@@ -29,7 +29,7 @@ KERNEL = "@jupyterlite/pyodide-kernel-extension"
 OF_KERNEL = Path("extensions", *KERNEL.split("/"), "static", "pypi")
 AT_START = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython")
 PYTHON_THERE = "3.14"
-TOO_LARGE = ("jedi/third_party/django-stubs/", "jedi/third_party/typeshed/third_party/")
+TOO_LARGE = ("jedi/third_party/django-stubs/", "jedi/third_party/typeshed/stubs/")
 """What completes names of packages that are not there: most of a wheel of 5 MB."""
 PYODIDE = (*parts.PYODIDE, parts.WASM, parts.STANDARD_LIBRARY)
 FROM = "interloan/checkout"
@@ -42,6 +42,8 @@ POLICY = (
     '<meta http-equiv="content-security-policy" content="default-src \'self\' data: blob:;'
     " script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'\">"
 )
+NEEDED = ("markupsafe", "pyyaml")  # come compiled; their Python files do
+INFO = re.compile(r"^(\w+)-[^/]*\.dist-info/(?:licenses/)?")
 HEAD = re.compile(r"<head>")
 YEAR = (1980, 1, 1, 0, 0, 0)  # of every file in a wheel: the same bytes each time
 
@@ -125,7 +127,8 @@ def _wheels(project: Project, folder: Path) -> None:
     content[f"{name}.dist-info/METADATA"] += f"Version: {version('interloan')}\n".encode()
     content |= {f"{FROM}/{name}": (project.root / name).read_bytes() for name in BESIDE}
     content |= dict(parts.our_code(project.root))
-    content |= dict(parts.code_of("markupsafe"))
+    for package in NEEDED:  # a wheel describes one package, so that licenses stand with the code
+        content |= {INFO.sub(r"\1/", place): code for place, code in parts.code_of(package)}
     with ZipFile(folder / f"{name}-py3-none-any.whl", "w", ZIP_DEFLATED, compresslevel=9) as wheel:
         for place in sorted(content):
             _put(wheel, place, content[place])
