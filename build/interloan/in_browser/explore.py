@@ -23,7 +23,7 @@ from interloan.shipped import CONTENT
 from interloan.site.charts import drawings, files
 
 DATABASE, STYLE = "interloan.db", Path("static", "chart.css")
-MOST_SHOWN = 100
+MOST_SHOWN = 20
 TAG = re.compile(r"<[^>]+>")
 Rows = Sequence[Mapping[str, Any]]
 

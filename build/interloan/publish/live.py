@@ -19,12 +19,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from interloan.exports.release.live_copies import IN_A_BROWSER
 from interloan.problems import RefusedError
 from interloan.project import Project
 from interloan.publish import parts
 
 FOLDER = "live"
-NOTEBOOK = Path("notebooks", "06-in-a-browser.ipynb")
+NOTEBOOK = Path("notebooks", IN_A_BROWSER)
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 OF_KERNEL = Path("extensions", *KERNEL.split("/"), "static", "pypi")
 AT_START = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython")
@@ -105,7 +106,7 @@ def _jupyterlite(project: Project, work: Path, folder: Path) -> None:
     command = [
         *(sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", str(work)),
         *("--output-dir", str(folder), "--contents", str(contents), "--no-sourcemaps"),
-        *("--apps", "lab", "--apps", "repl", "--no-unused-shared-packages"),
+        *("--apps", "notebooks", "--apps", "repl", "--no-unused-shared-packages"),
     ]
     _run(command, work, "JupyterLite could not be written")
 
