@@ -17,6 +17,7 @@ import pytest
 from datasette.plugins import pm
 from tests.site.conftest import Get
 
+from interloan.exports.release.live_copies import IN_A_BROWSER
 from interloan.in_browser.engine import NOT_THERE, Engine
 from interloan.project import Project
 from interloan.publish import parts
@@ -72,7 +73,11 @@ def test_a_wrong_filter_is_refused_and_no_notebook_made(get: Get) -> None:
 
 
 def test_pages_offer_it(get: Get) -> None:
-    for page in ("/interloan/fees", "/interloan/census_series?language=Khmer", "/interloan?sql=select+1"):
+    for page in (
+        "/interloan/fees",
+        "/interloan/census_series?language=Khmer",
+        "/interloan?sql=select+1",
+    ):
         assert ">Notebook</a>" in get(page).text, page
         assert "live/" not in get(page).text
 
@@ -116,7 +121,9 @@ def test_of_the_static_edition_it_runs_the_same_statement_on_its_database(
 def test_of_the_static_edition_rows_lead_to_a_notebook_in_the_browser(
     edition: Engine, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = asyncio.run(edition.answer("/guide/interloan/census_series?language=Khmer")).body.decode()
+    page = asyncio.run(
+        edition.answer("/guide/interloan/census_series?language=Khmer")
+    ).body.decode()
     _, link, rest = page.partition('href="/guide/live/repl/index.html?')
     assert link
     sent = parse_qs(rest.partition('"')[0].replace("&amp;", "&"))
@@ -127,3 +134,5 @@ def test_of_the_static_edition_rows_lead_to_a_notebook_in_the_browser(
     search = asyncio.run(edition.answer("/guide/interloan/search?q=dvd")).body.decode()
     assert ">Notebook</a>" not in search  # its statement needs a function of ours
     assert "live/repl" in search
+    downloads = asyncio.run(edition.answer("/guide/downloads")).body.decode()
+    assert f'href="/guide/live/notebooks/index.html?path={IN_A_BROWSER}"' in downloads

@@ -104,7 +104,9 @@ async def _fill(
     python.rename(python.with_name(edition))
 
     say("Making the finished pages.")
-    for path, content in parts.site_files(project.root, with_notebooks):  # as Python has them in the browser
+    for path, content in parts.site_files(
+        project.root, with_notebooks
+    ):  # as Python has them in the browser
         _put(site / path, content)
     engine = Engine(site, address, edition)
     page_bytes = 0

@@ -202,7 +202,10 @@ def register_output_renderer(datasette: Datasette) -> list[dict[str, Any]]:
     """Offer a notebook of the rows of each page."""
     if not _site(datasette):
         return []
-    rendered: dict[str, Any] = {"render": row_notebooks.render, "can_render": row_notebooks.can_render}
+    rendered: dict[str, Any] = {
+        "render": row_notebooks.render,
+        "can_render": row_notebooks.can_render,
+    }
     return [{"extension": row_notebooks.ENDING, **rendered}]
 
 
@@ -303,4 +306,5 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     env.globals["longest_address"] = http.MOST_BYTES
     env.globals["asset"] = static_files.addresses(datasette)
     env.globals["live_address"] = partial(row_notebooks.live_address, datasette)
+    env.globals["live_notebooks"] = partial(static_files.live_notebooks, datasette)
     env.globals["python_parts"] = static_files.python_parts(datasette)

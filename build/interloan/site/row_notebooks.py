@@ -111,9 +111,7 @@ def render(datasette: Datasette, request: Request, data: Mapping[str, Any]) -> R
     )
 
 
-def live_address(
-    datasette: Datasette, sql: str, values: Mapping[str, Any] | None = None
-) -> str:
+def live_address(datasette: Datasette, sql: str, values: Mapping[str, Any] | None = None) -> str:
     """Return the address of a notebook in the browser that reads the same rows; empty without.
 
     Args:

@@ -73,7 +73,9 @@ def _links(name: str, edition: Edition) -> list[str]:
         place = f"git/{quote(edition.repository, safe='')}"
         if edition.repository.startswith(GITHUB):
             place = f"gh/{edition.repository.removeprefix(GITHUB)}"
-        binder = f"https://mybinder.org/v2/{place}/HEAD?urlpath={quote(f'lab/tree/{path}', safe='')}"
+        binder = (
+            f"https://mybinder.org/v2/{place}/HEAD?urlpath={quote(f'lab/tree/{path}', safe='')}"
+        )
         links.append(f"[Binder]({binder}), after a minute or more")
     if edition.repository.startswith(GITHUB):
         kept = edition.repository.removeprefix(GITHUB)
