@@ -10,11 +10,11 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlencode
 
+import bootstrap
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from tests.browser.test_static_edition import Silent
 
-import bootstrap
 from interloan.project import Project
 
 pytestmark = pytest.mark.thorough

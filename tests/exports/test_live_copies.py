@@ -9,10 +9,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import bootstrap
 import nbformat
 import pytest
 
-import bootstrap
 from interloan.edition import Edition
 from interloan.exports.release.live_copies import COLAB, IN_A_BROWSER, LINKS, with_live_copies
 

@@ -1,4 +1,4 @@
-"""A notebook of the rows of a page reads the same rows, from a server or from the static edition."""
+"""A notebook of the rows of a page reads the same rows, of a server or the static edition."""
 
 import asyncio
 import contextlib
@@ -56,7 +56,8 @@ def test_it_asks_for_the_same_rows(
         assert address.startswith("http://localhost/interloan")
         csv = get(urlsplit(address)._replace(scheme="", netloc="").geturl())
         assert csv.status_code == 200, csv.text
-        return read(io.StringIO(csv.text), **options)
+        table: pd.DataFrame = read(io.StringIO(csv.text), **options)
+        return table
 
     monkeypatch.setattr(pd, "read_csv", fetched)
     found: dict[str, Any] = {}
