@@ -62,7 +62,9 @@ SAYS = """# {title}
 
 {description}
 
-From <{page}>, edition {edition}. The data is [CC0](https://creativecommons.org/publicdomain/zero/1.0/); for a single fact, cite its source."""
+From <{page}>, edition {edition}.
+The data is [CC0](https://creativecommons.org/publicdomain/zero/1.0/); for a single fact, cite its
+source."""
 
 
 def can_render(
