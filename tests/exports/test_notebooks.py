@@ -16,7 +16,7 @@ from interloan.demand.notebook.data import Database
 from interloan.demand.stats.norms import NORMS
 from interloan.exports import notebooks
 from interloan.exports.notebooks import NotebookError
-from interloan.exports.release.live_copies import COLAB
+from interloan.exports.release.live_copies import COLAB, IN_A_BROWSER
 from interloan.project import Project
 
 pytestmark = pytest.mark.notebook
@@ -76,7 +76,7 @@ def content_of(root: Path) -> dict[Path, bytes]:
 
 
 def copied(notebook: Path, project: Project, root: Path) -> Path:
-    """Put a notebook and the database into `root`; for `OWN` what it reads besides, too."""
+    """Put a notebook and the database into `root`, and what it reads besides."""
     shutil.copy(project.database, root)
     if notebook.stem == OWN:
         for part in ("sources", "questions"):
@@ -84,6 +84,9 @@ def copied(notebook: Path, project: Project, root: Path) -> Path:
         (root / SYNTHETIC).parent.mkdir(parents=True)
         shutil.copy(ROOT / SYNTHETIC, root / SYNTHETIC)
         shutil.copy(ROOT / edition.FILE, root / edition.FILE)
+    if notebook.name == IN_A_BROWSER:
+        (root / "static").mkdir()
+        shutil.copy(ROOT / "static" / "chart.css", root / "static")
     copy = root / "notebooks" / notebook.name
     copy.parent.mkdir()
     shutil.copy(notebook, copy)
