@@ -34,8 +34,9 @@ def live(real: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     """The address of the folder, under a path of a host."""
     if not PYTHON.exists():
         pytest.skip("no JupyterLite here: type python -m bootstrap notebooks")
-    if not (real.root / "requirements").exists():
-        (real.root / "requirements").symlink_to(ROOT / "requirements")
+    for part in ("requirements", "notebooks"):
+        if not (real.root / part).exists():
+            (real.root / part).symlink_to(ROOT / part)
     host = tmp_path_factory.mktemp("host")
     folder = host / "guide" / "live"
     folder.parent.mkdir()
