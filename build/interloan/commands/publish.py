@@ -23,7 +23,7 @@ HERE = "http://127.0.0.1:8000/"  # what `python3 -m http.server` says
               help="Where it will stand; citations name it. Its path may be anything.")  # fmt: skip
 @click.option("--with-local", is_flag=True, help="Publish your own figures in local/ as well.")
 @click.option("--with-notebooks", is_flag=True,
-              help="Add JupyterLite, to work with rows in the browser (45 MB).")  # fmt: skip
+              help="Add JupyterLite, to work with rows in the browser (41 MB).")  # fmt: skip
 @click.pass_obj
 def publish(
     project: Project, /, folder: Path, *, address: str, with_local: bool, with_notebooks: bool

@@ -35,7 +35,9 @@ UNUSED = {"hupper", "pip", "setuptools", "uvicorn"}  # of a server, or of instal
 OURS = ("interloan", "datasette_hardened")
 AT_HOME = (
     "interloan/commands/", "interloan/publish/", "interloan/serve/",
-    "interloan/demand/notebook/", "interloan/collect/census/",
+    "interloan/demand/notebook/", "interloan/collect/census/", "interloan/pipeline.",
+    "interloan/exports/release/folder.", "interloan/exports/release/live_copies.",
+    "interloan/exports/release/repeated.",
 )  # fmt: skip
 """What of ours runs only where somebody has a checkout."""
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs")
