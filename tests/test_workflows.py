@@ -21,6 +21,7 @@ FORMS = sorted(p for p in (GITHUB / "ISSUE_TEMPLATE").glob("*.yml") if p.stem !=
 OURS = re.compile(r"(?:-m interloan |-m bootstrap (?=publish))([^\n|>&]+)")
 SHELL = {  # what the shell puts in, by an example
     "$(( $(date +%Y) - 2 ))": "2024",
+    "$year": "2024",
     "$ADDRESS": "https://site.test/interloan",
 }
 
