@@ -26,6 +26,7 @@ from interloan.site import (
     datasette_internals,
     local_configuration,
     page_bounds,
+    row_notebooks,
     statements,
     static_files,
     tables_page,
@@ -199,6 +200,18 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
 
 
 @hook
+def register_output_renderer(datasette: Datasette) -> list[dict[str, Any]]:
+    """Offer a notebook of the rows of each page."""
+    if not _site(datasette):
+        return []
+    rendered: dict[str, Any] = {
+        "render": row_notebooks.render,
+        "can_render": row_notebooks.can_render,
+    }
+    return [{"extension": row_notebooks.ENDING, **rendered}]
+
+
+@hook
 def extra_template_vars(
     template: str, request: Request | None, datasette: Datasette
 ) -> Callable[[], Awaitable[dict[str, Any]]] | None:
@@ -292,4 +305,6 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     env.globals["with_arguments"] = partial(_with_arguments, datasette)
     env.globals["longest_address"] = http.MOST_BYTES
     env.globals["asset"] = static_files.addresses(datasette)
+    env.globals["live_address"] = partial(row_notebooks.live_address, datasette)
+    env.globals["live_notebooks"] = partial(static_files.live_notebooks, datasette)
     env.globals["python_parts"] = static_files.python_parts(datasette)
