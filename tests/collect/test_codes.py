@@ -5,7 +5,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from interloan.collect.holdings import language_names
@@ -186,7 +186,6 @@ def test_every_code_is_read_beside_its_name(book: Codebook, content: Content) ->
                 assert book.read(written).language_id == language, written
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_a_label_of_two_languages_is_never_a_third_and_seldom_one(
     book: Codebook, content: Content, data: st.DataObject
@@ -223,7 +222,6 @@ def test_every_current_code_and_every_name_of_the_tables_is_read(
             assert book.read(str(row["code"])).language_id == row["language_id"]
 
 
-@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_any_text_is_read_or_refused_with_a_reason(book: Codebook, text: str) -> None:
     reading = book.read(text)

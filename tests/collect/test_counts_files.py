@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from interloan.collect import checkout_tables
@@ -413,7 +413,6 @@ def test_a_workbook_that_cannot_be_read_is_refused(read: Read, content: bytes, s
 KINDS = st.sampled_from(["language", "blank", "heading", "subtotal"])
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(KINDS, st.integers(0, 10**7)), max_size=30),
     st.lists(st.sampled_from(["Holdings", "Run on 06/30/2025", ""]), max_size=3),
@@ -453,7 +452,6 @@ def test_every_line_is_counted_or_named(  # noqa: PLR0917
     assert counted.account.counted == len(numbers) == len(counted.rows)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
 def test_any_bytes_are_read_or_refused_with_words(read: Read, content: bytes) -> None:
     for start in (b"", b"language,titles\n", b"PK\x03\x04", b"\xff\xfe"):

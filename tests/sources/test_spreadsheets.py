@@ -211,9 +211,7 @@ def test_a_table_with_a_name_of_sqlites_own_is_refused(
     assert any(f"'{name}' cannot be a table of SQLite" in line for line in complaints())
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_what_check_passes_can_be_built(mini: Project, data: st.DataObject) -> None:
     """One cell of the table is edited at will: what `check` lets through, SQLite takes."""
