@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.collect.marc import test_marcxml as xml
 from tests.collect.marc.conftest import fewer
@@ -70,7 +70,6 @@ def test_split_at_every_offset(marc: Any, is_damaged: bool) -> None:
 
 
 @given(data=st.data())
-@settings(deadline=None)
 def test_every_byte_is_accounted_for(module_marc: Any, data: st.DataObject) -> None:
     content = data.draw(damaged(module_marc) | st.binary(max_size=200))
     try:
@@ -139,7 +138,6 @@ def test_every_record_is_counted_set_aside_or_listed(
 
 
 @given(data=st.data())
-@settings(deadline=None)
 def test_fast_path_reads_what_the_tolerant_one_reads(module_marc: Any, data: st.DataObject) -> None:
     """Segments that the fast path takes have the keys that the slow path would give them."""
     content = data.draw(damaged(module_marc))
