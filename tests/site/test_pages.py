@@ -234,6 +234,8 @@ def test_a_table_links_its_whole_files(get: Get) -> None:
     [
         ("/nowhere", 404, "There is no such page"),
         ("/interloan/fees/nowhere", 404, "There is no such page"),
+        ("/interloan/nothing/1", 404, "There is no such page"),
+        ("/interloan/my_town/1", 404, "There is no such page"),
         ("/interloan?sql=drop+table+fees", 400, "Statement must be a SELECT"),
         ("/interloan/fees?_sort=nowhere", 400, "There is no column “nowhere”"),
     ],
