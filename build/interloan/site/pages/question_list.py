@@ -256,7 +256,6 @@ async def page_variables(
         "wrong": question_request.wrong,
         "is_complete": question_request.is_complete,
         "absolute": partial(datasette.absolute_url, request),
-        "page_address": datasette.absolute_url(request, datasette.urls.path(request.full_path)),
         "today": date.today().isoformat(),
         "edition": (datasette.get_database(DATABASE).hash or "")[:12],
     }
