@@ -29,9 +29,7 @@ def test_a_finished_answer_has_one_address_whichever_way_it_is_asked(
     "page", ["/", "/questions", "/interloan/my_town?town=Lowell", "/interloan/ask?q=khmer+lowell",
              "/interloan/languages/khm", "/interloan/a_language"],
 )  # fmt: skip
-def test_links_to_finished_answers_are_paths_and_those_to_data_are_not(
-    get: Get, page: str
-) -> None:
+def test_links_to_finished_answers_are_paths_and_those_to_data_are_not(get: Get, page: str) -> None:
     text = get(page).text
     assert not re.search(r'="/interloan/(my_town|a_language|languages_for_the_board)\?', text)
     for path in re.findall(r'href="(/(?:my-library|languages)/[^"#]*)', text)[:3]:

@@ -28,7 +28,7 @@ TOWNS = [(name, name) for name in ("Boxborough", "Lowell", "Springfield", "West 
         (
             "newspapers_beside_a_year?year=1850&place=",
             "Brokton",
-            '/1850/brockton/#answer">Brockton<',
+            '/1850/Brockton/#answer">Brockton<',
         ),
         ("town_languages?town=Lowell&language=", "Kmer", 'language=Khmer#answer">Khmer</a>'),
         (

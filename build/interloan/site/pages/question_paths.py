@@ -87,7 +87,7 @@ class QuestionPaths:
         return self._by_first
 
     async def finished(self, question: Question) -> Mapping[Values, str]:
-        """Return the paths of a question's finished answers: its example's, or those of all choices.
+        """Return the paths of the answers that are finished: of the example, or of all choices.
 
         They begin and end without a slash.
         """
