@@ -147,14 +147,14 @@ def test_more_choices_are_those_of_the_command(
 ) -> None:
     twice = folder / "twice.mrc"
     twice.write_bytes(2 * (folder / "export.mrc").read_bytes())
-    chosen: dict[str, Any] = {"items": "852", "titles": "unless 852$b=b1", "once": True}
+    chosen: dict[str, Any] = {"items": "852", "titles": "unless 852$h=17", "once": True}
     end = count(twice, **chosen)[-1]["counted"]
-    said = add(library, "marc", twice, "--items", "852", "--titles", "unless 852$b=b1", "--once")
+    said = add(library, "marc", twice, "--items", "852", "--titles", "unless 852$h=17", "--once")
     local = library.root / "local/collections/holdings/my-library.csv"
     assert end["csv"] == local.read_text(encoding="utf-8"), said
     assert [line for line in end["lines"] if line not in said.splitlines()] == []
     assert "Left out, because a title before has the same 001, 003 and 245" in said
-    assert "by their marks" in said
+    assert "left out by --titles" in said
     (wrong,) = count(twice, titles="942")[-1]["wrong"]
     assert "unless 942$n=1" in wrong
 
