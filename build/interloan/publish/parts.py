@@ -34,9 +34,10 @@ UNUSED = {"hupper", "pip", "setuptools", "uvicorn"}  # of a server, or of instal
 OURS = ("interloan", "datasette_hardened")
 AT_HOME = (
     "interloan/commands/", "interloan/publish/", "interloan/serve/",
-    "interloan/demand/notebook/", "interloan/collect/census/",
+    "interloan/demand/notebook/", "interloan/collect/census/", "interloan/checkout/",
 )  # fmt: skip
-"""What of ours runs only where somebody has a checkout."""
+"""What of ours runs only where somebody has a checkout, or is one."""
+CODE = Path(__file__).parents[2]  # build/ of a checkout, or where a wheel is installed
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs")
 STANDARD_LIBRARY = "python_stdlib.zip"
 FOR_DEVELOPERS = ("unittest/", "doctest.", "pydoc.", "pydoc_data/", "turtle.")
@@ -176,9 +177,8 @@ def _files(root: Path) -> Iterator[tuple[str, bytes]]:
             if file.parts[0] not in OURS and _is_wanted(file) and path.is_file():
                 yield f"packages/{file.as_posix()}", path.read_bytes()
     for package in OURS:
-        code = root / "build"
-        for path in (*(code / package).rglob("*.py"), *(code / package).rglob("*.html")):
-            place = path.relative_to(code).as_posix()
+        for path in (*(CODE / package).rglob("*.py"), *(CODE / package).rglob("*.html")):
+            place = path.relative_to(CODE).as_posix()
             if not place.startswith(AT_HOME):
                 yield f"packages/{place}", path.read_bytes()
     for place, content in site_files(root):
