@@ -92,6 +92,18 @@ def test_finished_pages_need_no_script(chromium: Browser, site: str) -> None:
     context.close()
 
 
+def test_finished_answers_are_read_whole_on_any_screen(chromium: Browser, site: str) -> None:
+    """A short form of what `make thorough` asks of every question: see EDITIONS."""
+    page = chromium.new_page()
+    for path in ("will-it-play/united-kingdom/dvd/", "languages/khmer/"):
+        page.goto(site + path)
+        assert page.locator("article.card .answer").inner_text()
+        for width in (1280, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
 def test_what_no_finished_page_answers_python_does(visitor: BrowserContext, site: str) -> None:
     page = visitor.new_page()
     page.goto(f"{site}interloan?sql=select+6*7+as+answer")
@@ -192,6 +204,8 @@ def test_an_edition_stays_small_and_names_no_other_host(
     folder: Path = host.folder / PREFIX.strip("/")  # type: ignore[attr-defined]
     parts = json.loads(next(folder.glob("python/*/parts.json")).read_text(encoding="utf-8"))
     assert sum(parts.values()) <= 12_000_000
+    first = (folder / "index.html", folder / "static" / "interloan.css")
+    assert sum(path.stat().st_size for path in first) <= 150_000
     pages = {path: path.read_text(encoding="utf-8") for path in folder.rglob("*.html")}
     assert len(pages) > 10
     for path, page in pages.items():
