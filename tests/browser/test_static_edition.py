@@ -64,6 +64,7 @@ def _publish(root: Path, place: Path, address: str) -> None:
 def visitor(chromium: Browser, site: str) -> Iterator[BrowserContext]:
     """A browser in which somebody has asked what no finished page answers, and was answered."""
     context = chromium.new_context()
+    context.set_default_navigation_timeout(LONGEST_START_SECONDS * 1_000)
     context.on("request", _note)
     page = context.new_page()
     page.goto(f"{site}interloan/fees?currency=CAD")
