@@ -55,4 +55,4 @@ class LinkPreviews:
         return {"address": self._whole(request, page), "picture": self._whole(request, CARD)}
 
     def _whole(self, request: Request, path: str) -> str:
-        return str(self._datasette.absolute_url(request, self._datasette.urls.path(path)))
+        return str(self._datasette.absolute_url(request, str(self._datasette.urls.path(path))))
