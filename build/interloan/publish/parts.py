@@ -36,6 +36,7 @@ OURS = ("interloan", "datasette_hardened")
 AT_HOME = (
     "interloan/commands/", "interloan/publish/", "interloan/serve/",
     "interloan/demand/notebook/", "interloan/collect/census/", "interloan/checkout/",
+    "interloan/pipeline.",
     "interloan/exports/release/folder.", "interloan/exports/release/live_copies.",
     "interloan/exports/release/repeated.",
 )  # fmt: skip
