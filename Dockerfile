@@ -8,12 +8,16 @@ RUN python -m venv /venv \
  && /venv/bin/pip install --no-cache-dir --no-deps /wheel/*.whl \
  && /venv/bin/interloan build --site \
  && /venv/bin/interloan verify
-# What serves needs neither pandas nor pyarrow nor NumPy nor the data that came with the wheel.
+# What serves needs neither pandas nor pyarrow nor NumPy nor the data that came with the wheel, nor
+# what installs packages. Of the downloads text is kept packed; the site unpacks it for who wants that.
 RUN python -m venv --without-pip /slim \
  && /venv/bin/pip --python /slim/bin/python install --no-cache-dir --no-compile \
       --require-hashes --requirement requirements/image.txt \
  && /venv/bin/pip --python /slim/bin/python install --no-cache-dir --no-compile --no-deps /wheel/*.whl \
+ && /venv/bin/pip --python /slim/bin/python uninstall --yes pip setuptools \
  && rm -r /slim/lib/python3.*/site-packages/interloan/checkout \
+ && find static/downloads \( -name "*.csv" -o -name "*.json" \) \
+      ! -name manifest.json ! -name datapackage.json -exec gzip -9 --no-name {} + \
  && rm -r .ci .github benchmarks docs notebooks requirements tests
 
 FROM python:3.13-slim

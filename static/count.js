@@ -89,7 +89,8 @@ function choose(files) {
   show("run");
   by("stop").focus();
   speak("Counting.");
-  ask("count", { files: [...files], items: by("items").value.trim() });
+  const typed = (id) => by(id).value.trim();
+  ask("count", { files: [...files], items: typed("items"), titles: typed("titles"), once: by("once").checked });
 }
 
 function present(what) {

@@ -29,10 +29,10 @@ async function start({ base }) {
   tell("ready", { places: JSON.parse(desk.places()) });
 }
 
-async function count({ files, items }) {
+async function count({ files, items, titles, once }) {
   isStopped = false;
   const names = mount(files);
-  desk.begin(JSON.stringify(names), items);
+  desk.begin(JSON.stringify(names), items, titles, once);
   for (;;) {
     const said = JSON.parse(desk.step());
     if (said.counted || said.wrong) return tell(said.counted ? "counted" : "wrong", said);

@@ -27,14 +27,14 @@
   const key = "interloan-town";
   const field = document.querySelector("#p-town, #p-place");
   if (!field) return;
-  const asked = new URLSearchParams(window.location.search).get(field.name);
+  const isAnswered = document.querySelector("article.card [role=status]");
   try {
-    if (asked && field.name === "town" && document.querySelector("article.card [role=status]")) {
+    if (isAnswered && field.value && field.name === "town") {
       localStorage.setItem(key, field.value);
     }
     const town = localStorage.getItem(key);
     const knows = field.localName !== "select" || [...field.options].some((one) => one.value === town);
-    if (!town || field.value || window.location.search || !knows) return;
+    if (!town || field.value || isAnswered || window.location.search || !knows) return;
     field.value = town;
     const told = document.createElement("p");
     const forget = document.createElement("button");

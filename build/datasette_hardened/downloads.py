@@ -11,6 +11,7 @@ import asyncio
 import os
 import re
 import weakref
+import zlib
 from dataclasses import dataclass
 from mimetypes import guess_type
 from pathlib import Path
@@ -24,6 +25,9 @@ from datasette_hardened.asgi import Send, current
 PIECE_BYTES = 1 << 18
 RANGE = re.compile(r"bytes=\s*(?P<first>[0-9]{0,18})-(?P<last>[0-9]{0,18})\s*", re.IGNORECASE)
 BINARY = "application/octet-stream"
+PACKED = ".gz"
+OF_GZIP = 16 + zlib.MAX_WBITS  # what zlib calls the form of gzip
+TAKES_GZIP = re.compile(r"\b(?:x-)?gzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 TYPES = {
     ".css": "text/css",
     ".csv": "text/csv",
@@ -136,5 +140,35 @@ class Download:
             piece := await asyncio.to_thread(self._file.read, start, end - start)
         ):
             start += len(piece)
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+
+class PackedDownload:
+    """The answer where a file stands packed: always the whole, as parts of it are not known."""
+
+    def __init__(self, file: OpenFile, request: Request, headers: dict[str, str]) -> None:
+        """Answer a request with a file.
+
+        Args:
+            file: What it is packed in.
+            request: What was asked.
+            headers: Further headers.
+        """
+        self._file = file
+        self._headers = {"vary": "accept-encoding", **headers}
+        self._is_taken = bool(TAKES_GZIP.search(request.headers.get("accept-encoding", "")))
+        if self._is_taken:
+            own = {"content-encoding": "gzip", "content-length": str(file.size_bytes)}
+            self._headers |= own
+
+    async def asgi_send(self, send: Send) -> None:
+        """Send the head and the bytes, a piece at a time (ASGI)."""
+        headers: list[Any] = [(k.encode(), v.encode()) for k, v in self._headers.items()]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        unpacking, start = zlib.decompressobj(OF_GZIP), 0
+        while packed := await asyncio.to_thread(self._file.read, start):
+            start += len(packed)
+            piece = packed if self._is_taken else unpacking.decompress(packed)
             await send({"type": "http.response.body", "body": piece, "more_body": True})
         await send({"type": "http.response.body", "body": b""})

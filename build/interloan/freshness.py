@@ -27,10 +27,15 @@ def has_current_downloads(project: Project) -> bool:
         manifest = json.loads(project.manifest.read_text(encoding="utf-8"))
         return bool(
             manifest["database_sha256"] == integrity.sha256(project.database)
-            and all((project.downloads / entry["file"]).exists() for entry in manifest["files"])
+            and all(_is_there(project.downloads / entry["file"]) for entry in manifest["files"])
         )
     except (OSError, ValueError, KeyError):
         return False
+
+
+def _is_there(path: Path) -> bool:
+    """Whether a download is there, packed or not: the site sends it either way."""
+    return path.exists() or path.with_name(f"{path.name}.gz").exists()
 
 
 def recorded_inputs(path: Path) -> dict[str, str]:

@@ -80,11 +80,13 @@ async function page(request, url, path) {
 
 // Anything else: Python's.
 async function asked(request, address) {
-  if (await isReady()) return ask(address);
+  const answered = await isReady() && await ask(address);
+  if (answered) return answered;
   if (request.mode === "navigate") return (await caches.open(CACHE)).match(STARTING);
   for (let waited = 0; waited < LONGEST_START; waited += STEP) {
     await new Promise((resolve) => setTimeout(resolve, STEP));
-    if (await isReady()) return ask(address);
+    const late = await isReady() && await ask(address);
+    if (late) return late;
   }
   return new Response("Python is not running in this browser: open any page first.\n", { status: 503 });
 }
@@ -94,14 +96,24 @@ async function isReady() {
   return held.some((lock) => lock.name === `${ENGINE} ready`);
 }
 
+// Null where the engine ended before it answered, as one does whose last page was left long ago.
 function ask(address) {
   const channel = new BroadcastChannel(ENGINE);
   const id = crypto.randomUUID();
   return new Promise((resolve) => {
     const late = setTimeout(() => done({ status: 503, headers: {}, body: "This took too long.\n" }), LONGEST_ANSWER);
-    const done = ({ status, headers, body }) => {
+    const watch = setInterval(async () => {
+      if (await isReady()) return;
+      leave();
+      resolve(null);
+    }, 5 * STEP);
+    const leave = () => {
       clearTimeout(late);
+      clearInterval(watch);
       channel.close();
+    };
+    const done = ({ status, headers, body }) => {
+      leave();
       const hasBody = ![204, 304].includes(status);
       resolve(status >= 300 && status < 400 && headers.location
         ? Response.redirect(new URL(headers.location, location.origin + address), status)

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from tests.browser.editions import PREFIX, arrive, as_linked, published
 
 from interloan.project import Project
 
@@ -23,13 +24,19 @@ FLAGS = (
 )  # fmt: skip
 # datasette-vega's own remark on the two versions of Vega inside it; nothing is wrong with the page.
 KNOWN = "The compiled spec uses Vega v3"
+LONGEST_ANSWER_MS = 30_000
 Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def address(project: Project) -> Iterator[str]:
-    """The address of the site, served on a free port of this machine."""
-    with served(project) as found:
+def address(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of the site, on a free port of this machine: served, or published as files."""
+    project: Project = request.getfixturevalue("project")
+    is_published = getattr(request, "param", "served") == "published"
+    folder = tmp_path_factory.mktemp("host") if is_published else None
+    with published(project.root, folder) if folder else served(project) as found:
         yield found
 
 
@@ -71,31 +78,52 @@ def chromium() -> Iterator[Browser]:
     if path is None:
         pytest.skip("no Chromium here (Debian: apt install chromium)")
     as_root = ("--no-sandbox",) if getattr(os, "geteuid", lambda: 1)() == 0 else ()
+    expect.set_options(timeout=LONGEST_ANSWER_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *as_root])
         yield browser
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def in_use(chromium: Browser, address: str) -> Iterator[BrowserContext | None]:
+    """A browser in which Python runs already, where it answers what no finished page does."""
+    if PREFIX.rstrip("/") not in address:
+        yield None
+        return
+    context = chromium.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{address}/interloan?sql=select+1+as+one")
+    arrive(page, "Your own SQL")
+    page.close()
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def visit(chromium: Browser, address: str) -> Iterator[Open]:
+def visit(chromium: Browser, address: str, in_use: BrowserContext | None) -> Iterator[Open]:
     """A function that opens a path; afterwards nothing may have gone wrong on any page."""
     wrong: list[str] = []
-    contexts = []
+    begun: list[Page | BrowserContext] = []
 
     def opened(
         path: str, *, width: int = 1280, dark: bool = False, script: bool = True, status: int = 200
     ) -> Page:
-        context = chromium.new_context(
-            java_script_enabled=script,
-            viewport={"width": width, "height": 900},
-            color_scheme="dark" if dark else "light",
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
-        page = context.new_page()
+        if in_use and script:
+            page = in_use.new_page()
+            page.set_viewport_size({"width": width, "height": 900})
+            begun.append(page)
+        else:
+            context = chromium.new_context(
+                java_script_enabled=script,
+                viewport={"width": width, "height": 900},
+                color_scheme="dark" if dark else "light",
+                reduced_motion="reduce",
+            )
+            begun.append(context)
+            page = context.new_page()
         _watch(page, urlsplit(address).netloc, wrong)
-        page.goto(address + path)
+        page.goto(as_linked(address, path) if in_use else address + path)
         if status != 200:  # looked for, so neither it nor the console counts
             expected = [note for note in wrong if f"{status}" in note]
             assert expected
@@ -103,8 +131,8 @@ def visit(chromium: Browser, address: str) -> Iterator[Open]:
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    for one in begun:
+        one.close()
     assert not wrong
 
 

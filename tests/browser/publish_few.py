@@ -15,7 +15,7 @@ FEW = {
     "", "questions", "downloads", "interloan", "interloan/fees", "interloan/my_town",
     "interloan/ask", "my-library/lowell", "my-library/gosnold", "languages/khmer",
     "languages/albanian", "language-map/spoken-at-home-spanish",
-    "towns-by-language/spoken-at-home-spanish", "will-it-play/united-kingdom/dvd",
+    "towns-by-language/spoken-at-home-spanish", "will-it-play/dvd",
 }  # fmt: skip
 
 

@@ -2,18 +2,15 @@
 
 import os
 import subprocess
-import threading
 import time
 from collections.abc import Iterator
-from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlencode
 
 import bootstrap
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
-from tests.browser.test_static_edition import Silent
+from tests.browser.editions import files_served
 
 from interloan.project import Project
 
@@ -45,11 +42,8 @@ def live(real: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) < LARGEST_BYTES
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=str(host)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/guide/live/"
-    server.shutdown()
-    server.server_close()
+    with files_served(host) as server:
+        yield f"http://127.0.0.1:{server.server_port}/guide/live/"
 
 
 @pytest.fixture

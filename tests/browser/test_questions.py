@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from tests.browser.axe import complaints
+from tests.browser.editions import EDITIONS
 
 from interloan.questions import question_files
 from interloan.questions.question_files import Question
@@ -63,6 +64,7 @@ COLUMN_NAME = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
 YEAR_WITH_COMMA = re.compile(r"\b(?:in|since|year) (?:1,[6-9]|2,0)\d\d(?![\d,])")
 
 
+@EDITIONS
 @pytest.mark.parametrize(
     "widths", [(1280, 320), pytest.param((768, 375), marks=pytest.mark.thorough)], ids=str
 )
@@ -167,7 +169,7 @@ def test_an_answer_at_the_desk_is_printed_on_one_sheet(
     assert max(pages) == b"1"
     page.emulate_media(media="print")
     expect(page.get_by_role("navigation", name="Site")).to_be_hidden()
-    expect(page.locator(".printed")).to_contain_text(f"/interloan/{question.name}?")
+    expect(page.locator(".printed")).to_contain_text(f"/{question.path}/")
     expect(page.get_by_role("heading", name="Sources")).to_be_visible()
 
 

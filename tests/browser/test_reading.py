@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.browser.editions import EDITIONS
 
 Open = Callable[..., Page]
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, EDITIONS]
 
 
 def asked(visit: Open, words: str) -> Page:

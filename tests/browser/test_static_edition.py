@@ -7,57 +7,44 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from difflib import unified_diff
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 from datasette.app import Datasette
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Request
+from tests.browser.editions import (
+    LONGEST_START_SECONDS,
+    PREFIX,
+    ROOT,
+    arrive,
+    files_served,
+    needs_npm,
+)
 
 from interloan.pipeline import Content
 from interloan.project import Project
 
-ROOT = Path(__file__).resolve().parents[2]
-PREFIX = "/a-library/guide/"
-LONGEST_START_SECONDS = 120
 FETCHED = "async address => (await fetch(address)).text()"
-
-
-class Silent(SimpleHTTPRequestHandler):
-    """A plain file server, as `python -m http.server` is one."""
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
 
 
 @pytest.fixture(scope="module")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ThreadingHTTPServer]:
     """A host that knows nothing but the files of a folder."""
     folder = tmp_path_factory.mktemp("host")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=str(folder)))
-    server.folder = folder  # type: ignore[attr-defined]
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with files_served(folder) as server:
+        server.folder = folder  # type: ignore[attr-defined]
+        yield server
 
 
 @pytest.fixture(scope="module")
 def site(host: ThreadingHTTPServer, real: Project) -> str:
     """The address of an edition with few finished pages, under a path of that host."""
-    if shutil.which("npm") is None:
-        if "INTERLOAN_REQUIRE_BROWSER" in os.environ:
-            pytest.fail("npm is needed: it brings Python for the browser")
-        pytest.skip("no npm here, which brings Python for the browser")
-    if not (real.root / "requirements").exists():
-        (real.root / "requirements").symlink_to(ROOT / "requirements")
+    needs_npm(real.root)
     address = f"http://127.0.0.1:{host.server_port}{PREFIX}"
     place: Path = host.folder / PREFIX.strip("/")  # type: ignore[attr-defined]
     place.parent.mkdir()
@@ -77,10 +64,11 @@ def _publish(root: Path, place: Path, address: str) -> None:
 def visitor(chromium: Browser, site: str) -> Iterator[BrowserContext]:
     """A browser in which somebody has asked what no finished page answers, and was answered."""
     context = chromium.new_context()
+    context.set_default_navigation_timeout(LONGEST_START_SECONDS * 1_000)
     context.on("request", _note)
     page = context.new_page()
     page.goto(f"{site}interloan/fees?currency=CAD")
-    _arrive(page, "Fees where")
+    arrive(page, "Fees where")
     page.close()
     yield context
     context.close()
@@ -91,15 +79,6 @@ asked: list[str] = []
 
 def _note(request: Request) -> None:
     asked.append(request.url)
-
-
-def _arrive(page: Page, title: str) -> None:
-    """Wait until Python has started and the page is the one that was asked for."""
-    for _ in range(LONGEST_START_SECONDS * 5):
-        if title in page.title():
-            return
-        time.sleep(0.2)
-    pytest.fail(f"after {LONGEST_START_SECONDS} seconds there is “{page.inner_text('main')}”")
 
 
 def test_finished_pages_need_no_script(chromium: Browser, site: str) -> None:
@@ -114,6 +93,18 @@ def test_finished_pages_need_no_script(chromium: Browser, site: str) -> None:
     context.close()
 
 
+def test_finished_answers_are_read_whole_on_any_screen(chromium: Browser, site: str) -> None:
+    """A short form of what `make thorough` asks of every question: see EDITIONS."""
+    page = chromium.new_page()
+    for path in ("my-library/lowell/", "languages/khmer/"):
+        page.goto(site + path)
+        assert page.locator("article.card .answer").inner_text()
+        for width in (1280, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
 def test_what_no_finished_page_answers_python_does(visitor: BrowserContext, site: str) -> None:
     page = visitor.new_page()
     page.goto(f"{site}interloan?sql=select+6*7+as+answer")
@@ -125,8 +116,8 @@ def test_what_no_finished_page_answers_python_does(visitor: BrowserContext, site
     page.keyboard.press("Enter")
     page.wait_for_url("**/ask?q=uk+dvd")
     assert "Will this disc play?" in page.inner_text("main")
-    page.goto(f"{site}my-library/brockton")
-    assert page.url == f"{site}interloan/my_town?town=Brockton"
+    page.goto(f"{site}my-library/brockton/")  # no finished page of this edition
+    assert "Old Colony Library Network" in page.inner_text("main")
     page.goto(f"{site}interloan/who_lends_in_language?language=Khmer")
     with page.expect_download() as download:
         page.get_by_role("link", name="XLSX").first.click()
@@ -214,6 +205,8 @@ def test_an_edition_stays_small_and_names_no_other_host(
     folder: Path = host.folder / PREFIX.strip("/")  # type: ignore[attr-defined]
     parts = json.loads(next(folder.glob("python/*/parts.json")).read_text(encoding="utf-8"))
     assert sum(parts.values()) <= 12_000_000
+    first = (folder / "index.html", folder / "static" / "interloan.css")
+    assert sum(path.stat().st_size for path in first) <= 150_000
     pages = {path: path.read_text(encoding="utf-8") for path in folder.rglob("*.html")}
     assert len(pages) > 10
     for path, page in pages.items():

@@ -1,5 +1,6 @@
 """Files have the right type, and a program may take a part of one."""
 
+import gzip
 from collections.abc import Callable
 from pathlib import Path
 
@@ -46,6 +47,22 @@ def test_types_do_not_depend_on_the_machine(
     assert answer.headers["content-type"] == kind
     assert answer.headers["accept-ranges"] == "bytes"
     assert answer.content == (TEXT if name == "a.csv" else BIG)
+
+
+@pytest.mark.parametrize(
+    ("takes", "is_packed"), [("gzip, br", True), ("br, gzip;q=0", False), ("identity", False)]
+)
+def test_a_file_that_stands_packed_is_sent_whole_as_asked(
+    ask: Ask, mounts: list[tuple[str, str]], takes: str, is_packed: bool
+) -> None:
+    folder = Path(mounts[0][1])
+    (folder / "b.json.gz").write_bytes(gzip.compress(BIG))
+    headers = {"accept-encoding": takes, "range": "bytes=0-3"}
+    (answer,) = ask("/files/b.json", site={}, static_mounts=mounts, headers=headers)
+    assert (answer.status_code, answer.content) == (200, BIG)
+    assert answer.headers["content-type"] == "application/json; charset=utf-8"
+    assert answer.headers.get("content-encoding") == ("gzip" if is_packed else None)
+    assert "accept-encoding" in answer.headers["vary"].casefold()
 
 
 @pytest.mark.parametrize(

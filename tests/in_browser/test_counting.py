@@ -103,8 +103,10 @@ Count = Callable[..., list[dict[str, Any]]]
 def count(desk: Desk) -> Count:
     """A function that counts files, and returns all that was told."""
 
-    def counted(*paths: Path, items: str = "") -> list[dict[str, Any]]:
-        desk.begin(json.dumps([str(path) for path in paths]), items)
+    def counted(
+        *paths: Path, items: str = "", titles: str = "", once: bool = False
+    ) -> list[dict[str, Any]]:
+        desk.begin(json.dumps([str(path) for path in paths]), items, titles, once)
         told = [json.loads(desk.step())]
         while "done" in told[-1]:
             told.append(json.loads(desk.step()))
@@ -138,6 +140,23 @@ def test_same_rows_and_account_as_the_commands(
     assert [line for line in end["counted"]["lines"] if line not in said.splitlines()] == []
     assert end["counted"]["is_complete"] is ("Taken as the whole collection" in said)
     assert bool(end["counted"]["notes"]) is not end["counted"]["is_complete"]
+
+
+def test_more_choices_are_those_of_the_command(
+    library: Project, folder: Path, count: Count
+) -> None:
+    twice = folder / "twice.mrc"
+    twice.write_bytes(2 * (folder / "export.mrc").read_bytes())
+    chosen: dict[str, Any] = {"items": "852", "titles": "unless 852$h=17", "once": True}
+    end = count(twice, **chosen)[-1]["counted"]
+    said = add(library, "marc", twice, "--items", "852", "--titles", "unless 852$h=17", "--once")
+    local = library.root / "local/collections/holdings/my-library.csv"
+    assert end["csv"] == local.read_text(encoding="utf-8"), said
+    assert [line for line in end["lines"] if line not in said.splitlines()] == []
+    assert "Left out, because a title before has the same 001, 003 and 245" in said
+    assert "left out by --titles" in said
+    (wrong,) = count(twice, titles="942")[-1]["wrong"]
+    assert "unless 942$n=1" in wrong
 
 
 def test_add_counts_takes_what_the_page_gives_as_it_stands(

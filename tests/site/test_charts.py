@@ -280,6 +280,8 @@ def test_a_frame_says_why_it_has_no_chart(get: Get) -> None:
     wrong = get("/interloan/language_ranks/embed?year=abc")
     assert (wrong.status_code, "year: " in wrong.text) == (400, True)
     assert get("/interloan/census_series.svg?language=Klingon").status_code == 404
+    absent = get("/interloan/my_town/embed?town=Lowell")
+    assert (absent.status_code, "has no chart" in absent.text) == (404, True)
 
 
 def test_a_file_leaves_out_what_is_not_shown_and_keeps_the_scale(get: Get) -> None:

@@ -66,7 +66,7 @@ def test_a_supporting_question_without_its_values_is_its_empty_form(
 ) -> None:
     page = get("/interloan/where_to_look", title="Walden", place="Brockton").text
     assert 'href="/interloan/newspapers_for_a_year"' in page
-    assert 'href="/interloan/own_network?place=Brockton"' in page
+    assert 'href="/own-network/Brockton/"' in page
     page = get("/interloan/where_to_look", place="Brockton", year="1500").text
     assert 'href="/interloan/newspapers_beside_a_year"' in page
     page = get("/interloan/where_to_look", place="Brockton", year="1905").text

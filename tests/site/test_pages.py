@@ -234,6 +234,8 @@ def test_a_table_links_its_whole_files(get: Get) -> None:
     [
         ("/nowhere", 404, "There is no such page"),
         ("/interloan/fees/nowhere", 404, "There is no such page"),
+        ("/interloan/nothing/1", 404, "There is no such page"),
+        ("/interloan/my_town/1", 404, "There is no such page"),
         ("/interloan?sql=drop+table+fees", 400, "Statement must be a SELECT"),
         ("/interloan/fees?_sort=nowhere", 400, "There is no column “nowhere”"),
     ],
@@ -314,9 +316,9 @@ def test_lists_of_tables_as_json_are_datasettes_and_heed_their_parameters(get: G
 @pytest.mark.parametrize(
     ("row", "leads_to"),
     [
-        ("municipalities/2502309000", "/interloan/my_town?town=Brockton"),
-        ("libraries/MA0001", "/interloan/my_town?town=Abington"),
-        ("languages/khm", "/interloan/a_language?language=Khmer"),
+        ("municipalities/2502309000", "/my-library/brockton/"),
+        ("libraries/MA0001", "/my-library/abington/"),
+        ("languages/khm", "/languages/khmer/"),
         ("lenders/nlm", "/interloan/what_will_it_cost?lender=nlm"),
         ("resources/clio", "/interloan/how_to_request?name=Clio"),
         ("countries/JP", "/interloan/disc_region_and_standard?country=JP"),
@@ -349,7 +351,7 @@ def test_an_answer_is_cited_with_edition_date_and_address(get: Get) -> None:
     page = get("/interloan/my_town", town="Lowell").text
     cited = " ".join(page.partition("<summary>Cite this answer</summary>")[2].split())
     assert re.match(r"<p>Interloan\. “Lowell\. My library” Edition [0-9a-f]{12}, \d{4}-", cited)
-    assert "/interloan/my_town?town=Lowell</span>" in cited.partition("</p>")[0]
+    assert "http://localhost/my-library/lowell/</span>" in cited.partition("</p>")[0]
 
 
 def test_three_sources_lead_and_the_others_are_one_click_away(get: Get) -> None:

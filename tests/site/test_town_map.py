@@ -131,7 +131,7 @@ def test_what_a_picture_refers_to_is_in_it(get: Get) -> None:
 def test_the_page_says_for_all_towns_what_the_picture_shows(get: Get) -> None:
     page = get(PAGE, show=INDO_EUROPEAN).text
     assert "84 of the 351 cities and towns have" in page
-    assert page.count('<a href="/interloan/my_town?town=') == 2 * 351
+    assert page.count('<a href="/my-library/') == 2 * 351
     assert (
         "style="
         not in page[

@@ -89,13 +89,17 @@ class Counting:
         self._book = language_names.book(self._rows)
         self._lists = marc_counts.code_lists(self._codes, self._book)
 
-    def count(self, paths: Sequence[Path], items: str = "") -> Generator[Step, None, Counted]:
+    def count(
+        self, paths: Sequence[Path], items: str = "", titles: str = "", once: bool = False
+    ) -> Generator[Step, None, Counted]:
         """Count some files, giving way after each block; to stop, close the generator.
 
         Args:
             paths: MARC or MARCXML, packed or not; or one file of counts by language.
             items: Field of the records that lists the copies, such as `852`; empty where there is
                 none.
+            titles: Which titles count, as `add marc --titles` takes it; empty for all.
+            once: Whether titles that stand again count once, as with `add marc --once`.
 
         Returns:
             What was counted.
@@ -105,7 +109,9 @@ class Counting:
         """
         if len(paths) == 1 and _holds_counts(paths[0]):
             return self._of_counts(paths[0])
-        counted = yield from counting.in_steps(paths, items or None, self._lists)
+        counted = yield from counting.in_steps(
+            paths, items=items or None, titles=titles or None, once=once, codes=self._lists
+        )
         catalogue = marc_counts.holdings(counted, self._book)
         lines = [*result.account(counted.summary), *catalogue.remarks]
         notes = [] if items else [TITLES_ONLY]

@@ -32,15 +32,18 @@ class Desk:
         """Return the names of the places that a library can serve."""
         return json.dumps(self._counting.places)
 
-    def begin(self, names: str, items: str = "") -> None:
+    def begin(self, names: str, items: str = "", titles: str = "", once: bool = False) -> None:
         """Begin to count files, in place of what was being counted.
 
         Args:
             names: The files, as a list in JSON.
             items: The field that lists the copies; empty where there is none.
+            titles: Which titles count; empty for all.
+            once: Whether titles that stand again count once.
         """
         self.stop()
-        self._steps = self._counting.count([Path(name) for name in json.loads(names)], items)
+        paths = [Path(name) for name in json.loads(names)]
+        self._steps = self._counting.count(paths, items, titles, once)
 
     def step(self) -> str:
         """Count a little further.

@@ -78,8 +78,9 @@ class Engine:
             "plugins": {DATABASE: configured | {static_files.PYTHON: f"/python/{edition}/"}},
         }
         self._application: Any = None
-        self.questions: QuestionList = getattr(self._datasette, plugin.KEPT)["questions"]
-        self.paths = QuestionPaths(self.questions)
+        site = getattr(self._datasette, plugin.KEPT)
+        self.questions: QuestionList = site["questions"]
+        self.paths: QuestionPaths = site["paths"]
 
     async def tables(self) -> list[str]:
         """Return the names of all tables that have a page."""

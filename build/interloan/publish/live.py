@@ -127,7 +127,7 @@ def _wheels(project: Project, folder: Path) -> None:
     content = {f"{name}.dist-info/{file}": text.encode() for file, text in ABOUT.items()}
     content[f"{name}.dist-info/METADATA"] += f"Version: {version('interloan')}\n".encode()
     content |= {f"{FROM}/{name}": (project.root / name).read_bytes() for name in BESIDE}
-    content |= dict(parts.our_code(project.root))
+    content |= dict(parts.our_code())
     for package in NEEDED:  # a wheel describes one package, so that licenses stand with the code
         content |= {INFO.sub(r"\1/", place): code for place, code in parts.code_of(package)}
     with ZipFile(folder / f"{name}-py3-none-any.whl", "w", ZIP_DEFLATED, compresslevel=9) as wheel:

@@ -8,14 +8,12 @@ from html import escape, unescape
 from urllib.parse import parse_qsl, urlencode
 
 from interloan.in_browser.engine import CONTENT_POLICY, Answer, Engine
-from interloan.questions.question_files import Question
 from interloan.site import DATABASE
 from interloan.site.pages.for_programs import sitemap
 
 PLACES = ("", "questions", DATABASE, "downloads", "sql", "about", "count", f"{DATABASE}/ask")
 FILES = (f"{DATABASE}/names.json", "feed.atom", "opensearch.xml", "robots.txt")
 SITEMAP = "sitemap.xml"
-WHOLE = ("my_town", "a_language", "languages_for_the_board")  # finished for every choice
 HREF = re.compile(r'(?<= href=")/[^"]*(?=")')
 WITHIN = r'(?P<before> (?:href|content)=")(?P<address>(?:{origin})?/[^"]*)(?=")'
 ROW = re.compile(rf"{DATABASE}/\w+/[^/?#]+")
@@ -88,19 +86,8 @@ class FinishedPages:
         for question in self._engine.questions:
             page = f"{DATABASE}/{question.name}"
             self.paths[page, frozenset()] = page
-            async for values in self._choices(question):
-                path = await self._engine.paths.of(question, values)
-                self.paths[page, frozenset(values.items())] = path
-
-    async def _choices(self, question: Question) -> AsyncIterator[dict[str, str]]:
-        """Yield what is chosen on a question's finished pages: its example, or all there is."""
-        example = dict(parse_qsl(question.example))
-        if question.name in WHOLE:
-            parameter = question.parameters[0]
-            for value in dict(await self._engine.questions.choices(question, parameter)):
-                yield {parameter.name: value}
-        elif example:
-            yield example
+            for values, path in (await self._engine.paths.finished(question)).items():
+                self.paths[page, values] = path
 
     def _sent(self, path: str, values: Iterable[tuple[str, str]]) -> str:
         query = urlencode(sorted(values))

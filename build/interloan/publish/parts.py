@@ -35,11 +35,13 @@ UNUSED = {"hupper", "pip", "setuptools", "uvicorn"}  # of a server, or of instal
 OURS = ("interloan", "datasette_hardened")
 AT_HOME = (
     "interloan/commands/", "interloan/publish/", "interloan/serve/",
-    "interloan/demand/notebook/", "interloan/collect/census/", "interloan/pipeline.",
+    "interloan/demand/notebook/", "interloan/collect/census/", "interloan/checkout/",
+    "interloan/pipeline.",
     "interloan/exports/release/folder.", "interloan/exports/release/live_copies.",
     "interloan/exports/release/repeated.",
 )  # fmt: skip
-"""What of ours runs only where somebody has a checkout."""
+"""What of ours runs only where somebody has a checkout, or is one."""
+CODE = Path(__file__).parents[2]  # build/ of a checkout, or where a wheel is installed
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs")
 STANDARD_LIBRARY = "python_stdlib.zip"
 FOR_DEVELOPERS = ("unittest/", "doctest.", "pydoc.", "pydoc_data/", "turtle.")
@@ -176,7 +178,7 @@ def _files(root: Path, with_notebooks: bool) -> Iterator[tuple[str, bytes]]:
     """Yield the path in the archive and the content of each file."""
     for one in _distributions():
         yield from ((f"packages/{place}", content) for place, content in _code(one))
-    yield from ((f"packages/{place}", content) for place, content in our_code(root))
+    yield from ((f"packages/{place}", content) for place, content in our_code())
     for place, content in site_files(root, with_notebooks):
         yield f"project/{place}", content
 
@@ -186,12 +188,11 @@ def code_of(name: str) -> Iterator[tuple[str, bytes]]:
     return _code(distribution(name))
 
 
-def our_code(root: Path) -> Iterator[tuple[str, bytes]]:
+def our_code() -> Iterator[tuple[str, bytes]]:
     """Yield what of ours runs in a browser, in the same way."""
-    code = root / "build"
     for package in OURS:
-        for path in (*(code / package).rglob("*.py"), *(code / package).rglob("*.html")):
-            place = path.relative_to(code).as_posix()
+        for path in (*(CODE / package).rglob("*.py"), *(CODE / package).rglob("*.html")):
+            place = path.relative_to(CODE).as_posix()
             if not place.startswith(AT_HOME):
                 yield place, path.read_bytes()
 

@@ -109,6 +109,7 @@ def _site(datasette: Datasette) -> dict[str, Any] | None:
                 "linked": linked_data.LinkedData(datasette, downloads),
                 "maps": networks.Maps(datasette),
                 "mistakes": mistakes.Mistakes(datasette),
+                "paths": question_paths.QuestionPaths(questions),
                 "town_maps": town_files.TownMaps(datasette),
                 "workbooks": xlsx.Workbooks(datasette, questions),
             }
@@ -178,6 +179,7 @@ def asgi_wrapper(datasette: Datasette) -> Any:
         application = checks(application)
         application = filters.wrap(datasette)(application)
         application = static_files.wrap(page_bounds.wrap(datasette)(application))
+        application = question_paths.wrap(site["paths"], base_url)(application)
         return asgi.begin(base_url)(application)
 
     return wrap
@@ -191,10 +193,10 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
         return []
     drawn = table_files.TableFiles(datasette, site["charts"], site["cited"])
     in_csv = csv.Answers(datasette, site["data"])
-    answering = (home, tables_page, for_programs, in_csv, town_files)
+    answering = (home, tables_page, in_csv, town_files)
     # The widest addresses come last.
     routes = [route for module in (*answering, addresses) for route in module.routes(datasette)]
-    routes += question_paths.routes(datasette, site["questions"])
+    routes += for_programs.routes(site["paths"]) + question_paths.routes(site["paths"], datasette)
     charts = [*site["charts"].routes(), *drawn.routes()]
     return [*ask.routes(datasette, site["ask_box"]), *charts, *site["workbooks"].routes(), *routes]
 
@@ -220,6 +222,8 @@ def extra_template_vars(
     if site is None:
         return None
 
+    previews = link_previews.LinkPreviews(datasette, site["paths"])
+
     async def variables() -> dict[str, Any]:
         typed = question_request.of(request.scope if request else None)
         is_asked = request is not None and bool(request.args.get(DRAW))
@@ -230,7 +234,7 @@ def extra_template_vars(
         return {
             "draws_charts": draws_charts,
             "rows_at_a_time": asgi.current("rows_at_a_time"),
-            "preview": link_previews.of(datasette, request, typed) if request else {},
+            "preview": await previews.of(request, typed) if request else {},
             "explainer": site["glossary"].page(),
             **site,
             **page,

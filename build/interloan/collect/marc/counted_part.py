@@ -27,6 +27,7 @@ from interloan.collect.marc.items import Copies, Items
 from interloan.collect.marc.parts import Part
 from interloan.collect.marc.raw_keys import Odd, Picked
 from interloan.collect.marc.record_ids import ONE_TITLE
+from interloan.collect.marc.repeated_titles import Noted
 from interloan.collect.marc.streams import Source
 from interloan.collect.marc.tally import DISTINCT_KEYS, Finding, Held, Tally
 from interloan.figures import number
@@ -170,8 +171,6 @@ class _Counting:
         self.tags = raw_keys.KEY_TAGS | {b"001", *self.further}
         self.tally, self.held = Tally(), Held()
         if work.once:
-            from interloan.collect.marc.repeated_titles import Noted  # noqa: PLC0415 (NumPy)
-
             self.tally.noted.append(Noted())
 
     def add(self, block: Block) -> None:

@@ -21,6 +21,7 @@ from interloan.collect.marc.items import Items
 from interloan.collect.marc.marcxml_tolerant import ACROSS_RECORDS
 from interloan.collect.marc.parts import Inputs, Part
 from interloan.collect.marc.raw_keys import HOLDINGS_WITH_ITEMS, UNIMARC
+from interloan.collect.marc.repeated_titles import repeats
 from interloan.collect.marc.result import Counts
 from interloan.collect.marc.tally import Held, Tally
 from interloan.collect.marc.title_languages import CodeLists
@@ -111,14 +112,21 @@ def count(  # noqa: PLR0913 (all but the first are options)
 
 
 def in_steps(
-    paths: Sequence[str | Path], items: str | None = None, codes: CodeLists | None = None
+    paths: Sequence[str | Path],
+    *,
+    items: str | None = None,
+    titles: str | None = None,
+    once: bool = False,
+    codes: CodeLists | None = None,
 ) -> Generator[Step, None, Counts]:
     """Count in this process, giving way after each block: where nothing else can run meanwhile.
 
     Args:
         paths: Files or folders, as `count` takes them.
-        items: Where items and circulation come from (see `items.read`).
-        codes: What codes and names of languages mean.
+        items: As in `count`; so are `titles`, `once` and `codes`.
+        titles: See there.
+        once: See there.
+        codes: See there.
 
     Returns:
         What `count` returns.
@@ -128,7 +136,8 @@ def in_steps(
     """
     inputs = parts.inputs(paths)
     source = item_counts.read(items) if items is not None else None
-    work = Work(Interpreter(codes or CodeLists()), source)
+    marked = conditions.read_titles(titles) if titles is not None else None
+    work = Work(Interpreter(codes or CodeLists()), source, marked, once)
     total = _Sum(strict=False)
     yield from _here(inputs.parts, work, total)
     return _counts(total.whole(), inputs, work, items)
@@ -156,8 +165,6 @@ def _counts(total: Tally, inputs: Inputs, work: Work, option: str | Path | None)
 
 def _taken_back(total: Tally, interpreter: Interpreter) -> int:
     """Take back the titles that are one before them; return how many they are."""
-    from interloan.collect.marc.repeated_titles import repeats  # noqa: PLC0415 (it needs NumPy)
-
     held, other = Held(), Tally()
     for key, copies in repeats(total.noted):
         held.titles[key] += 1

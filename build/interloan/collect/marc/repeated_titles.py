@@ -6,15 +6,16 @@ known when all parts are counted, so that each part notes what its titles were c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-
-import numpy as np
-from numpy.typing import NDArray
+from itertools import chain
 
 from interloan.collect.marc.items import Copies
 from interloan.collect.marc.record_ids import ONE_TITLE
+
+WIDTH = len(Copies._fields)
 
 
 @dataclass
@@ -24,13 +25,13 @@ class Noted:
     Attributes:
         identities: For each title a number of its fields; 0 where it has no id.
         keys: Its raw key, by number.
-        copies: Its items, loans, and items left out.
+        copies: Its items, loans, and items left out, one behind the other.
         numbers: Raw key → its number.
     """
 
-    identities: list[NDArray[np.uint64]] = field(default_factory=list)
-    keys: list[NDArray[np.int32]] = field(default_factory=list)
-    copies: list[NDArray[np.int64]] = field(default_factory=list)
+    identities: array[int] = field(default_factory=lambda: array("Q"))
+    keys: array[int] = field(default_factory=lambda: array("i"))
+    copies: array[int] = field(default_factory=lambda: array("q"))
     numbers: dict[bytes, int] = field(default_factory=dict)
 
     def add(
@@ -45,10 +46,9 @@ class Noted:
             copies: Their items; empty where items are not counted.
         """
         fields = zip(*(values[tag] for tag in ONE_TITLE), strict=True)
-        self.identities.append(np.array([_identity(*every) for every in fields], np.uint64))
-        numbers = [self.numbers.setdefault(key, len(self.numbers)) for key in keys]
-        self.keys.append(np.array(numbers, np.int32))
-        self.copies.append(np.array(copies or [Copies()] * len(keys), np.int64).reshape(-1, 3))
+        self.identities.extend(_identity(*every) for every in fields)
+        self.keys.extend(self.numbers.setdefault(key, len(self.numbers)) for key in keys)
+        self.copies.extend(chain.from_iterable(copies or [Copies()] * len(keys)))
 
 
 def repeats(noted: Sequence[Noted]) -> Iterator[tuple[bytes, Copies]]:
@@ -57,21 +57,33 @@ def repeats(noted: Sequence[Noted]) -> Iterator[tuple[bytes, Copies]]:
     Args:
         noted: The parts, in their order.
     """
-    every = [np.concatenate(part.identities or [np.zeros(0, np.uint64)]) for part in noted]
-    identities = np.concatenate(every or [np.zeros(0, np.uint64)])
-    is_repeat = identities != 0
-    is_repeat[np.unique(identities, return_index=True)[1]] = False
-    start = 0
-    for part, own in zip(noted, every, strict=True):
+    places = iter(_repeated([part.identities for part in noted]))
+    place, start = next(places, None), 0
+    for part in noted:
         names = list(part.numbers)
-        places = np.flatnonzero(is_repeat[start : start + len(own)])
-        start += len(own)
-        if len(places):
-            keys = np.concatenate(part.keys)[places].tolist()
-            copies = np.concatenate(part.copies)[places].tolist()
-            yield from (
-                (names[key], Copies(*counts)) for key, counts in zip(keys, copies, strict=True)
-            )
+        while place is not None and place < start + len(part.keys):
+            own = place - start
+            yield names[part.keys[own]], Copies(*part.copies[WIDTH * own : WIDTH * (own + 1)])
+            place = next(places, None)
+        start += len(part.keys)
+
+
+def _repeated(identities: Sequence[array[int]]) -> Iterable[int]:
+    """Return the places of numbers that stand before as well, in order; 0 is none.
+
+    >>> list(_repeated([array("Q", [7, 0, 8, 7]), array("Q", [0, 8, 9])]))
+    [3, 5]
+    """
+    try:
+        import numpy as np  # noqa: PLC0415 (a browser has none, and fewer titles)
+    except ImportError:
+        first: dict[int, int] = {}
+        every = enumerate(chain.from_iterable(identities))
+        return [n for n, one in every if one and first.setdefault(one, n) != n]
+    numbers = np.frombuffer(b"".join(identities), np.uint64)
+    is_repeat = numbers != 0
+    is_repeat[np.unique(numbers, return_index=True)[1]] = False
+    return [int(place) for place in np.flatnonzero(is_repeat)]
 
 
 def _identity(*fields: Sequence[bytes]) -> int:

@@ -135,11 +135,14 @@ class Charts:
 
     def routes(self) -> list[tuple[str, Any]]:
         """Return the addresses that are answered here, for Datasette's register_routes."""
-        names = [re.escape(question.name) for question in self._questions if question.chart]
-        if not names:
-            return []
-        address = rf"^/{DATABASE}/(?P<query>{'|'.join(names)})"
-        return [(rf"{address}\.svg$", self.file), (rf"{address}/{EMBED}$", self.embed)]
+        charted = [question.name for question in self._questions if question.chart]
+        asked = [question.name for question in self._questions]
+        addresses = [(charted, r"\.svg", self.file), (asked, f"/{EMBED}", self.embed)]
+        return [
+            (rf"^/{DATABASE}/(?P<query>{'|'.join(map(re.escape, names))}){ending}$", view)
+            for names, ending, view in addresses
+            if names
+        ]
 
     async def file(self, request: Request) -> Response:
         """Answer with the chart as a file."""
@@ -181,12 +184,13 @@ class Charts:
         if isinstance(found, Response):
             return found
         chart, question = found
-        asgi.note(content_policy=FRAMED)
+        if question.chart:
+            asgi.note(content_policy=FRAMED)
         asked = question_request.of(request.scope)
         page = {"chart": chart, "question": question, "wrong": asked.wrong}
         body = await self._datasette.render_template("embed.html", page, request=request)
         lifetime = self._datasette.setting("default_cache_ttl")
-        status = 400 if asked.wrong else 200
+        status = 200 if chart else 400 if question.chart and asked.wrong else 404
         return Response.html(body, status=status, headers={"cache-control": f"max-age={lifetime}"})
 
     async def _asked(self, request: Request) -> tuple[AnswerChart | None, Question] | Response:
@@ -194,7 +198,7 @@ class Charts:
         if question is None:
             return Response.text("There is no such question.\n", status=404)
         asked = question_request.of(request.scope)
-        if asked.wrong or not asked.is_complete:
+        if question.chart is None or asked.wrong or not asked.is_complete:
             return None, question
         found = await statements.question(request, self._datasette, xlsx.read)
         if isinstance(found, Response):

@@ -1,7 +1,7 @@
 """A visitor's mistake is answered as one: 400 in our own page, never "a fault of ours".
 
 Stops: a mistyped `_sort`, `_next` or key that Datasette answers with 500, which monitors count as
-outages and caches pass on.
+outages and caches pass on. A row of what is no table is not there: 404.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from datasette.utils import ValueAsBooleanError
 from datasette.utils.asgi import Request, Response
 from datasette.views.base import DatasetteError
 
-from datasette_hardened.asgi import ending
+from datasette_hardened.asgi import ending, name_in
 from datasette_hardened.refusals import Refusal, Refusals
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
@@ -26,6 +26,8 @@ TITLE = "This cannot be answered"
 OURS = ("disk", "unable to open", "not a database", "locked", "schema")
 INTERRUPTED = "SQL Interrupted"  # Datasette's title, which our template knows
 TOO_SLOW = "The query took too long and was stopped, so that others need not wait. Ask for less."
+ABSENT = "There is no such page"
+NO_TABLE = "{table} is not a table, so it has no rows."
 NO_INTEGER = "invalid literal for int()"
 SAID: tuple[tuple[Callable[[Exception], bool], str], ...] = (
     (lambda e: isinstance(e, OverflowError), "A number is too large."),
@@ -46,10 +48,12 @@ def answer(
     datasette: Datasette, request: Request, exception: Exception
 ) -> Callable[[], Awaitable[Response]] | None:
     """Return what answers a visitor's mistake; None for anything else (Datasette's hook)."""
-    sentence = explanation(exception)
-    if sentence is None:
-        return None
-    refusal = Refusal(400, getattr(exception, "title", None) or TITLE, sentence)
+    refusal = _of_no_table(request, exception)
+    if refusal is None:
+        sentence = explanation(exception)
+        if sentence is None:
+            return None
+        refusal = Refusal(400, getattr(exception, "title", None) or TITLE, sentence)
 
     async def respond() -> Response:
         return await Refusals(datasette).response(ending(request.scope), refusal)
@@ -70,6 +74,15 @@ def explanation(exception: Exception) -> str | None:
         said = str(exception)
         return None if any(word in said for word in OURS) else said
     return next((said for is_it, said in SAID if is_it(exception)), None)
+
+
+def _of_no_table(request: Request, exception: Exception) -> Refusal | None:
+    """Return what answers the row of what is no table, which Datasette selects without looking."""
+    asked = request.scope.get("url_route", {}).get("kwargs", {})
+    error = exception.__context__ if isinstance(exception, DatasetteError) else exception
+    if not asked.get("pks") or not isinstance(error, sqlite3.Error) or explanation(error) is None:
+        return None
+    return Refusal(404, ABSENT, NO_TABLE.format(table=name_in(asked["table"])))
 
 
 def _own(error: DatasetteError) -> str | None:

@@ -16,6 +16,7 @@ from datasette.utils.asgi import Request, Response
 
 from interloan.exports.changes import kept
 from interloan.site import DATABASE
+from interloan.site.pages.question_paths import QuestionPaths
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -48,13 +49,17 @@ SITEMAP = """<?xml version="1.0" encoding="utf-8"?>
 """
 
 
-def routes(_: Datasette) -> list[tuple[str, Any]]:
+def routes(paths: QuestionPaths) -> list[tuple[str, Any]]:
     """Return the addresses that this module answers, for Datasette's register_routes."""
+
+    async def listed(request: Request, datasette: Datasette) -> Response:
+        return await _sitemap(request, datasette, await paths.all())
+
     return [
         (r"^/feed\.atom$", _feed),
         (r"^/opensearch\.xml$", _search),
         (r"^/robots\.txt$", _robots),
-        (r"^/sitemap\.xml$", _sitemap),
+        (r"^/sitemap\.xml$", listed),
     ]
 
 
@@ -81,12 +86,12 @@ async def _robots(request: Request, datasette: Datasette) -> Response:
     return _answer(datasette, text, "text/plain; charset=utf-8")
 
 
-async def _sitemap(request: Request, datasette: Datasette) -> Response:
+async def _sitemap(request: Request, datasette: Datasette, answers: Iterable[str]) -> Response:
     def read(connection: sqlite3.Connection) -> list[str]:
         return [path.partition("#")[0] for (path,) in connection.execute(LISTED)]
 
     paths = await datasette.get_database(DATABASE).execute_fn(read)
-    text = sitemap(map(_whole(datasette, request), [*PAGES, *paths]))
+    text = sitemap(map(_whole(datasette, request), [*PAGES, *answers, *paths]))
     return _answer(datasette, text, "application/xml; charset=utf-8")
 
 

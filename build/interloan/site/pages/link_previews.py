@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from datasette.utils.asgi import Request
 
+from interloan.site.pages.question_paths import QuestionPaths
 from interloan.site.pages.question_request import QuestionRequest
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
@@ -19,27 +20,39 @@ CARD = "/static/card.png"
 ROWS = ("_search", "_where", "_through", "_next")  # what Datasette reads that chooses rows
 
 
-def of(datasette: Datasette, request: Request, asked: QuestionRequest) -> dict[str, str]:
-    """Return the whole addresses that a page says of itself.
+class LinkPreviews:
+    """What the pages of one running Datasette say of themselves.
 
     Args:
         datasette: The site.
-        request: The request for the page.
-        asked: What was filled in, where it is the page of a question.
-
-    Returns:
-        `address`, under which the page is to be known, and `picture`, which other sites show
-        beside a link to it.
+        paths: The paths of its answers.
     """
-    pairs = parse_qsl(request.query_string)
-    if asked.question:
-        typed = dict(reversed(pairs))
-        pairs = [(name, typed[name]) for name in asked.values if typed.get(name)]
-    else:
-        pairs = [pair for pair in pairs if pair[0][:1] != "_" or pair[0].startswith(ROWS)]
-    query = urlencode(pairs)
-    page = f"{request.path}?{query}" if query else request.path
-    return {
-        "address": datasette.absolute_url(request, str(datasette.urls.path(page))),
-        "picture": datasette.absolute_url(request, str(datasette.urls.path(CARD))),
-    }
+
+    def __init__(self, datasette: Datasette, paths: QuestionPaths) -> None:
+        self._datasette = datasette
+        self._paths = paths
+
+    async def of(self, request: Request, asked: QuestionRequest) -> dict[str, str]:
+        """Return the whole addresses that a page says of itself.
+
+        Args:
+            request: The request for the page.
+            asked: What was filled in, where it is the page of a question.
+
+        Returns:
+            `address`, under which the page is to be known, and `picture`, which other sites show
+            beside a link to it.
+        """
+        pairs, path = parse_qsl(request.query_string), ""
+        if asked.question:
+            typed = dict(reversed(pairs))
+            pairs = [(name, typed[name]) for name in asked.values if typed.get(name)]
+            path = await self._paths.of(asked.question, pairs)
+        else:
+            pairs = [pair for pair in pairs if pair[0][:1] != "_" or pair[0].startswith(ROWS)]
+        query = urlencode(pairs)
+        page = path or (f"{request.path}?{query}" if query else request.path)
+        return {"address": self._whole(request, page), "picture": self._whole(request, CARD)}
+
+    def _whole(self, request: Request, path: str) -> str:
+        return str(self._datasette.absolute_url(request, str(self._datasette.urls.path(path))))

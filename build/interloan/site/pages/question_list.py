@@ -233,7 +233,6 @@ async def page_variables(
     if question is None or request is None:
         return {}
     fields = await questions.form(question, question_request)
-    address = str(datasette.urls.path(request.full_path))
     page = {
         "question": question,
         "fields": fields,
@@ -248,7 +247,6 @@ async def page_variables(
         "wrong": question_request.wrong,
         "is_complete": question_request.is_complete,
         "absolute": partial(datasette.absolute_url, request),
-        "page_address": datasette.absolute_url(request, address),
         "today": date.today().isoformat(),
         "edition": (datasette.get_database(DATABASE).hash or "")[:12],
     }
