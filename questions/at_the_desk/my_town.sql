@@ -9,7 +9,7 @@
 --   {town} catalog; {town} card; {town} librarian; {town} statistics; {town} languages network; {town} map
 -- parameters:
 --   town: {title: City or town, example: Brockton, choices: "select town, label from town_names order by label"}
--- supporting: [town_ebook_sites, town_library_years, town_english, town_languages, town_hidden_languages, towns_alike, network_map]
+-- supporting: [town_ebook_sites, town_library_years, town_english, town_languages, town_hidden_languages, town_languages_held, towns_alike, network_map]
 -- desk: 5
 -- nothing: No Massachusetts city or town of that name. All 351 are in the list.
 select

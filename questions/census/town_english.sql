@@ -26,9 +26,13 @@
 --   {% endfor %}{% if first.level == "state" %}For the town itself there is no figure here.{% endif %}
 -- nothing: No Massachusetts city or town of that name. All 351 are in the list.
 with near as (
-  select places.id, places.name, places.kind, 1 as nearness
-  from municipalities as towns join places on places.namesake_geoid = towns.geoid
-  where towns.name = trim(:town) collate nocase
+  select id, name, kind, 1 as nearness from (
+    select places.id, area_names.area as name, places.kind,
+      (select max(vintage) from limited_english where place_id = places.id) as newest
+    from municipalities as towns join places on places.namesake_geoid = towns.geoid
+    join area_names on area_names.place_id = places.id
+    where towns.name = trim(:town) collate nocase
+    order by newest desc limit 1)
   union all
   select id, name, kind, 2 from places
   where kind = 'state' and exists (select 1 from municipalities where name = trim(:town) collate nocase)

@@ -33,7 +33,9 @@ BADGES = {  # what a column's name ends in → value → tone
 WEB = re.compile(r"https?://(?:www\.)?(?=\S+$)")
 LINKED = re.compile(r"https?://|mailto:|/(?![/\\])", re.IGNORECASE)
 LONGEST_ADDRESS = 44
-DATED = re.compile(r"[0-9]{4}(?:[-–][0-9]{2,4}){1,2}")
+FIGURE = r"±?\$?[0-9]+(?:[.,/–-][0-9]+)*(?: ?%| [A-Z]{3})?"
+UNBROKEN = re.compile(rf"(?:about )?{FIGURE}(?: (?:to|±) (?:about )?{FIGURE})?")
+INSIDE_A_FIGURE = re.compile(r"(?<=±) (?=[0-9])|(?<=[0-9]) (?=%|(?:USD|EUR)\b)")
 WITHIN = f"/{DATABASE}/"  # how the address of a row begins
 EMPTY = '<td class="type-none more"></td>'  # in a column that is folded away
 MOST_COLUMNS = 7  # that a table shows first
@@ -164,18 +166,32 @@ def web(address: object, base_url: str = "/") -> str:
 def _width(value: object) -> str:
     """Return the class of a cell with more or less text in it, so that columns get room for it.
 
-    Dates and spans of years stay on one line.
+    Dates, spans of years, ranges and figures with their units stay on one line.
 
     >>> _width("no"), _width("Old Colony Library Network"), _width("x" * 90), _width("x" * 200)
     ('', ' mid', ' long', ' long longest')
-    >>> _width("2020-2024"), _width("2026-11"), _width("978-0-8044")
-    (' dated', ' dated', '')
+    >>> _width("2020-2024"), _width("90 %"), _width("about 8,300 to 11,100"), _width("2 DVDs")
+    (' dated', ' dated', ' dated', '')
+    >>> _width(Markup('<a href="/interloan/fees">17.00 USD</a>'))
+    ' dated'
     """
     text = "" if value is None else str(value)
-    size = len(TAG.sub("", text) if isinstance(value, Markup) else text)
+    text = TAG.sub("", text) if isinstance(value, Markup) else text
+    size = len(text)
+    if size <= 24 and UNBROKEN.fullmatch(text):
+        return " dated"
     if size <= 18:
-        return " dated" if DATED.fullmatch(text) else ""
+        return ""
     return " mid" if size <= 70 else " long" if size <= 160 else " long longest"
+
+
+def unbroken(text: Markup) -> Markup:
+    """Return a sentence whose figures stay on one line with their signs and units.
+
+    >>> unbroken(Markup("13.6 % (± 1,600)")).replace(figures.SPACE, "_")
+    Markup('13.6_% (±_1,600)')
+    """
+    return Markup(INSIDE_A_FIGURE.sub(figures.SPACE, text))  # noqa: S704 (only spaces differ)
 
 
 def grouped(rows: Iterable[Mapping[str, Any]], column: str) -> list[tuple[Any, list[Any]]]:
