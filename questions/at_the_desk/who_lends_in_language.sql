@@ -20,15 +20,15 @@
 -- answer: >-
 --   {%- macro places(found) -%}
 --   {% for row in found %}{{ row.where_to_look }}
---   {{- "" if loop.last else " and " if loop.revindex == 2 else ", " }}{% endfor %}
+--   {{- "" if loop.last else "; or " if loop.revindex == 2 else "; " }}{% endfor %}
 --   {%- endmacro %}
 --   {% set named = rows|where("place", 1)|rejectattr("kind", "equalto", "collection advice")|list %}
 --   {% set wider = rows|where("place", 2) %}
 --   {% if named %}For <strong>{{ first.language }}</strong>, ask {{ places(named) }}.
 --   {% elif wider %}Nobody is named for <strong>{{ first.language }}</strong> itself; the nearest are those for
 --   {{ wider[0].lead|replace("named for ", "") }}: {{ places(wider) }}.
---   {% else %}No library is known that collects <strong>{{ first.language }}</strong>. The nearest step: open a
---   network catalog at that language, then ask the MLS ILL team.{% endif %}
+--   {% else %}We have no library listed that collects <strong>{{ first.language }}</strong>; one may all the same. Open a
+--   network catalog at that language, below, then ask the MLS ILL team.{% endif %}
 -- nothing: >-
 --   No language of that name or code is known here. Try its English name (Khmer, Haitian Creole), or
 --   look it up in the languages table.

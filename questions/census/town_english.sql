@@ -22,8 +22,8 @@
 -- answer: >-
 --   {% for row in rows %}{{ row.area }}, {{ row.years }}:
 --   {{ row.other_language_pct }}{{ "" if row.other_language_pct is none else " %" }}{% if row.other_language_margin_points is not none %}
---   (± {{ row.other_language_margin_points }}){% endif %} speak another language than English at home.
---   {% endfor %}{% if first.level == "state" %}For the town itself there is no figure here.{% endif %}
+--   (± {{ row.other_language_margin_points }}){% endif %} speak a language other than English at home.
+--   {% endfor %}{% if first.level == "state" %}We have no figure for the town itself.{% endif %}
 -- nothing: No Massachusetts city or town of that name. All 351 are in the list.
 with near as (
   select id, name, kind, 1 as nearness from (

@@ -24,10 +24,10 @@
 --   {% set unsure = rows|rejectattr("wider_code", "none")|list %}
 --   {% if nothing %}{{ first.collection }} holds nothing in
 --   {% for row in nothing[:8] %}{{ " and " if loop.last and not loop.first else ", " if not loop.first }}<strong>{{ row.language }}</strong>{% endfor %}{{ " and more" if nothing|length > 8 }}, which
---   {{ first.town }} has or may have.{% elif some %}{{ first.collection }} holds something in every language that is told here{{ ", as far as its codes tell" if unsure }}.{% else %}What {{ first.collection }} holds in these languages is not known.{% endif %}
+--   people in {{ first.town }} speak or may speak.{% elif some %}{{ first.collection }} holds something in every language listed here{{ " that its codes can tell" if unsure }}.{% else %}What {{ first.collection }} holds in these languages is not known.{% endif %}
 --   {% for row in unsure %}Whether it has <strong>{{ row.language }}</strong> is not known: catalogs file it under a wider code, and
 --   {{ row.wider_titles_or_items|figure }} are under “{{ row.wider_code }}”. {% endfor %}
---   {% if first.unreadable_pct %}Of the whole collection {{ first.unreadable_pct }} % may be in any language: unknown, other, several at once or unread.{% endif %}
+--   {% if first.unreadable_pct %}The language of {{ first.unreadable_pct }} % of the collection is not known (unread, several at once or “other”), so some of that may be in any of them.{% endif %}
 -- nothing: Choose a collection. None that serves this town is in the data here.
 with spoken as (
   select line_id as id, line as name, line, speakers, at_most, 1 as is_told_apart, speakers as size

@@ -42,15 +42,16 @@
 --   only: {gap: certain}
 --   sources: [census-acs1-b16001]
 -- answer: >-
---   {% set certain = rows|where("gap", "certain")|list %}{{ certain|counted("language has", "languages have") }}
---   a certain gap to the norm{% if certain %}; the largest is {{ certain[0].language_group }}, with
---   {{ certain[0].missing_at_least|figure }} to {{ certain[0].missing_at_most|figure }} items
---   missing (90 % range, adjusted for the choosing){% endif %}{% set pooled = rows|where("gives", "pool or deposit collection")|list %}{% if pooled %};
---   the norm sends {{ pooled|map(attribute="language_group")|join(", ") }} to a pool or deposit
---   collection{% endif %}{% set open = rows|where("gap", "unknown: not one language")|list %}{% if open %};
---   {{ open|counted("line counts", "lines count") }} several
---   languages{% endif %}{% set silent = rows|selectattr("missing", "none")|list|length - pooled|length - open|length %}{% if silent > 0 %};
---   for {{ silent|figure }} more it is not known{% endif %}.{% if first.what_if[:3] != "no:" %} A what-if: the
+--   {% set certain = rows|where("gap", "certain")|list %}{% set pooled = rows|where("gives", "pool or deposit collection")|list %}
+--   {% set open = rows|where("gap", "unknown: not one language")|list %}
+--   {% if certain %}In <strong>{{ certain[0].language_group }}</strong>: {{ certain[0].missing_at_least|figure }} to
+--   {{ certain[0].missing_at_most|figure }} items are missing to the norm (90 % range, wider because the gaps were picked
+--   out).{% if certain|length > 1 %} {{ certain[1:]|counted("more language has", "more languages have") }} a certain gap, first
+--   {{ certain[1:]|names("language_group", 3) }}.{% endif %}{% else %}No language has a certain gap to the norm.{% endif %}
+--   {% if pooled %}The norm sends {{ pooled|names("language_group", 5) }} to a pool or deposit collection.{% endif %}
+--   {% if open %}{{ open|counted("line counts several languages and has", "lines count several languages and have") }} no gap.{% endif %}
+--   {% set silent = rows|selectattr("missing", "none")|list|length - pooled|length - open|length %}{% if silent > 0 %}
+--   For {{ silent|figure }} more it is not known.{% endif %}{% if first.what_if[:3] != "no:" %} This is a what-if: the
 --   speakers are those of {{ first.speakers_of }}, whom the collection does not serve.{% endif %}
 -- nothing: >-
 --   No collection of that key is held against a place here. Choose one of the list.

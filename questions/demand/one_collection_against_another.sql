@@ -30,12 +30,11 @@
 --     - {column: other_share_pct, label: "{other}"}
 --   unit: percent
 -- answer: >-
---   {% set compared = rows|rejectattr("one_share_pct", "none")|list %}Of
---   {{ rows|counted("language", "languages") }} {{ compared|length }}
---   {{ "was" if compared|length == 1 else "were" }} counted in both{% if compared %}. First comes
---   {{ compared[0].language }}: of what each holds
---   in these {{ compared|length }}, not of the whole collection,
---   {{ compared[0].one_share_pct }} % in the one and {{ compared[0].other_share_pct }} % in the other{% endif %}.
+--   {% set compared = rows|rejectattr("one_share_pct", "none")|list %}{% if compared %}Of what the two hold in the
+--   {{ compared|counted("language", "languages") }} that both counted, <strong>{{ compared[0].language }}</strong> is the largest part:
+--   {{ compared[0].one_share_pct }} % in the first collection and {{ compared[0].other_share_pct }} % in the second. (Of the whole
+--   collections the shares are smaller.){% else %}The two have no language in common that both counted.{% endif %}
+--   {% if rows|length > compared|length %}{{ rows[compared|length:]|counted("more language was", "more languages were") }} counted in one of them only.{% endif %}
 -- nothing: >-
 --   One of the two is not known here. Choose two of the list.
 with basis as (

@@ -39,13 +39,13 @@
 --   sources: [census-acs1-b16001]
 -- answer: >-
 --   {% set bare = rows|where("held", "none held")|list %}{% set alone = bare|rejectattr("speakers", "none")|list %}
---   {{ bare|counted("language has", "languages have") }} speakers and nothing held{% if alone %}, first
---   {{ alone[0].language }} with {{ alone[0].speakers|figure }}
---   speakers{% endif %}{% set hidden = bare|selectattr("speakers", "none")|list %}{% if hidden %}; with others in
---   one line of the census stand {{ hidden|map(attribute="language")|join(", ") }}{% endif %}.
---   {% set open = rows|length - bare|length %}{% if open %}Of {{ open }} more it is not known whether anything
---   is held.{% endif %}{% if first.what_if[:3] != "no:" %} A what-if: the speakers are those of
---   {{ first.speakers_of }}, whom the collection does not serve.{% endif %}
+--   {% set hidden = bare|selectattr("speakers", "none")|list %}{% set open = rows|rejectattr("held", "eq", "none held")|list %}
+--   {% if alone %}Nothing is held in {% for row in alone[:4] %}{{ " and " if loop.last and not loop.first else ", " if not loop.first }}<strong>{{ row.language }}</strong>
+--   ({{ row.speakers|figure }} speakers){% endfor %}{{ " and " ~ (alone|length - 4) ~ " more" if alone|length > 4 }}.{% endif %}
+--   {% if hidden %}Nothing is held either in {{ hidden|names("language", 12) }}, which the census counts only together with others.{% endif %}
+--   {% if not bare %}Something is held in every language that can be checked.{% endif %}
+--   {% if open %}Whether anything is held in {{ open|names("language", 5) }} is not known.{% endif %}{% if first.what_if[:3] != "no:" %} This is a what-if: the
+--   speakers are those of {{ first.speakers_of }}, whom the collection does not serve.{% endif %}
 -- nothing: >-
 --   No collection of that key is held against a place here, or it holds something in every language
 --   of its place.
