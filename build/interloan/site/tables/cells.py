@@ -30,6 +30,9 @@ BADGES = {  # what a column's name ends in → value → tone
     },
     "severity": {"misleads": "bad", "matters": "weak", "minor": "plain"},
 }
+CODE = re.compile(r"acs[15]|[a-z0-9]+(?:_[a-z0-9]+)+")
+NAMES = {"id", "name", "table_name", "column_name", "refers_to", "allowed_values"}
+"""Columns of names that are meant as they are written: of tables, of columns, of values."""
 WEB = re.compile(r"https?://(?:www\.)?(?=\S+$)")
 LINKED = re.compile(r"https?://|mailto:|/(?![/\\])", re.IGNORECASE)
 LONGEST_ADDRESS = 44
@@ -68,6 +71,8 @@ def rendered(
 
     >>> rendered("status", "stated", "/", "amount")
     Markup('<span class="badge badge-plain">stated</span>')
+    >>> rendered("kind", "national_library", "/", "amount")
+    Markup('national library')
     >>> rendered("is_derived", 0, "/", "yes or no"), rendered("speakers", 431000, "/", "amount")
     (Markup('no'), Markup('431,000'))
     >>> rendered("fiscal_year", 2018, "/", "year"), rendered("value", 2018.0, "/", "year")
@@ -93,6 +98,8 @@ def _text(column: str, value: str, base_url: str, seen: str) -> Markup | None:
         short = shown if len(shown) <= LONGEST_ADDRESS else shown[: LONGEST_ADDRESS - 1] + "…"
         link = _link(value, short)
         return link + Markup(' <small class="muted">{}</small>').format(seen) if seen else link
+    if CODE.fullmatch(value) and column not in NAMES and not column.endswith("_id"):
+        return Markup(figures.label(value))  # noqa: S704 (letters, digits and spaces)
     scale = column.rpartition("_")[2]
     return badge(value, scale) if value in BADGES.get(scale, ()) else None
 
@@ -120,7 +127,7 @@ def facet_label(label: object, kind: figures.Kind) -> str:
     text = "" if label is None else str(label)
     if kind == "yes or no":
         text = {"0": "no", "1": "yes"}.get(text, text)
-    return text.replace("_", " ") or "(empty)"
+    return (figures.label(text) if CODE.fullmatch(text) else text) or "(empty)"
 
 
 def _place(path: str) -> str:
