@@ -47,7 +47,7 @@
 --   {% if certain %}In <strong>{{ certain[0].language_group }}</strong>: {{ certain[0].missing_at_least|figure }} to
 --   {{ certain[0].missing_at_most|figure }} items are missing to the norm (90 % range, wider because the gaps were picked
 --   out).{% if certain|length > 1 %} {{ certain[1:]|counted("more language has", "more languages have") }} a certain gap, first
---   {{ certain[1:]|names("language_group", 3) }}.{% endif %}{% else %}No language has a certain gap to the norm.{% endif %}
+--   {{ certain[1:4]|names("language_group") }}.{% endif %}{% else %}No language has a certain gap to the norm.{% endif %}
 --   {% if pooled %}The norm sends {{ pooled|names("language_group", 5) }} to a pool or deposit collection.{% endif %}
 --   {% if open %}{{ open|counted("line counts several languages and has", "lines count several languages and have") }} no gap.{% endif %}
 --   {% set silent = rows|selectattr("missing", "none")|list|length - pooled|length - open|length %}{% if silent > 0 %}

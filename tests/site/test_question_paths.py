@@ -17,6 +17,7 @@ Get = Callable[..., Any]
         ("/disc-rules/dvd", "/interloan/disc_rules?format=dvd"),
         ("/public-domain/1905", "/interloan/public_domain?year=1905"),
         ("/my-library", "/interloan/my_town"),
+        ("/my-library?town=Lowell&utm_source=x", "/interloan/my_town?town=Lowell"),
         ("/my-library/Nowhere%20at%20all", "/interloan/my_town?town=Nowhere+at+all"),
     ],
 )

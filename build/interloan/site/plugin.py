@@ -268,6 +268,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         cells.facet_label,
         cells.folded,
         cells.grouped,
+        cells.in_words,
         cells.table_body,
         cells.site,
         figures.heading,

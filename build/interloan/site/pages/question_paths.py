@@ -115,6 +115,8 @@ def routes(datasette: Datasette, questions: QuestionList) -> list[tuple[str, Any
         values = await paths.values(question, request.url_vars["values"].split("/"))
         if values is None:
             raise NotFound(f"{question.title} has no answer at this address")
+        names = {parameter.name for parameter in question.parameters}
+        values |= {name: request.args[name] for name in names if name in request.args}
         page = datasette.urls.query(DATABASE, question.name)
         return Response.redirect(f"{page}?{urlencode(values)}" if values else str(page))
 

@@ -130,6 +130,19 @@ def facet_label(label: object, kind: figures.Kind) -> str:
     return (figures.label(text) if CODE.fullmatch(text) else text) or "(empty)"
 
 
+def in_words(described: str) -> str:
+    """Return how Datasette describes a choice of rows, its columns and codes in words.
+
+    >>> in_words('where kind = "national_library" sorted by birthplace_id')
+    'where kind = "national library" sorted by birthplace'
+    """
+    return re.sub(
+        rf"\b(?:{CODE.pattern})\b",
+        lambda m: figures.CODES.get(m[0]) or figures.heading(m[0]),
+        described,
+    )
+
+
 def _place(path: str) -> str:
     """Return in words where an address within the site leads.
 
