@@ -2,8 +2,8 @@
 -- path: my-library
 -- order: 5
 -- description: >-
---   The network, e-book sites, loans, languages and map around the library of a city or town. What nobody
---   could confirm is shown as unknown.
+--   The library of a city or town at a glance: its network, the languages spoken there, e-books, loans and a
+--   map. What nobody could confirm is shown as unknown.
 -- asked: >-
 --   {town}; {town} library; {town} public library; my library; my town; our town; {town} profile; about {town};
 --   {town} catalog; {town} card; {town} librarian; {town} statistics; {town} languages network; {town} map

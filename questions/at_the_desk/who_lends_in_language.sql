@@ -11,9 +11,9 @@
 --   {language} item
 -- desk: 4
 -- description: >-
---   Libraries named for a language, then catalogs, e-books and digital libraries opened at it, each
---   with how to ask. A language for which nobody is named says so and shows the nearest step. Addresses
---   follow the pattern of each site; none was tried live.
+--   Libraries named for a language, then catalogs, e-books and digital libraries opened at it, each with how to
+--   ask. Where no library is named for a language, that is said, with what to try next. Addresses
+--   follow the pattern of each site; we have not tried them.
 -- parameters:
 --   language: {title: Language, longest: 80, example: French, hint: "Also under other names: Cambodian leads to Khmer.", choices: "select name, name as label from languages where scope <> 'special' union select languages.name, one.value || ' → ' || languages.name from languages, json_each('[\"' || replace(other_names, '; ', '\",\"') || '\"]') as one where scope <> 'special' and other_names is not null order by 2 collate nocase", first: "select name from languages where id in (select language_id from language_lines union select language_id from language_leads)", first_title: Spoken in Massachusetts or led to}
 -- supporting: [how_a_language_is_filed]

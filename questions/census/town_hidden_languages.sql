@@ -1,9 +1,9 @@
 -- title: Which languages does the census hide in a town?
 -- order: 25
 -- description: >-
---   Languages that the town's table counts only together with others, and what points to each: residents born where
---   it is spoken, voters who had to be helped in it, and the figures of the county or the state. None of it is a
---   number of its speakers in the town, and a language without evidence may be spoken all the same.
+--   Languages that are counted only together with others in a town, and what points to each: residents born where
+--   it is spoken, help that voters needed, and figures of the county or the state. None of this is the number of
+--   its speakers in the town, and a language without evidence may be spoken there too.
 -- asked: >-
 --   hidden language; {town} hidden language; language census hide; {language} hidden {town}; {town} other language;
 --   language hidden; hidden in census; {town} other indo-european; census hide {town}; language not counted;

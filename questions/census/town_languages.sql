@@ -1,8 +1,8 @@
 -- title: Which languages are spoken in a town?
 -- order: 24
 -- description: >-
---   How many people speak them at home, with the range, for each line that the census publishes of a town. A line
---   of several languages tells nothing of one of them alone: beside it stand those that birthplaces suggest.
+--   How many people speak them at home, with the range, for each line that the census publishes for a town. A line of
+--   several languages does not tell how many speak any one of them; beside it stand those that birthplaces suggest.
 --   Where a town has no figures of its own, those of its county are shown and named.
 -- asked: >-
 --   {town} language; language {town}; language spoken {town}; what language {town}; {town} speaker;

@@ -1,9 +1,9 @@
 -- title: What does a collection hold in a town's languages?
 -- order: 27
 -- description: >-
---   The languages that the census tells apart in a town, and the hidden ones that birthplaces suggest, with
---   what a collection holds in each. Nothing held is said of a language, never of a line of several, and not where
---   the collection has titles under a wider MARC code that may be in it.
+--   What a collection holds in the languages that the census counts separately in a town, and in the hidden ones that
+--   birthplaces suggest. “Nothing” is said only of a single language, and not where the collection
+--   has titles under a wider MARC code that may include it.
 -- asked: >-
 --   {town} language held; {town} collection language; {town} holdings; what do we have in {town} language;
 --   {town} language not held; language in our collection {town}; {town} language missing collection;

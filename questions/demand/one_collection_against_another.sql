@@ -1,12 +1,11 @@
 -- title: How does one collection compare with another?
 -- order: 54
 -- description: >-
---   What two collections hold in each language other than English, and its share of what they hold in
---   those languages that both counted, so that an incomplete count does not distort it: it is no share of the
---   whole collection. Items where
---   the library counts them, else titles. This compares collections with each other, not with anybody's
---   speakers: they serve different people. No Massachusetts library has published its counts; whoever
---   runs this site can add yours, from an export of your catalog or a spreadsheet of counts.
+--   What two collections hold in each language other than English. The shares are of the languages that both
+--   counted, so that an incomplete count does not distort them; they are no shares of a whole collection. Items where the library
+--   counts them, else titles. The two serve different people, so this says nothing of what anybody needs. No Massachusetts
+--   library has published its counts; whoever runs this site can add yours, from an export of your catalog or a
+--   spreadsheet.
 -- asked: >-
 --   compare collection; {one} {other}; collection against another; {one} compared; {one} against; compare {one};
 --   compare library collection; {one} versus; collection comparison; {other} {one}; {one} {other} compared;

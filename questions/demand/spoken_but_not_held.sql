@@ -1,13 +1,12 @@
 -- title: Which languages have speakers and nothing held?
 -- order: 52
 -- description: >-
---   Languages of a place in which a collection holds nothing, and those of which that is not known. First
---   the languages that the census counts alone, most speakers first; then the members of its lines of
---   several languages, each by itself, with the most people that can speak it: those of the whole line. “None
---   held” means neither titles nor items. No Massachusetts library has published its counts by language:
---   the collections that come with the data serve other places, and setting one against Massachusetts is a
---   what-if, marked in every row. Whoever runs this site can add your library's, from an export of
---   your catalog or a spreadsheet of counts.
+--   Languages of a place in which a collection holds nothing, and those for which we cannot tell. First come the
+--   languages that the census counts separately, most speakers first; then those that it counts only together with
+--   others, each with the most people who can speak it. “None held” means neither titles nor items. No Massachusetts
+--   library has published its counts by language, so the collections here serve other places, and setting one against
+--   Massachusetts is a what-if, marked in every row. Whoever runs this site can add your library’s counts, from an
+--   export of your catalog or a spreadsheet.
 -- asked: >-
 --   spoken but not held; language no book; nothing held; language without book; speaker but no book;
 --   language we lack; no material; language not held; missing language collection; speaker no material;
