@@ -61,6 +61,7 @@ select
   other.status,
   publications.title as source,
   other.as_of,
+  '/interloan/limited_english?place_id=' || latest.id || '&vintage=' || latest.vintage as traced_to,
   case when other.margin_of_error is null then 'The copy that was read gives no margins.' end as note
 from latest
 join limited_english as other on other.place_id = latest.id and other.vintage = latest.vintage

@@ -23,7 +23,7 @@
 --   {% set nothing = rows|where("held", "nothing") %}{% set some = rows|rejectattr("titles_or_items", "none")|list %}
 --   {% set unsure = rows|rejectattr("wider_code", "none")|list %}
 --   {% if nothing %}{{ first.collection }} holds nothing in
---   {% for row in nothing[:8] %}{{ " and " if loop.last and not loop.first else ", " if not loop.first }}<strong>{{ row.language }}</strong>{% endfor %}{{ " and more" if nothing|length > 8 }}, which
+--   {% for row in nothing[:16] %}{{ " and " if loop.last and not loop.first else ", " if not loop.first }}<strong>{{ row.language }}</strong>{% endfor %}{{ " and " ~ (nothing|length - 16) ~ " more" if nothing|length > 16 }}, which
 --   people in {{ first.town }} speak or may speak.{% elif some %}{{ first.collection }} holds something in every language listed here{{ " that its codes can tell" if unsure }}.{% else %}What {{ first.collection }} holds in these languages is not known.{% endif %}
 --   {% for row in unsure %}Whether it has <strong>{{ row.language }}</strong> is not known: catalogs file it under a wider code, and
 --   {{ row.wider_titles_or_items|figure }} are under “{{ row.wider_code }}”. {% endfor %}

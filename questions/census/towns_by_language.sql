@@ -17,10 +17,10 @@
 --   class: class on the map
 --   has_own_figure: "own figure?"
 -- answer: >-
---   {% set own = rows|where("has_own_figure", "yes")|list %}{% set some = own|selectattr("people")|list %}{% if some %}“{{ first.shown }}”,
+--   {% set own = rows|where("has_own_figure", "yes")|list %}{% set some = own|selectattr("people")|list %}{% if some %}{{ first.shown }},
 --   {{ first.years|replace("-", " to ") }}: {% for row in some[:3] -%}
 --   {{ " and " if loop.last and not loop.first else ", " if not loop.first }}{{ "about " if row.basis == "about" }}{{ row.share_pct }} % in <strong>{{ row.town }}</strong>
---   {%- endfor %}.{% else %}No town has a figure above nothing for “{{ first.shown }}”.{% endif %} {{ own|length|figure }} of the 351 cities and towns
+--   {%- endfor %}.{% else %}{{ first.shown }}: no town has a figure above zero.{% endif %} {{ own|length|figure }} of the 351 cities and towns
 --   have a figure of their own; for the others it is not known, which does not mean nobody.
 -- nothing: No such language group or country. Choose one of the list.
 with chosen as (
