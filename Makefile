@@ -6,7 +6,7 @@ RELEASE := .venv-release/bin/python
 VALIDATE := .venv-validate/bin/python
 PARTS := .cache/parts
 
-.PHONY: help serve quick test thorough check lint house lock audit sbom wheel release validate
+.PHONY: help serve quick test thorough check lint metadata form types layers rooms house lock audit sbom wheel release validate
 
 help:
 	@echo "make serve   build the database and serve it at http://127.0.0.1:8001/"
@@ -26,14 +26,25 @@ serve:
 quick test thorough:
 	@$(PYTHON) -m bootstrap $@
 
-check: lint
+check: lint metadata
+
+metadata:
 	@$(PYTHON) -m bootstrap run -m interloan metadata --check
 
-lint:
+# Apart, so that `make -j2 check` has two at work at a time.
+lint: form types layers rooms
+
+form:
 	@$(PYTHON) -m bootstrap run -m ruff check
 	@$(PYTHON) -m bootstrap run -m ruff format --check
+
+types:
 	@$(PYTHON) -m bootstrap run -m mypy
+
+layers:
 	@$(PYTHON) -m bootstrap run -c "from importlinter.cli import lint_imports_command as lint; lint()"
+
+rooms:
 	@$(PYTHON) -m bootstrap run .ci/house.py --check
 
 house:

@@ -54,6 +54,7 @@ def prepare(lock: str) -> Path:
             "Python's venv module lacks pip here: install it (Debian: apt install python3-venv)."
         )
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip.append("--no-compile")  # most modules are never imported; Python compiles those that are
     subprocess.run([*pip, "--require-hashes", "--requirement", str(requirements)], check=True)
     itself = ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
     subprocess.run([*pip, *itself], check=True)
