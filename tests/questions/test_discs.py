@@ -148,7 +148,7 @@ def test_what_the_country_stands_in_for_counts_and_what_the_case_says_does_not(
         ),
         (
             {"country": "GB", "player": TV},
-            "This DVD will not play: its region and its picture standard do not match the player’s.",
+            "will not play: its region and its picture standard do not match the player’s.",
         ),
         ({"region": "0", "standard": "pal", "player": TV}, "its picture standard does not match"),
         ({"country": "GB", "player": DRIVE}, "Not known: how many region changes the drive has"),

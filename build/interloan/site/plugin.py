@@ -283,7 +283,9 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         answer_sizes.answer_columns,
         answer_sizes.answer_size,
     )
-    env.filters["sentence"] = lambda text, rows: cells.unbroken(answer_sentence.sentence(text, rows))
+    env.filters["sentence"] = lambda text, rows: cells.unbroken(
+        answer_sentence.sentence(text, rows)
+    )
     env.filters["web"] = partial(cells.web, base_url=datasette.setting("base_url"))
     env.filters["workbook_address"] = xlsx.address
     env.filters.update({function.__name__: function for function in functions_of_templates})
