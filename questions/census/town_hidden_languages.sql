@@ -25,7 +25,7 @@
 --   {% if rows|length == 1 %}<strong>{{ first.language }}</strong>: {% if first.most_born_in is not none -%}
 --   {{ first.born_where_most|figure }} residents (± {{ first.born_where_most_moe|figure }}{{ "" if first.is_suggested else ", so perhaps nobody" }})
 --   were born in {% for place in first.most_born_in.split("; ") %}{{ " or " if loop.last and not loop.first else ", " if not loop.first }}
---   {{- place.split(" ± ")[0].rsplit(" ", 1)[0] }}{% endfor %}, 2020 to 2024
+--   {{- place.split(" ± ")[0].rsplit(" ", 1)[0] if " ± " in place else place ~ (" country" if place == "1 more" else " countries") }}{% endfor %}, 2020 to 2024
 --   {%- if first.same_birthplace %} (their birthplaces also point to {{ first.same_birthplace }}){% endif %}; {% endif %}
 --   {%- if first.voting_group is not none %}in 2016 the town was required to help voters in it; {% endif %}
 --   {%- if first.level != "town" %}of {{ first.town }} itself nothing is known; in {{ first.area }}, {{ first.area_years|replace("-", " to ") }},
