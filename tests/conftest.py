@@ -40,7 +40,9 @@ LONGEST = (
 )  # fmt: skip
 """Files of tests that take longest, about in that order."""
 
+settings.register_profile("gate", deadline=None)  # no test asserts a time
 settings.register_profile("thorough", max_examples=1_000, deadline=None)
+settings.load_profile("gate")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -20,6 +20,7 @@ WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 FORMS = sorted(p for p in (GITHUB / "ISSUE_TEMPLATE").glob("*.yml") if p.stem != "config")
 SHELL = {  # what the shell puts in, by an example
     "$(( $(date +%Y) - 2 ))": "2024",
+    "$year": "2024",
     "$ADDRESS": "https://site.test/interloan",
 }
 

@@ -22,7 +22,9 @@
 --   No such town, or none of its figures is known here: only the 84 larger cities and towns can be compared.
 with town_shares as (
   select lines.municipality_geoid, lines.town, round(sum(lines.share_pct), 1) as other_language_pct,
-    max(lines.years) as years
+    max(lines.years) as years, max(lines.source_id) as source_id,
+    case max(lines.basis) when 'published' then 'speakers?place_id=' || max(lines.area_id)
+      else 'town_language_estimates?municipality_geoid=' || lines.municipality_geoid end as rows_behind
   from town_lines as lines where lines.basis <> 'county' group by lines.municipality_geoid
 ),
 every as (
@@ -38,11 +40,11 @@ select
   )) as largest_lines,
   coalesce(consortia.abbreviation, 'network not known') as network,
   wanted.town as compared_with, every.years, 'stated' as status, publications.title as source, substr(every.years, -4) as as_of,
-  '/interloan/town_language_estimates?municipality_geoid=' || every.municipality_geoid as traced_to
+  '/interloan/' || every.rows_behind as traced_to
 from wanted
 join every on every.municipality_geoid <> wanted.municipality_geoid
 left join consortia on consortia.id = every.consortium_id
-left join publications on publications.id = (select source_id from town_language_shares limit 1)
+left join publications on publications.id = every.source_id
 order by abs(ln(1.0 * every.population_2020 / wanted.population_2020))
   + 2 * abs(ln((every.other_language_pct + 1) / (wanted.other_language_pct + 1))), every.town
 limit 6

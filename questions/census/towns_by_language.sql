@@ -51,16 +51,19 @@ born as (
     case when is_own then births.margin_of_error end as margin,
     case when is_own then max(births.estimate - births.margin_of_error, 0) end as at_least,
     case when is_own then births.estimate + births.margin_of_error end as at_most,
-    case when is_own then round(100.0 * coalesce(births.estimate, 0) / population, 1) end as share_pct,
+    case when is_own then round(100.0 * coalesce(births.estimate, 0)
+      / coalesce(everybody.population, towns.population_2020), 1) end as share_pct,
     case when is_own then 'published' end as basis,
-    case when is_own then areas.municipality else 'Massachusetts' end as area, '2020-2024' as years,
+    case when is_own then areas.municipality else 'Massachusetts' end as area,
+    everyone.vintage as years,
     country.label as wider, births.estimate as wider_people, births.margin_of_error as wider_margin,
     null as wider_share_pct,
-    coalesce(births.status, 'stated') as status, coalesce(births.source_id, 'census-acs5-b05006-2024') as source_id,
-    '2024' as as_of,
+    everyone.status, everyone.source_id, everyone.as_of,
     '/interloan/births_abroad?place_id=' || births_area_id || '&birthplace_id=' || country.id as traced_to
   from country
   join (select *, births_area_kind = 'place' as is_own from municipality_areas) as areas
+  join municipalities as towns on towns.geoid = areas.municipality_geoid
+  join births_abroad as everyone on everyone.place_id = births_area_id and everyone.birthplace_id = 'total'
   left join births_abroad as births on births.place_id = births_area_id and births.birthplace_id = country.id
   left join place_populations as everybody on everybody.place_id = births_area_id and is_own
 )

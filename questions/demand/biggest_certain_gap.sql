@@ -74,7 +74,7 @@ select
   coalesce(gaps.limited_english_deficit_listed_high, gaps.limited_english_deficit_high) as for_limited_english_at_most,
   case when gaps.speakers_deficit_is_certain = 1 then '90 % range, adjusted for selection'
     when gaps.speakers_deficit_high is not null then '90 % range of this figure alone' end as range_is,
-  gaps.speakers_regime as gives,
+  gaps.speakers_regime as gives, gaps.limited_english_regime as gives_for_limited_english,
   case when gaps.is_single_language = 0 then 'not ranked: not one language'
     when gaps.speakers_deficit is null then 'not ranked'
     when gaps.speakers_deficit_rank_low is null then 'too uncertain to rank'

@@ -56,7 +56,7 @@ with here as (
 ),
 found as (
   select place_id, language_group as language, language_group as census_line, held, speakers, speakers_moe,
-    limited_english, limited_english_moe, null as at_most,
+    limited_english, limited_english_moe, null as at_most, speakers_regime as gives,
     case when speakers_rank_low is null then speakers_rank_remark
       when speakers_rank_low = speakers_rank_high then 'rank ' || speakers_rank_low
       else 'between ranks ' || speakers_rank_low || ' and ' || speakers_rank_high end as rank_by_speakers,
@@ -64,11 +64,11 @@ found as (
   from here where is_single_language = 1
   union all
   select place_id, language_group, language_group, 'not known', null, null, null, null,
-    speakers + coalesce(speakers_moe, 0), 'not ranked: not one language', traced_to_speakers
+    speakers + coalesce(speakers_moe, 0), speakers_regime, 'not ranked: not one language', traced_to_speakers
   from here where is_single_language = 0 and coalesce(languages, further_languages, possible_languages) is null
   union all
   select here.place_id, members.language, group_concat(here.language_group, ' or '), members.held, null, null, null,
-    null, max(here.speakers + coalesce(here.speakers_moe, 0)), 'not ranked: counted together with others',
+    null, max(here.speakers + coalesce(here.speakers_moe, 0)), 'not covered', 'not ranked: counted together with others',
     max(here.traced_to_speakers)
   from gap_members as members
   join here using (collection_id, place_id, vintage, dataset, census_group_id)
@@ -86,6 +86,7 @@ select
   found.limited_english_moe as limited_english_margin,
   found.at_most as speakers_at_most,
   found.census_line,
+  found.gives as queensland_2008_gives,
   found.rank_by_speakers,
   places.name || ', ' || here.vintage as speakers_of,
   case here.is_what_if when 1 then here.what_if_reason else 'no: the collection serves this place' end as what_if,

@@ -89,6 +89,54 @@ def geographies(*areas: tuple[str, str]) -> bytes:
     return text.encode("latin-1")
 
 
+class Births:
+    """Table B05006 in the Bureau's form: the lines of birthplaces, and one that is none of them."""
+
+    def __init__(self, unknown: str = "Marshall Islands") -> None:
+        lines = sorted(rows("census/birthplaces.csv"), key=lambda row: row["variable"])
+        lines.append({"id": "?", "part_of": "oceania", "label": unknown})
+        under: dict[str, list[str]] = {}
+        for row in lines:
+            under.setdefault(row["part_of"], []).append(row["id"])
+        named = {row["id"]: row["label"] for row in lines}
+        self.under = under
+        self.labels: dict[str, tuple[int, str]] = {}  # indent and label, in the order of the lines
+
+        def add(name: str, indent: int) -> None:
+            self.labels[name] = indent, named[name] + ":" * (name in under)
+            for part in under.get(name, ()):
+                add(part, indent + 1)
+
+        add("total", 0)
+
+    def shells(self) -> bytes:
+        """Table shells with this table."""
+        text = "Table ID|Line|Indent|Unique ID|Label|Title|Universe|Type\n"
+        for number, (indent, label) in enumerate(self.labels.values(), 1):
+            text += f"B05006|{number}.0|{indent}|B05006_{number:03}|{label}|Born|Foreign|int\n"
+        return text.encode()
+
+    def line(self, geo_id: str, people: Mapping[str, int]) -> str:
+        """A line with so many people in some lines; those above them add up."""
+
+        def count(name: str) -> int:
+            return people.get(name, 0) + sum(map(count, self.under.get(name, ())))
+
+        cells = [f"{n}|{n // 2 + 9}" for n in map(count, self.labels)]
+        return "|".join([geo_id, *cells])
+
+    def file(self, *lines: str) -> bytes:
+        """The file of the table."""
+        count = len(self.labels)
+        names = [f"B05006_{kind}{n:03}" for n in range(1, count + 1) for kind in "EM"]
+        return "\n".join(["|".join(["GEO_ID", *names]), *lines, ""]).encode()
+
+    def town_file(self, people: Mapping[str, int]) -> bytes:
+        """The nation, the state, and all towns, each with these people."""
+        keys = ["0100000US", "0400000US25", "0600000US2500100000", *towns()]
+        return self.file(*(self.line(key, people) for key in keys))
+
+
 Fault = Callable[[BaseHTTPRequestHandler, bytes], bool]
 
 

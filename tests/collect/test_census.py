@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from click.testing import CliRunner
@@ -15,7 +16,6 @@ from tests.fixtures.hostile.tables import GROUPS
 from interloan import pipeline
 from interloan.collect.census import labels, survey_tables
 from interloan.commands.group import main
-from interloan.pipeline import Content
 from interloan.problems import SourceError
 from interloan.project import Project
 
@@ -125,18 +125,15 @@ def test_labels_decide_what_a_number_means(checkout: Project, service: Census) -
 
 
 @pytest.fixture
-def read(content: Content) -> Callable[[Towns], list[survey_tables.Place]]:
+def read() -> Callable[[Towns], list[survey_tables.Place]]:
     """Read a table with the labels of the service."""
     variables: Any = label_file()["variables"]
     names = {name: about["label"] for name, about in variables.items()}
-    groups = content.rows["census_groups"]
-    meanings = labels.meanings(names, "C16001", groups, "labels")
+    paths = labels.lines_of(names, "C16001", "labels")
 
     def read(towns: Towns) -> list[survey_tables.Place]:
         header = [str(cell) for cell in towns[0]]
-        return survey_tables.places(
-            survey_tables.Answer("answer", header, towns[1:], names), meanings
-        )
+        return survey_tables.places(survey_tables.Answer("answer", header, towns[1:], names), paths)
 
     return read
 
@@ -162,11 +159,7 @@ def test_codes_in_place_of_figures_become_reasons(
     change: tuple[str, str | None],
     expected: tuple[object, ...],
 ) -> None:
-    meaning = ("c16001-2016-spanish", "english_less_than_very_well")
-    lowell = read(changed(towns, *change))[0]
-    (found,) = [f for f in lowell.figures if (f["census_group_id"], f["measure"]) == meaning]
-    names = ("estimate", "estimate_reason", "margin_of_error", "margin_reason")
-    assert tuple(found[name] for name in names) == expected
+    assert read(changed(towns, *change))[0].figures["C16001_005"] == expected
 
 
 @pytest.mark.parametrize(
@@ -175,7 +168,7 @@ def test_codes_in_place_of_figures_become_reasons(
         (("C16001_005E", "-123"), "'-123' of 0600000US2501737000 is neither a count nor a code"),
         (
             ("C16001_005E", "9"),
-            "'0600000US2501737000' has parts of c16001-2016-spanish that do",
+            "'0600000US2501737000' has parts of Spanish that do not add up",
         ),
         (("C16001_001E", "9"), "'0600000US2501737000' has lines that do not add up to its total"),
         (("GEO_ID", "0600000US2502507000"), "'0600000US2502507000' appears twice"),
@@ -322,6 +315,26 @@ def test_a_download_from_data_census_gov_needs_neither_key_nor_network(
     status, said = run(checkout, nowhere, "--from", str(file))
     assert status == 0, said
     assert rows(checkout)[min(TOWNS), "c16001-2016-total", "total"]["margin_reason"] == "controlled"
+
+
+def test_the_zip_file_of_data_census_gov_is_read_as_it_comes(
+    checkout: Project, service: Census, towns: Towns, tmp_path: Path
+) -> None:
+    table = tmp_path / "ACSDT5Y2023.C16001-Data.csv"
+    download_of_data_census_gov(service, towns, table)
+    file = tmp_path / "ACSDT5Y2023.C16001_2026-11-29T103000.zip"
+    with ZipFile(file, "w", ZIP_DEFLATED) as packed:
+        packed.write(table, table.name)
+        packed.writestr("ACSDT5Y2023.C16001-Column-Metadata.csv", '"Column Name","Label"\n')
+        packed.writestr("ACSDT5Y2023.C16001-Table-Notes.txt", "Notes")
+    nowhere = Census("http://127.0.0.1:9/data")
+    status, said = run(checkout, nowhere, "--from", str(file))
+    assert status == 0, said
+    assert len(rows(checkout)) == 76
+    file.write_bytes(file.read_bytes()[:-300])
+    status, said = run(checkout, nowhere, "--from", str(file))
+    assert status == 1
+    assert "is no sound ZIP archive" in said
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from tests.collect.conftest import Census
 
-from interloan.collect import web
-from interloan.collect.census import json_service
+from interloan.collect import json_service, web
 from interloan.problems import SourceError
 
 

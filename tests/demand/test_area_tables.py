@@ -15,6 +15,7 @@ from interloan.demand import (
     hidden_languages,
     town_languages,
 )
+from interloan.demand.paired_figures import Facts
 from interloan.demand.stats.approximate_margins import step
 from interloan.pipeline import Content
 from interloan.project import Project
@@ -365,6 +366,77 @@ def test_all_351_towns_have_a_nearest_area_that_has_figures(content: Content, fi
     (brockton,) = find("municipality_areas", municipality="Brockton")
     assert brockton["groups_area_id"] == brockton["births_area_id"] == BROCKTON
     assert brockton["languages_area_id"] == PLYMOUTH
+
+
+BROCKTON_TOWN, GOSNOLD_TOWN = "0600000US2502309000", "0600000US2500726325"
+
+
+@pytest.fixture
+def fetched(tables: Tables) -> Tables:
+    """The tables after `interloan fetch census` brought lines of all towns, with margins."""
+    lines = {row["census_group_id"] for row in tables["town_language_shares"]}
+    figure = next(row for row in tables["speakers"] if row["measure"] == "speakers")
+    for place in tables["places"]:
+        for line in lines if place["municipality_geoid"] else ():
+            tables["speakers"].append(
+                figure
+                | {"place_id": place["id"], "vintage": 2025, "dataset": "acs5", "estimate": 500,
+                   "census_group_id": line, "margin_of_error": 90}
+            )  # fmt: skip
+    return tables
+
+
+def derived(content: Content, tables: Tables) -> dict[str, list[Row]]:
+    declared = [table for table in content.tables if table.name in area_tables.TABLES]
+    rows: Any = tables
+    return {name: list(made) for name, made in area_tables.derive(declared, rows).items()}
+
+
+def test_after_a_fetch_all_351_towns_have_figures_of_their_own_and_none_about(
+    content: Content, fetched: Tables
+) -> None:
+    made = derived(content, fetched)
+    areas = made["municipality_areas"]
+    assert {(row["groups_reason"], row["groups_area_kind"]) for row in areas} == {
+        ("own_figures", "place")
+    }
+    assert sum(str(row["groups_area_id"]).startswith("0600000US25") for row in areas) == 351
+    left = made["town_language_estimates"]
+    assert len(left) == 5 * 12  # of places that are no whole town
+    assert {row["municipality_geoid"] for row in left} == {None}
+
+
+def test_evidence_of_hidden_languages_stays_when_the_lines_of_towns_come(
+    content: Content, fetched: Tables
+) -> None:
+    """Whether births were fetched for the towns too, or are those of the places of that name."""
+    without = derived(content, fetched)["hidden_languages"]
+    for place in (BROCKTON, BROCKTON_TOWN):
+        haitian = of(without, place_id=place, language_id="hat")
+        assert (haitian["born_where_most"], haitian["vintage"]) == (10_573, "2020-2024")
+    birth = of(fetched["births_abroad"], place_id=BROCKTON, birthplace_id="haiti")
+    newer = {"vintage": "2021-2025", "estimate": 70, "margin_of_error": 20}
+    fetched["births_abroad"] += [
+        birth | newer | {"place_id": place} for place in (BROCKTON_TOWN, GOSNOLD_TOWN)
+    ]
+    made = derived(content, fetched)
+    hidden = made["hidden_languages"]
+    assert not [row for row in hidden if row["place_id"] == BROCKTON]
+    for place in (BROCKTON_TOWN, GOSNOLD_TOWN):
+        haitian = of(hidden, place_id=place, language_id="hat")
+        assert (haitian["born_where_most"], haitian["vintage"]) == (70, "2021-2025")
+    gosnold = of(made["municipality_areas"], municipality="Gosnold")
+    assert gosnold["births_area_id"] == gosnold["groups_area_id"] == GOSNOLD_TOWN
+
+
+def test_a_report_takes_published_figures_of_a_town_before_approximate_ones(
+    content: Content, fetched: Tables
+) -> None:
+    rows: Any = fetched | derived(content, fetched)
+    for place in (BROCKTON, BROCKTON_TOWN):
+        series = Facts(rows).newest(place)
+        assert series
+        assert (series.place_id, series.vintage) == (BROCKTON_TOWN, 2025)
 
 
 def test_traces_lead_to_rows(content: Content) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from interloan.demand import area_languages, hidden_languages, town_languages
@@ -25,11 +25,15 @@ def derive(tables: Sequence[Table], rows: Rows) -> Rows:
     declared = {table.name: table for table in tables if table.name in TABLES}
     if not declared:
         return {}
-    towns = town_languages.rows(rows)
-    hidden = hidden_languages.rows(rows, towns)
-    languages = hidden_languages.members(rows, towns).values()
+    own = town_languages.published(rows)
+    fetched = {str(row["municipality_geoid"]): str(row["place_id"]) for row in own}
+    about = [
+        row for row in town_languages.rows(rows) if str(row["municipality_geoid"]) not in fetched
+    ]
+    hidden = hidden_languages.rows(rows, [*about, *own])
+    languages = hidden_languages.members(rows, [*about, *own]).values()
     areas = area_languages.rows(rows, set(chain.from_iterable(languages)))
-    made = dict(zip(TABLES, (towns, hidden, areas, _nearest(rows, areas)), strict=True))
+    made = dict(zip(TABLES, (about, hidden, areas, _nearest(rows, areas, fetched)), strict=True))
     return {name: _ordered(made[name], table) for name, table in declared.items()}
 
 
@@ -37,10 +41,10 @@ def _ordered(rows: Sequence[Row], table: Table) -> list[Row]:
     return sorted(rows, key=lambda row: [str(row[name]) for name in table.primary_key])
 
 
-def _nearest(tables: Tables, areas: Sequence[Row]) -> list[Row]:
+def _nearest(tables: Tables, areas: Sequence[Row], fetched: Mapping[str, str]) -> list[Row]:
     """For each city and town the nearest areas that have figures, and why those."""
     shared = {row["place_id"] for row in tables["town_language_shares"]}
-    with_births = {row["place_id"] for row in tables["births_abroad"]}
+    births = town_languages.places_of_births(tables)
     detailed = {row["area_id"] for row in areas}
     whole = {namesake: place["id"] for place in tables["places"] if (namesake := whole_town(place))}
     parts = {
@@ -53,9 +57,9 @@ def _nearest(tables: Tables, areas: Sequence[Row]) -> list[Row]:
     }  # fmt: skip
     nearest: list[Row] = []
     for town in tables["municipalities"]:
-        place: str | None = whole.get(town["geoid"])
+        place: str | None = fetched.get(town["geoid"], whole.get(town["geoid"]))
         county = counties[town["county"]]
-        is_own = place in shared
+        is_own = place in shared or town["geoid"] in fetched
         reason = OWN if is_own else PART if town["geoid"] in parts else WITHOUT
         nearest.append(
             {
@@ -66,8 +70,8 @@ def _nearest(tables: Tables, areas: Sequence[Row]) -> list[Row]:
                 "groups_reason": reason,
                 "languages_area_id": county if county in detailed else MASSACHUSETTS,
                 "languages_area_kind": "county" if county in detailed else "state",
-                "births_area_id": place if place in with_births else MASSACHUSETTS,
-                "births_area_kind": "place" if place in with_births else "state",
+                "births_area_id": births.get(town["geoid"], MASSACHUSETTS),
+                "births_area_kind": "place" if town["geoid"] in births else "state",
             }
         )
     return nearest

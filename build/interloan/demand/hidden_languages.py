@@ -14,7 +14,7 @@ from typing import Any
 
 from interloan.demand.paired_figures import row_url
 from interloan.demand.stats.sampling_error import moe_of_sum
-from interloan.demand.town_languages import SEVERAL, Tables
+from interloan.demand.town_languages import SEVERAL, Tables, places_of_births
 from interloan.figures import number
 from interloan.sources.typed_rows import Row
 
@@ -49,21 +49,31 @@ def rows(tables: Tables, towns: Sequence[Row]) -> list[Row]:
 
     Args:
         tables: The source tables.
-        towns: The rows of `town_language_estimates`.
+        towns: The lines of towns and places, about (`town_language_estimates`) or published.
+
+    Returns:
+        Rows under the place of the line, and under that of the births where it is another one.
     """
     hidden = members(tables, towns)
     uses = _uses(tables, set(chain.from_iterable(hidden.values())))
     births, voters = _births(tables), _voters(tables)
+    places = places_of_births(tables)
     rows: list[Row] = []
     for town in towns:
-        here = births.get((town["place_id"], town["vintage"]), {})
+        of_births = places.get(str(town["municipality_geoid"]), town["place_id"])
+        here = births.get(of_births, {})
         for language in hidden.get(str(town["census_group_id"]), ()):
             lines = [name for name in uses[language] if name in here]
             voting = voters.get((town["municipality_geoid"], language))
             if lines or voting:
-                key: Row = {name: town[name] for name in KEPT}
-                key["language_id"] = language
-                rows.append(key | _born(here, uses[language], lines) | (voting or NO_VOTERS))
+                row: Row = {name: town[name] for name in KEPT}
+                row |= {"language_id": language} | _born(here, uses[language], lines)
+                if lines:
+                    row["vintage"] = here[lines[0]]["vintage"]
+                rows += [
+                    row | (voting or NO_VOTERS) | {"place_id": place}
+                    for place in dict.fromkeys((town["place_id"], of_births))
+                ]
     return rows
 
 
@@ -77,11 +87,11 @@ def members(tables: Tables, towns: Sequence[Row]) -> dict[str, list[str]]:
     return dict(hidden)
 
 
-def _births(tables: Tables) -> dict[tuple[Any, Any], Births]:
-    """Place and vintage → birthplace → its figure."""
-    births: dict[tuple[Any, Any], dict[str, Mapping[str, Any]]] = defaultdict(dict)
+def _births(tables: Tables) -> dict[Any, Births]:
+    """Place → birthplace → its figure, of the one period that a place has."""
+    births: dict[Any, dict[str, Mapping[str, Any]]] = defaultdict(dict)
     for row in tables["births_abroad"]:
-        births[row["place_id"], row["vintage"]][row["birthplace_id"]] = row
+        births[row["place_id"]][row["birthplace_id"]] = row
     return dict(births)
 
 

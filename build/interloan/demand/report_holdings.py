@@ -132,7 +132,10 @@ def _at_most(line: GapRow, bounds: Mapping[tuple[Value, Value], Value]) -> str:
     most = _number(line["speakers"]) + float(margin)
     if line["speakers_is_about"]:
         most = _number(bounds.get((line["place_id"], line["census_group_id"]), most))
-    return f"at most about {number(round(most))}, counted together with others in “{line['label']}”"
+    about = "about " if line["speakers_is_about"] else ""
+    return (
+        f"at most {about}{number(round(most))}, counted together with others in “{line['label']}”"
+    )
 
 
 def _signs(rows: Mapping[str, Sequence[Row]], place_id: str) -> dict[str, tuple[float, str]]:

@@ -115,6 +115,49 @@ def rows(tables: Tables) -> list[Row]:
     ]
 
 
+def published(tables: Tables) -> list[Row]:
+    """Return the lines of towns that have figures of their own, with published margins.
+
+    They were fetched (`interloan fetch census`); those of the newest five years count, and the
+    approximate ones of the same town give way to them.
+    """
+    lines = {
+        row["id"]: SINGLE if row["kind"] == SINGLE else SEVERAL
+        for row in tables["census_groups"]
+        if row["table_id"] == "C16001" and row["kind"] in (SINGLE, "group", "residual")
+    }
+    towns = {row["id"]: row["municipality_geoid"] for row in tables["places"]}
+    figures = [
+        row for row in tables["speakers"]
+        if row["dataset"] == "acs5" and row["measure"] == "speakers"
+        and row["estimate"] is not None and row["census_group_id"] in lines
+        and towns[row["place_id"]]
+    ]  # fmt: skip
+    newest: dict[str, int] = {}
+    for row in figures:
+        newest[row["place_id"]] = max(row["vintage"], newest.get(row["place_id"], 0))
+    return [
+        {
+            "place_id": row["place_id"],
+            "vintage": f"{row['vintage'] - 4}-{row['vintage']}",
+            "census_group_id": row["census_group_id"],
+            "municipality_geoid": towns[row["place_id"]],
+            "kind": lines[row["census_group_id"]],
+        }
+        for row in figures
+        if row["vintage"] == newest[row["place_id"]]
+    ]
+
+
+def places_of_births(tables: Tables) -> dict[str, str]:
+    """City or town → the place with its figures of births abroad: the town itself, or a place."""
+    with_births = {row["place_id"] for row in tables["births_abroad"]}
+    places = [row for row in tables["places"] if row["id"] in with_births]
+    whole = {town: str(row["id"]) for row in places if (town := whole_town(row))}
+    own = {town: str(row["id"]) for row in places if (town := row["municipality_geoid"])}
+    return whole | own
+
+
 def whole_town(place: Mapping[str, Any]) -> str | None:
     """Return the city or town that a place is, None where it is not the whole of one."""
     return place["namesake_geoid"] if place["namesake_area"] == "same" else None

@@ -1,6 +1,6 @@
 -- title: Hidden languages with all that points to them
 -- description: >-
---   Every language of a line of several languages, in each of the larger places, with what points to it: the
+--   Every language of a line of several languages, in each place with such lines, with what points to it: the
 --   rows of hidden_languages, and what the tables of the county and the state tell of it. The figures are
 --   of different areas, years and definitions: no difference between them is a change, and none is a
 --   number of speakers in the place. Empty columns are no evidence of absence.
@@ -10,7 +10,7 @@
 --   language_id: Language.
 --   language: Its name.
 --   vintage: Years of the survey for the line and the births.
---   at_most_about: "Upper end of the figure of the whole line, about. Unit: people."
+--   at_most_about: "Upper end of the figure of the whole line; about, unless its margin is published. Unit: people."
 --   membership_status: How sure we are that the line counts the language.
 --   born_where_most: "Residents born where at least half use it. Unit: people."
 --   born_where_most_moe: "Its 90 % margin of error. Unit: people."
@@ -39,8 +39,21 @@
 --   traced_to_births: Address within the site of the figures of births.
 --   traced_to_county: Address within the site of the county's figure.
 --   traced_to_state: Address within the site of the state's figure.
+with towns as (
+  select area_id as place_id, municipality_geoid, line_id as census_group_id, years as vintage, at_most as at_most_about
+  from town_lines where basis <> 'county' and kind = 'several_languages'
+  union all -- births of the town stand under another place where only the lines were fetched
+  select areas.births_area_id, lines.municipality_geoid, lines.line_id, lines.years, lines.at_most
+  from town_lines as lines join municipality_areas as areas on areas.municipality_geoid = lines.municipality_geoid
+  where lines.basis <> 'county' and lines.kind = 'several_languages'
+    and areas.births_area_kind = 'place' and areas.births_area_id <> lines.area_id
+  union all
+  select place_id, null, census_group_id, vintage, at_most_about
+  from town_language_estimates where municipality_geoid is null and kind = 'several_languages'
+)
 select
-  towns.place_id, towns.census_group_id, members.language_id, languages.name as language, towns.vintage,
+  towns.place_id, towns.census_group_id, members.language_id, languages.name as language,
+  coalesce(hidden.vintage, towns.vintage) as vintage,
   towns.at_most_about, members.status as membership_status,
   hidden.born_where_most, hidden.born_where_most_moe, hidden.born_where_most_countries,
   hidden.born_where_main, hidden.born_where_main_moe, hidden.born_where_main_countries,
@@ -53,7 +66,7 @@ select
   state.speakers as state_speakers, state.margin_of_error as state_margin_of_error,
   state.share_pct as state_share_pct,
   hidden.traced_to_births, county.traced_to as traced_to_county, state.traced_to as traced_to_state
-from town_language_estimates as towns
+from towns
 join places on places.id = towns.place_id
 left join places as counties
   on counties.kind = 'county' and counties.state_code = '25' and counties.county = places.county
@@ -61,9 +74,7 @@ join census_group_languages as members on members.census_group_id = towns.census
 join languages on languages.id = members.language_id
 left join hidden_languages as hidden
   on hidden.place_id = towns.place_id and hidden.language_id = members.language_id
-  and hidden.vintage = towns.vintage
 left join area_languages as county
   on county.area_id = counties.id and county.language_id = members.language_id and county.is_preferred
 left join area_languages as state
   on state.area_id = '0400000US25' and state.language_id = members.language_id and state.is_preferred
-where towns.kind = 'several_languages'

@@ -1,4 +1,5 @@
 -- title: What the census tells of a town's languages
+-- order: 2
 -- description: >-
 --   The nearest figures for each city and town, one line of the census table a row: its own published figures
 --   where they were fetched (interloan fetch census), else its own shares with our approximate margin (84 cities

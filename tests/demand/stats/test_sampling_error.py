@@ -44,6 +44,33 @@ def test_the_worked_examples_of_the_handbook() -> None:
     assert round(moe_of_ratio(226840, 5556, 203119, 5070), 3) == 0.039
 
 
+def test_the_worked_example_of_a_percent_change() -> None:
+    """The handbook of 2018, chapter 8, "Percent Change": Fairfax County, 135,173 to 139,301.
+
+    Its margin takes the interval for symmetric; ours (Fieller) is a little longer above.
+    """
+    before, after = Figure(135_173, 3_860), Figure(139_301, 4_047)
+    assert round(100 * moe_of_ratio(139_301, 4_047, 135_173, 3_860), 1) == 4.2
+    found = difference(before, after)
+    assert found.change_pct == pytest.approx(3.05, abs=5e-3)
+    assert found.change_pct_low == pytest.approx(3.05 - 4.2, abs=0.15)
+    assert found.change_pct_high == pytest.approx(3.05 + 4.2, abs=0.2)
+    # Chapter 7: significant where the difference exceeds 1.645 of its standard error.
+    assert found.z == pytest.approx(4_128 / sqrt(3_860**2 + 4_047**2) * 1.645)
+    assert found.p_value == pytest.approx(2 * stats.norm.sf(found.z))
+    assert not found.is_significant
+
+
+@settings(deadline=None)
+@given(people, margins, people, margins)
+def test_percent_changes_are_those_of_another_program(
+    old: int, old_moe: int, new: int, new_moe: int
+) -> None:
+    change, moe = aggregator.approximate_percentchange((old, old_moe), (new, new_moe))
+    assert 100 * (new / old - 1) == pytest.approx(change, abs=1e-6)
+    assert 100 * moe_of_ratio(new, new_moe, old, old_moe) == pytest.approx(moe)
+
+
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 99_999), st.integers(0, 9_999)), min_size=1, max_size=9))
 def test_sums_are_those_of_another_program(pairs: list[tuple[int, int]]) -> None:

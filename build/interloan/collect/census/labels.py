@@ -21,22 +21,19 @@ Meaning = tuple[str, str]  # census group, measure
 Path = tuple[str, ...]  # the parts of a label below “Total”
 
 
-def meanings(
-    labels: Mapping[str, str], table_id: str, groups: Sequence[Row], source: str
-) -> dict[str, Meaning]:
-    """Return what each estimate of a table counts.
+def lines_of(labels: Mapping[str, str], table_id: str, source: str) -> dict[str, Path]:
+    """Return how the lines of a table lie in each other.
 
     Args:
         labels: Variable → label, such as `Estimate!!Total:!!Spanish:`.
-        table_id: `B16001` or `C16001`.
-        groups: The rows of `census_groups`.
+        table_id: Such as `C16001`.
         source: Where the labels are from, named in messages.
 
     Returns:
-        Variable without its suffix (`C16001_005`) → census group and measure.
+        Variable without its suffix (`C16001_005`) → the parts of its label below “Total”.
 
     Raises:
-        SourceError: A label belongs to no group of the table's period, or a group has no label.
+        SourceError: There is no label of the table.
     """
     paths = {
         name[:-1]: tuple(part.rstrip(":").strip() for part in label.split("!!")[2:])
@@ -46,6 +43,26 @@ def meanings(
     if not paths:
         why = f"has no labels of table {table_id}"
         raise SourceError([Problem(source, 0, "", "", why, "check table and file")])
+    return paths
+
+
+def languages(
+    paths: Mapping[str, Path], table_id: str, groups: Sequence[Row], source: str
+) -> dict[str, Meaning]:
+    """Return what each estimate of a table of languages counts.
+
+    Args:
+        paths: Its lines, see `lines_of`.
+        table_id: `B16001` or `C16001`.
+        groups: The rows of `census_groups`.
+        source: Where the labels are from, named in messages.
+
+    Returns:
+        Variable → census group and measure.
+
+    Raises:
+        SourceError: A label belongs to no group of the table's period, or a group has no label.
+    """
     era, lines = _nearest_period(paths, table_id, groups)
     present = {lines[_line(path)]["id"] for path in paths.values() if _line(path) in lines}
     missing = {str(row["label"]) for row in lines.values() if row["id"] not in present}
@@ -63,6 +80,25 @@ def meanings(
     if problems:
         raise SourceError(problems)
     return {variable: _meaning(path, lines) for variable, path in paths.items()}
+
+
+def birthplaces(paths: Mapping[str, Path], known: Sequence[Row]) -> dict[str, str]:
+    """Return which line of `birthplaces` each estimate of table B05006 counts, by its label.
+
+    A label stands under those of the part of the world and the country that it lies in, in the
+    table and in `part_of`. Lines that are not known here are left out.
+    """
+    by_id = {row["id"]: row for row in known}
+
+    def path(row: Row | None) -> Path:
+        # The total is no part of a label: it is what all labels lie in.
+        if row is None or row["part_of"] is None:
+            return ()
+        return (*path(by_id.get(row["part_of"])), _folded(str(row["label"])))
+
+    ids = {path(row): str(row["id"]) for row in known}
+    folded = {variable: tuple(map(_folded, parts)) for variable, parts in paths.items()}
+    return {variable: ids[parts] for variable, parts in folded.items() if parts in ids}
 
 
 def _nearest_period(

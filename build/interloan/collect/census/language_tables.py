@@ -1,11 +1,11 @@
-"""`interloan fetch census`: language tables of the survey → a text file in sources/.
+"""`interloan fetch census`: tables of the survey → a text file in sources/.
 
 Without a key the tables come from the summary files. With one they come from the interface,
 “American Community Survey 5-Year Data”
 (https://www.census.gov/data/developers/data-sets/acs-5year.html). B16001 lists some forty groups of
 languages, for the nation, states, districts, metropolitan areas and PUMAs only; C16001 lists
-twelve, for towns too. Names of areas are those of the service's own list
-(https://api.census.gov/data/2023/acs/acs5/geography.html).
+twelve, for towns too; B05006 lists the countries where people were born. Names of areas are those
+of the service's own list (https://api.census.gov/data/2023/acs/acs5/geography.html).
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from interloan.collect import checkout_tables, web
-from interloan.collect.census import json_service, labels, survey_tables
-from interloan.collect.census.selection import LEVELS, Selection
+from interloan.collect import checkout_tables, json_service, web
+from interloan.collect.census import birthplace_table, labels, survey_tables
+from interloan.collect.census.selection import BIRTHS, LEVELS, Selection
 from interloan.collect.census.summary_files import SummaryFiles
 from interloan.collect.checkout_tables import CheckoutTables
 from interloan.files import replace_all
@@ -27,6 +27,7 @@ from interloan.problems import Problem, SourceError
 from interloan.sources.typed_rows import Row
 
 ADDRESS = "https://api.census.gov/data"
+BEFORE = " Figures of places (1600000US…) were read before in a copy: "
 GIVEN = re.compile(r"acsdt(\d)y(\d{4})[.-]([bc]\d{5})", re.IGNORECASE)
 
 
@@ -142,7 +143,7 @@ def read_file(service: Service, files: SummaryFiles, selection: Selection, path:
 
 
 def _checkout(root: Path) -> CheckoutTables:
-    return checkout_tables.read(root, ["census_groups", "places", "publications"])
+    return checkout_tables.read(root, ["census_groups", "birthplaces", "places", "publications"])
 
 
 def _known(checkout: CheckoutTables) -> dict[str, str]:
@@ -168,35 +169,59 @@ def _write(
     url: str = "",
 ) -> Fetched:
     root = project.root
-    variables = labels.meanings(
-        answer.labels, selection.table_id, project.rows["census_groups"], answer.source
-    )
-    places = survey_tables.places(answer, variables)
+    paths = labels.lines_of(answer.labels, selection.table_id, answer.source)
+    if selection.table_id != BIRTHS:  # before the figures: labels cut short explain all else
+        languages = labels.languages(
+            paths, selection.table_id, project.rows["census_groups"], answer.source
+        )
+    places = survey_tables.places(answer, paths)
     _check_places(places, selection, answer.source)
-    source = selection.source_id
     old = {row["id"] for row in project.rows["places"]}
     new: list[Row] = [
-        {"id": place.id, "name": place.name, "kind": selection.level, "source_id": source,
-         "state_code": selection.state_code}
+        {"id": place.id, "name": place.name, "kind": selection.level,
+         "source_id": selection.source_id, "state_code": selection.state_code}
         for place in places
         if place.id not in old
     ]  # fmt: skip
-    common: Row = {
-        "vintage": selection.year, "dataset": selection.dataset, "source_id": source,
-    }  # fmt: skip
-    rows = [{"place_id": place.id, **common, **row} for place in places for row in place.figures]
     sources = root / "sources"
     shared, listed = sources / "guide/publications/census.csv", sources / "census/places.csv"
-    path = sources / "census" / "speakers" / f"{selection.name}.csv"
-    files = {path: checkout_tables.part(project.tables["speakers"], rows)}
-    publication = [_publication(selection, accessed, url)]
+    if selection.table_id == BIRTHS:
+        rows = birthplace_table.rows(project, selection, places, paths, answer.source)
+        path = birthplace_table.file(project, selection)
+        files = birthplace_table.files(project, path, rows)
+    else:
+        rows = _speakers(selection, places, languages)
+        path = sources / "census" / "speakers" / f"{selection.name}.csv"
+        files = {path: checkout_tables.part(project.tables["speakers"], rows)}
+    fetched = Fetched(path, len(rows), len(places), [str(row["id"]) for row in new])
+    if path.exists() and path.read_bytes() == files[path]:
+        return fetched  # as before: a later date of access alone would be no news
+    cited = {str(row["id"]): row for row in project.rows["publications"]}
+    publication = [_publication(selection, accessed, url, cited.get(selection.source_id, {}))]
     files[shared] = checkout_tables.merged(
         shared, project.tables["publications"], publication, root
     )
     if new:
         files[listed] = checkout_tables.merged(listed, project.tables["places"], new, root)
     replace_all(files)
-    return Fetched(path, len(rows), len(places), [str(row["id"]) for row in new])
+    return fetched
+
+
+def _speakers(
+    selection: Selection,
+    places: Sequence[survey_tables.Place],
+    languages: Mapping[str, labels.Meaning],
+) -> list[Row]:
+    """Return the rows of `speakers`."""
+    common: Row = {
+        "vintage": selection.year, "dataset": selection.dataset, "source_id": selection.source_id,
+    }  # fmt: skip
+    return [
+        {"place_id": place.id, **common, "census_group_id": group, "measure": measure}
+        | place.figures[variable]._asdict()
+        for place in places
+        for variable, (group, measure) in languages.items()
+    ]
 
 
 def _check_places(places: Sequence[survey_tables.Place], selection: Selection, source: str) -> None:
@@ -206,22 +231,28 @@ def _check_places(places: Sequence[survey_tables.Place], selection: Selection, s
         why = f"is not an area of the kind {selection.level}" if others else "has no places"
         remedy = "give the --level that the file has"
         raise SourceError([Problem(source, 0, "GEO_ID", shown, why, remedy)])
-    if all(row["estimate"] is None for place in places for row in place.figures):
+    if all(one.estimate is None for place in places for one in place.figures.values()):
         why = f"has no figure at all: the table is not published for {selection.level}"
         remedy = "use --table C16001" if selection.table_id == "B16001" else "choose another level"
         raise SourceError([Problem(source, 0, "", "", why, remedy)])
 
 
-def _publication(selection: Selection, accessed: date, url: str) -> Row:
-    last, years, table = selection.year, selection.years, selection.table_id
-    period = f"{last - years + 1}-{last}" if years > 1 else str(last)
-    name = f"ACSDT{years}Y{last}.{table}"
+def _publication(selection: Selection, accessed: date, url: str, earlier: Row) -> Row:
+    """Return the row of the source; figures that came before from a copy of it still say so."""
+    years, table = selection.years, selection.table_id
+    name = f"ACSDT{years}Y{selection.year}.{table}"
+    is_births = table == BIRTHS
+    of = "Place of birth of people born abroad" if is_births else "Language spoken at home"
+    copy = earlier.get("read_via") or str(earlier.get("note") or "").partition(BEFORE)[2]
+    also = f"{BEFORE}{copy}" if copy else ""
     return {
         "id": selection.source_id,
-        "title": f"American Community Survey, {years}-year estimates {period}, table {table}",
+        "title": f"American Community Survey, {years}-year estimates {selection.period}, "
+        f"table {table}",
         "publisher": "U.S. Census Bureau",
         "kind": "dataset",
         "url": url or f"https://data.census.gov/table/{name}",
         "accessed": accessed.isoformat(),
-        "note": "Language spoken at home, people aged five and over, with 90 % margins of error.",
+        "note": f"{of}, people {'of all ages' if is_births else 'aged five and over'}, "
+        f"with 90 % margins of error.{also}",
     }

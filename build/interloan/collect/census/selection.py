@@ -22,34 +22,39 @@ class Level:
         within: What they lie in, in the words of the service.
         geo_id: Regular expression of their keys; the four characters after the number of the level
             are the version of the borders and the component, 00 for the whole area.
-        has_detail: Whether B16001 is published for them.
     """
 
     name: str
     within: str
     geo_id: str
-    has_detail: bool
 
 
 LEVELS = {
-    "nation": Level("us:1", "", "010{v}US", True),
-    "state": Level("state:{state}", "", "040{v}US{state}", True),
-    "county": Level("county:*", "state:{state}", "050{v}US{state}[0-9]{{3}}", False),
+    "nation": Level("us:1", "", "010{v}US"),
+    "state": Level("state:{state}", "", "040{v}US{state}"),
+    "county": Level("county:*", "state:{state}", "050{v}US{state}[0-9]{{3}}"),
     "county_subdivision": Level(
-        "county subdivision:*", "state:{state} county:*", "060{v}US{state}[0-9]{{8}}", False
+        "county subdivision:*", "state:{state} county:*", "060{v}US{state}[0-9]{{8}}"
     ),
-    "place": Level("place:*", "state:{state}", "160{v}US{state}[0-9]{{5}}", False),
-    "puma": Level(
-        "public use microdata area:*", "state:{state}", "795{v}US{state}[0-9]{{5}}", True
-    ),
+    "place": Level("place:*", "state:{state}", "160{v}US{state}[0-9]{{5}}"),
+    "puma": Level("public use microdata area:*", "state:{state}", "795{v}US{state}[0-9]{{5}}"),
     "congressional_district": Level(
-        "congressional district:*", "state:{state}", "500{v}US{state}[0-9]{{2}}", True
+        "congressional district:*", "state:{state}", "500{v}US{state}[0-9]{{2}}"
     ),
-    "metro_area": Level(METRO + ":{metro}", "", "310{v}US{metro}", True),
+    "metro_area": Level(METRO + ":{metro}", "", "310{v}US{metro}"),
     "metro_division": Level(
-        "metropolitan division:*", METRO + ":{metro}", "314{v}US{metro}[0-9]{{5}}", True
+        "metropolitan division:*", METRO + ":{metro}", "314{v}US{metro}[0-9]{{5}}"
     ),
 }
+TOWNS = "county_subdivision"
+BIRTHS = "B05006"
+TABLES = {
+    "C16001": tuple(LEVELS),
+    "B16001": tuple(level for level in LEVELS if level not in ("county", TOWNS, "place")),
+    BIRTHS: (TOWNS, "county", "state"),
+}
+"""Table → kinds of area to fetch it for. Of births abroad one period is kept for a place, and our
+margins are fitted to those of the places in sources/: those stay."""
 IN_NO_STATE = ("nation", "metro_area", "metro_division")
 
 
@@ -75,6 +80,12 @@ class Selection:
         )
 
     @property
+    def period(self) -> str:
+        """Return the years of the survey, such as `2020-2024`."""
+        first = self.year - self.years + 1
+        return str(self.year) if self.years == 1 else f"{first}-{self.year}"
+
+    @property
     def dataset(self) -> str:
         """Return the name of the survey, such as `acs5`."""
         return f"acs{self.years}"
@@ -98,7 +109,6 @@ class Selection:
     def check(self) -> None:
         """Raise SourceError where a code is malformed, or no such table or level is published."""
         problem: tuple[str, str, str, str] | None = None
-        detailed = ", ".join(name for name, level in LEVELS.items() if level.has_detail)
         if not re.fullmatch("[0-9]{2}", self.state):
             remedy = "write two digits, such as 25"
             problem = "--state", self.state, "is not a code of a state", remedy
@@ -108,14 +118,16 @@ class Selection:
         elif self.level not in LEVELS:
             remedy = f"choose from {', '.join(LEVELS)}"
             problem = "--level", self.level, "is not a kind of area here", remedy
-        elif self.table_id == "B16001" and not LEVELS[self.level].has_detail:
-            why = f"is not published for areas of the kind {self.level}"
-            remedy = "use --table C16001, whose groups are coarser, or --level "
-            problem = "--table", self.table_id, why, remedy + detailed
+        elif self.level not in (levels := TABLES[self.table_id]):
+            verb = "fetched" if self.table_id == BIRTHS else "published"
+            why = f"is not {verb} for areas of the kind {self.level}"
+            coarser = "use --table C16001, whose groups are coarser, or "
+            remedy = f"{'' if self.table_id == BIRTHS else coarser}--level {', '.join(levels)}"
+            problem = "--table", self.table_id, why, remedy
         if problem:
             raise SourceError([Problem("fetch census", 0, *problem)])
 
 
 def default_level(table_id: str) -> str:
-    """Return the default areas for a table: towns, or the state."""
-    return "county_subdivision" if table_id == "C16001" else "state"
+    """Return the default areas for a table: towns where it is published for them, or the state."""
+    return TOWNS if TOWNS in TABLES[table_id] else "state"

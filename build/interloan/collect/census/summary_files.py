@@ -5,6 +5,13 @@ The file of a table has `GEO_ID|C16001_E001|C16001_M001|…` as its header, and 
 country in its lines; what the columns count stands in the year's table shells, and the names of
 areas in its list of geographies. Files are read line by line: of some 70 megabytes, only the lines
 of one state are kept, in .cache/census/, from where other kinds of area are read later.
+
+They hold the detailed tables only, those whose names begin with B or C, “all estimates and margins
+of error (MOE) from the Detailed Tables” (https://www.census.gov/programs-surveys/acs/data/
+summary-file.html): S1601, a subject table, is in none of them.
+
+Measured on Linux, the whole process (CPython 3.13): at most 78 MB of memory for table C16001 of all
+towns, from a file of 71 MB and from one of 142; 99 MB for table B05006 from a file of 340 MB.
 """
 
 from __future__ import annotations

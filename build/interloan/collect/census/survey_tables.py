@@ -1,4 +1,4 @@
-"""A language table of the American Community Survey: read from its JSON or CSV, place by place.
+"""A table of the American Community Survey: read from its JSON or CSV, place by place.
 
 Cells that hold a code instead of a number are read by “Notes on ACS Estimate and Annotation Values”
 (https://www.census.gov/data/developers/data-sets/acs-1year/notes-on-acs-estimate-and-annotation-values.html).
@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from interloan import figures
-from interloan.collect.census.labels import MEASURES, Meaning
+from interloan.collect import zip_files
 from interloan.problems import MOST_SHOWN, Problem, SourceError, bounded
 from interloan.sources.csv_rows import split, unfit
 from interloan.sources.strict_json import load_json
-from interloan.sources.text_lines import lines
-from interloan.sources.typed_rows import Row
+from interloan.sources.text_lines import lines, of_stream
 
 LARGEST_BYTES = 20_000_000
 ESTIMATE_CODES = {
@@ -48,6 +47,7 @@ MARGIN_CODES = {
 }
 NUMBER = re.compile(r"±?([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.0)?")
 GEO_ID = re.compile("[0-9]{3}[0-9A-Z]{4}US[0-9]*")
+DATA_FILE = re.compile(r".*-Data\.csv")
 UNDEFINED = re.compile("060.{4}US[0-9]{5}00000")  # water and other land in no county subdivision
 AGAIN = "fetch data and labels again; if it stays, report it"
 
@@ -71,13 +71,22 @@ class Answer:
     first_line: int = 0
 
 
+class Figure(NamedTuple):
+    """An estimate, its 90 % margin, and why one of them is missing; as columns of `speakers`."""
+
+    estimate: int | None
+    estimate_reason: str | None
+    margin_of_error: int | None
+    margin_reason: str | None
+
+
 @dataclass(frozen=True)
 class Place:
-    """A place and its figures, as rows of `speakers` that lack place, vintage and source."""
+    """A place and its figures by variable."""
 
     id: str
     name: str
-    figures: Sequence[Row]
+    figures: Mapping[str, Figure]
 
 
 def read(path: Path, labels: Callable[[], Mapping[str, str]]) -> Answer:
@@ -121,13 +130,20 @@ def from_json(content: Any, names: Mapping[str, str], source: str) -> Answer:
 
 def _from_csv(path: Path) -> Answer:
     """Read the CSV of data.census.gov: names of variables, then their labels, then places."""
+    if zip_files.is_zip(path):
+        with zip_files.opened(path, DATA_FILE, "the table, …-Data.csv") as content:
+            return _from_lines(path, of_stream(content, path.name, LARGEST_BYTES))
+    return _from_lines(path, lines(path, path.name, LARGEST_BYTES))
+
+
+def _from_lines(path: Path, numbered: Iterable[tuple[int, str]]) -> Answer:
     rows = []
-    for number, raw in lines(path, path.name, LARGEST_BYTES):
+    for number, raw in numbered:
         cells = split(raw, path.name, number)
         if isinstance(cells, Problem):
             raise SourceError([cells])
         rows.append(cells)
-    if rows[0][-1:] == [""]:  # each line ends with a comma
+    if rows and rows[0][-1:] == [""]:  # each line ends with a comma
         rows = [row[:-1] if row[-1:] == [""] else row for row in rows]
     if len(rows) < 3 or rows[0][:1] != ["GEO_ID"]:
         why = "is not the table as data: its first column is not GEO_ID, or it has no places"
@@ -137,12 +153,12 @@ def _from_csv(path: Path) -> Answer:
     return Answer(path.name, rows[0], rows[2:], names, first_line=3)
 
 
-def places(answer: Answer, variables: Mapping[str, Meaning]) -> list[Place]:
+def places(answer: Answer, variables: Mapping[str, Sequence[str]]) -> list[Place]:
     """Read the figures of every place.
 
     Args:
         answer: The answer; county subdivisions “not defined” in it are left out.
-        variables: What each variable counts.
+        variables: The lines of the table and what each lies in, see `labels.lines_of`.
 
     Raises:
         SourceError: Columns are missing, a cell is not a figure, a place appears twice, or the
@@ -179,9 +195,10 @@ def places(answer: Answer, variables: Mapping[str, Meaning]) -> list[Place]:
         if UNDEFINED.fullmatch(cells["GEO_ID"]):
             continue
         place = Place(
-            cells["GEO_ID"], cells["NAME"], [_figure(cells, *entry) for entry in variables.items()]
+            cells["GEO_ID"], cells["NAME"], {name: _figure(cells, name) for name in variables}
         )
         doubts = [*_no_figures(cells, variables), *_doubts(place, by_id)]
+        doubts += _sums(place, variables)
         problems += [Problem(answer.source, line, *doubt, AGAIN) for doubt in doubts]
         by_id[place.id] = place
     if problems:
@@ -193,16 +210,11 @@ def _text(cell: object) -> str:
     return "null" if cell is None or cell == "" else str(cell).strip()
 
 
-def _figure(cells: Mapping[str, str], variable: str, meaning: Meaning) -> Row:
+def _figure(cells: Mapping[str, str], variable: str) -> Figure:
     estimate, margin = cells[f"{variable}E"], cells[f"{variable}M"]
-    return {
-        "census_group_id": meaning[0],
-        "measure": meaning[1],
-        "estimate": _number(estimate),
-        "estimate_reason": ESTIMATE_CODES.get(estimate),
-        "margin_of_error": _number(margin),
-        "margin_reason": MARGIN_CODES.get(margin),
-    }
+    return Figure(
+        _number(estimate), ESTIMATE_CODES.get(estimate), _number(margin), MARGIN_CODES.get(margin)
+    )
 
 
 def _number(cell: str) -> int | None:
@@ -214,7 +226,7 @@ def _number(cell: str) -> int | None:
 Doubt = tuple[str, str, str]  # field, value, why
 
 
-def _no_figures(cells: Mapping[str, str], variables: Mapping[str, Meaning]) -> Iterator[Doubt]:
+def _no_figures(cells: Mapping[str, str], variables: Iterable[str]) -> Iterator[Doubt]:
     for variable in variables:
         for suffix, codes in (("E", ESTIMATE_CODES), ("M", MARGIN_CODES)):
             cell = cells[variable + suffix]
@@ -231,15 +243,23 @@ def _doubts(place: Place, earlier: Mapping[str, Place]) -> Iterator[Doubt]:
         yield "GEO_ID", place.id, "appears twice"
     if wrong := unfit(place.name):
         yield "NAME", place.name, wrong[0]
-    counts = {(str(f["census_group_id"]), str(f["measure"])): f["estimate"] for f in place.figures}
-    numbers = {key: count for key, count in counts.items() if isinstance(count, int)}
-    if len(numbers) < len(counts):
-        return  # a line without a number: nothing to add up
-    sums: dict[str, int] = {}
-    for (group, measure), count in numbers.items():
-        sums[measure] = sums.get(measure, 0) + count
-        parts = [numbers[group, part] for part in MEASURES.values() if (group, part) in numbers]
-        if measure == "speakers" and parts and sum(parts) != count:
-            yield "GEO_ID", place.id, f"has parts of {group} that do not add up"
-    if sums["total"] != sums["english_only"] + sums["speakers"]:
-        yield "GEO_ID", place.id, "has lines that do not add up to its total"
+
+
+def _sums(place: Place, variables: Mapping[str, Sequence[str]]) -> Iterator[Doubt]:
+    """Hold each line against its parts: they add up to it, or, of one part alone, to less.
+
+    Portugal has one part alone, the Azores.
+    """
+    counts = {tuple(path): place.figures[name].estimate for name, path in variables.items()}
+    parts: dict[tuple[str, ...], list[int | None]] = {}
+    for path, count in counts.items():
+        if path and path[:-1] in counts:
+            parts.setdefault(path[:-1], []).append(count)
+    for path, found in parts.items():
+        whole, numbers = counts[path], [count for count in found if count is not None]
+        if whole is None or len(numbers) < len(found):
+            continue  # a line without a number: nothing to add up
+        if sum(numbers) > whole or (len(numbers) > 1 and sum(numbers) < whole):
+            parts_of = f"parts of {path[-1]} that do not add up" if path else ""
+            why = f"has {parts_of or 'lines that do not add up to its total'}"
+            yield "GEO_ID", place.id, why
