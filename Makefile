@@ -6,10 +6,12 @@ RELEASE := .venv-release/bin/python
 VALIDATE := .venv-validate/bin/python
 PARTS := .cache/parts
 
-.PHONY: help serve quick test thorough check lint metadata form types layers rooms house lock audit sbom wheel release validate
+.PHONY: help serve notebooks quick test thorough check lint metadata form types layers rooms house lock audit sbom wheel \
+  release validate
 
 help:
 	@echo "make serve   build the database and serve it at http://127.0.0.1:8001/"
+	@echo "make notebooks  open the notebooks in JupyterLab, to run and to change them"
 	@echo "make quick   run the tests that need no browser, notebook or server of their own"
 	@echo "make test    run all tests"
 	@echo "make thorough  run all tests at their full length: for a release"
@@ -23,7 +25,7 @@ help:
 serve:
 	@$(PYTHON) -m bootstrap serve
 
-quick test thorough:
+notebooks quick test thorough:
 	@$(PYTHON) -m bootstrap $@
 
 check: lint metadata
@@ -56,6 +58,11 @@ lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --group build --constraints requirements/develop.txt pyproject.toml \
 	  --output-file requirements/serve.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	  --group jupyter --group build --constraints requirements/develop.txt pyproject.toml \
+	  --output-file requirements/notebooks.txt
+	uv pip compile --python-version 3.14 --python-platform wasm32-pyodide2024 --generate-hashes \
+	  --no-annotate --no-header --group pyproject.toml:live --output-file requirements/live.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --group pyproject.toml:release --constraints requirements/develop.txt \
 	  --output-file requirements/release.txt

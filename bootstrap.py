@@ -2,8 +2,9 @@
 
 `python -m bootstrap serve` makes a virtual environment in `.venv/` from the locked requirements
 (every download checked against its hash), builds the database and serves it; `python -m bootstrap
-test` does the same with the test tools and runs all tests. The Makefile calls these two lines, so
-that machines without make (Windows) lose nothing. Only the standard library is used here.
+test` does the same with the test tools and runs all tests; `python -m bootstrap notebooks` opens
+the notebooks, in an environment of their own. The Makefile calls these lines, so that machines
+without make (Windows) lose nothing. Only the standard library is used here.
 """
 
 from __future__ import annotations
@@ -16,8 +17,7 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-VENV = ROOT / ".venv"
-SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = Path("Scripts", "python.exe") if os.name == "nt" else Path("bin", "python")
 OLDEST = (3, 11)
 PYTEST = ["-m", "pytest", "-n", "logical", "--dist", "loadfile", "--no-loadscope-reorder"]
 COMMANDS = {
@@ -26,7 +26,10 @@ COMMANDS = {
     "test": ("develop.txt", PYTEST),
     "thorough": ("develop.txt", [*PYTEST, "-m", "", "--hypothesis-profile", "thorough"]),
     "run": ("develop.txt", []),
+    "publish": ("notebooks.txt", ["-m", "interloan", "publish"]),
+    "notebooks": ("notebooks.txt", ["-m", "interloan", "notebooks", "--open"]),
 }
+APART = {"notebooks.txt": ".venv-notebooks"}  # JupyterLab brings much that nothing else needs
 
 
 def fingerprint(requirements: Path) -> str:
@@ -36,19 +39,19 @@ def fingerprint(requirements: Path) -> str:
 
 
 def prepare(lock: str) -> Path:
-    """Make or refresh `.venv/` from `requirements/<lock>`; return its Python.
+    """Make or refresh the environment of `requirements/<lock>`; return its Python.
 
     The environment is left alone when it already matches the lock, so a second start is instant.
     """
     requirements = ROOT / "requirements" / lock
-    python = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
-    stamp = VENV / f"made-from-{lock}"
+    folder = ROOT / APART.get(lock, ".venv")
+    python, stamp = folder / PYTHON, folder / f"made-from-{lock}"
     wanted = fingerprint(requirements)
     if python.exists() and stamp.exists() and stamp.read_text() == wanted:
         return python
-    print(f"Setting up {VENV.name}/ from requirements/{lock} (about a minute) …", flush=True)
+    print(f"Setting up {folder.name}/ from requirements/{lock} (about a minute) …", flush=True)
     try:
-        venv.EnvBuilder(with_pip=True, clear=not python.exists()).create(VENV)
+        venv.EnvBuilder(with_pip=True, clear=not python.exists()).create(folder)
     except subprocess.CalledProcessError:
         sys.exit(
             "Python's venv module lacks pip here: install it (Debian: apt install python3-venv)."
@@ -68,7 +71,7 @@ def main(arguments: list[str]) -> int:
         sys.exit(f"Interloan needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     name, *rest = arguments or ["serve"]
     if name not in COMMANDS:
-        sys.exit("Usage: python -m bootstrap serve|quick|test|thorough|run [OPTIONS]")
+        sys.exit(f"Usage: python -m bootstrap {'|'.join(COMMANDS)} [OPTIONS]")
     lock, command = COMMANDS[name]
     try:
         python = prepare(lock)

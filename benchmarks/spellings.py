@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 from interloan.collect import checkout_tables
-from interloan.collect.holdings.language_names import Codebook, Reading
+from interloan.collect.holdings import language_names
+from interloan.collect.holdings.language_names import Reading
 
 ROOT = Path(__file__).resolve().parents[1]
 LISTS = ROOT / "tests" / "collect" / "spellings"
@@ -32,8 +33,8 @@ def line(row: dict[str, str], reading: Reading, names: dict[str, str]) -> str:
 
 def main() -> None:
     """Print the lists that are named, or all."""
-    present = checkout_tables.read(ROOT, ["languages", "language_codes"])
-    book = Codebook(present.rows["languages"], present.rows["language_codes"])
+    present = checkout_tables.read(ROOT, list(language_names.TABLES))
+    book = language_names.book(present.rows)
     for name in sys.argv[1:] or sorted(path.stem for path in LISTS.glob("*.csv")):
         with (LISTS / f"{name}.csv").open(encoding="utf-8", newline="") as rows:
             read = [(row, book.read(row["written"])) for row in csv.DictReader(rows)]

@@ -75,8 +75,8 @@ def closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A copy of the real project with its database built."""
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Content]:
+    """A copy of the real project with its database built, and what was read for it."""
     root = tmp_path_factory.mktemp("real") / "interloan"
     for part in PARTS:
         ignored = shutil.ignore_patterns("__pycache__", "downloads", "python")
@@ -84,8 +84,13 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Project:
     for name in FILES:
         shutil.copy(ROOT / name, root / name)
     made = Project(root)
-    pipeline.build(made)
-    return made
+    return made, pipeline.build(made)
+
+
+@pytest.fixture(scope="session")
+def real(built: tuple[Project, Content]) -> Project:
+    """A copy of the real project with its database built."""
+    return built[0]
 
 
 @pytest.fixture(scope="session")
@@ -115,9 +120,9 @@ def _are_written(shared: Path) -> bool:
 
 
 @pytest.fixture(scope="session")
-def content(real: Project) -> Content:
+def content(built: tuple[Project, Content]) -> Content:
     """What the real project declares and holds."""
-    return pipeline.read(real)
+    return built[1]
 
 
 Ask = Callable[..., list[dict[str, Any]]]

@@ -16,6 +16,7 @@ WRITERS = {
     "exports/release/folder.py": "writes into the draft of a folder, which is then put in place",
     "demand/notebook/data.py": "copies the sources into a folder of a notebook's own",
     "publish/folder.py": "writes into the draft of a folder, which is then put in place",
+    "publish/live.py": "writes into the draft of a folder, which is then put in place",
     "publish/parts.py": "writes into the draft of a folder, which is then put in place",
     "exports/downloads.py": "writes into the draft of a folder, which is then put in place",
 }

@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 FORMS = sorted(p for p in (GITHUB / "ISSUE_TEMPLATE").glob("*.yml") if p.stem != "config")
+OURS = re.compile(r"(?:-m interloan |-m bootstrap (?=publish))([^\n|>&]+)")
 SHELL = {  # what the shell puts in, by an example
     "$(( $(date +%Y) - 2 ))": "2024",
     "$year": "2024",
@@ -47,6 +48,7 @@ def scripts() -> Iterator[tuple[str, str]]:
     for path in WORKFLOWS:
         for job in yaml.safe_load(path.read_text("utf-8"))["jobs"].values():
             yield from ((path.name, step["run"]) for step in job["steps"] if "run" in step)
+    yield "binder/postBuild", (ROOT / "binder" / "postBuild").read_text("utf-8")
     hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"][0]
     yield from ((".pre-commit-config.yaml", hook["entry"]) for hook in hooks["hooks"])
     makefile = (ROOT / "Makefile").read_text("utf-8").replace("\\\n", " ")
@@ -60,13 +62,15 @@ def test_each_script_is_one(file: str, script: str) -> None:
     targets = re.findall(r"^([a-z ]+):(?!=)", (ROOT / "Makefile").read_text(), re.MULTILINE)
     for target in re.findall(r"\bmake (\w+)", script):
         assert target in " ".join(targets).split()
+    for lock in re.findall(r"requirements/\w+\.txt", script):
+        assert (ROOT / lock).exists(), lock
     for program in re.findall(r"\.ci/[a-z_0-9.]+", script):
         path = ROOT / program
         assert path.exists(), program
         assert program.endswith(".py") or os.access(path, os.X_OK), program
 
 
-@pytest.mark.parametrize(("file", "script"), [s for s in scripts() if "interloan " in s[1]])
+@pytest.mark.parametrize(("file", "script"), [s for s in scripts() if OURS.search(s[1])])
 def test_each_command_in_it_is_one_of_ours_and_takes_its_options(
     file: str, script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -74,7 +78,7 @@ def test_each_command_in_it_is_one_of_ours_and_takes_its_options(
     (tmp_path / "older.db").touch()
     for shell, example in SHELL.items():
         script = script.replace(shell, example)
-    for line in re.findall(r"-m interloan ([^\n|>&]+)", script):
+    for line in OURS.findall(script):
         arguments = shlex.split(line.replace("$(PARTS)/interloan.cdx.json", "older.db"))
         understood([word.replace("$(PARTS)/*.whl", "older.db") for word in arguments])
 

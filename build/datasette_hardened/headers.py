@@ -9,6 +9,7 @@ answer depends on who sends the request, and none says it does.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from datasette_hardened import asgi
@@ -33,11 +34,11 @@ RULES = {
     "frame-ancestors": NOBODY,
 }
 ALWAYS = {
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "cross-origin-opener-policy": "same-origin",
-    "x-frame-options": "DENY",
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"no-referrer",
+    b"permissions-policy": b"camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    b"cross-origin-opener-policy": b"same-origin",
+    b"x-frame-options": b"DENY",
 }
 WRONG = {b"transfer-encoding"}  # the server frames answers; Datasette says it of downloads
 TELLING = frozenset({b"cookie", b"authorization"})
@@ -69,7 +70,7 @@ def wrap(datasette: Datasette, settings: Settings) -> Callable[[Application], Ap
 
     A page may widen the policy for itself by the note `content_policy`, a mapping of directives.
     """
-    also = settings.also_allowed
+    of_page = _policies(settings)
     static, changing = asgi.static_paths(datasette), tuple(settings.changing_files)
     kept = settings.static_seconds
 
@@ -77,16 +78,15 @@ def wrap(datasette: Datasette, settings: Settings) -> Callable[[Application], Ap
         ours = dict(ALWAYS)
         if message["status"] != 304:  # a browser would put the policy on the page that it has kept
             noted = asgi.noted(scope).get("content_policy", {})
-            of_page = widened({**RULES, **settings.content_policy, **noted}, also)
-            ours["content-security-policy"] = policy(of_page)
-            if of_page["frame-ancestors"] != NOBODY:  # the older header cannot name who may
-                del ours["x-frame-options"]
+            ours[b"content-security-policy"], is_unframed = of_page(tuple(noted.items()))
+            if not is_unframed:  # the older header cannot name who may
+                del ours[b"x-frame-options"]
         is_file = asgi.path(scope).startswith(static) and not asgi.path(scope).startswith(changing)
         if kept is not None and is_file and message["status"] == 200:
-            ours["cache-control"] = f"max-age={kept}"
-        replaced = {name.encode() for name in ours} | WRONG
+            ours[b"cache-control"] = f"max-age={kept}".encode()
+        replaced = WRONG.union(ours)
         others = [pair for pair in message.get("headers", []) if pair[0].lower() not in replaced]
-        return _alike(others) + [(name.encode(), value.encode()) for name, value in ours.items()]
+        return _alike(others) + list(ours.items())
 
     def layer(application: Application) -> Application:
         async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
@@ -105,6 +105,20 @@ def wrap(datasette: Datasette, settings: Settings) -> Callable[[Application], Ap
         return wrapped
 
     return layer
+
+
+def _policies(
+    settings: Settings,
+) -> Callable[[tuple[tuple[str, str], ...]], tuple[bytes, bool]]:
+    """Return what gives a page's policy, and whether nobody may frame it, by what it noted."""
+
+    @lru_cache(maxsize=32)  # pages note few
+    def of_page(noted: tuple[tuple[str, str], ...]) -> tuple[bytes, bool]:
+        ours = {**RULES, **settings.content_policy, **dict(noted)}
+        rules = widened(ours, settings.also_allowed)
+        return policy(rules).encode(), rules["frame-ancestors"] == NOBODY
+
+    return of_page
 
 
 def _alike(headers: Headers) -> Headers:

@@ -32,6 +32,7 @@ class Edition:
         repository: The address of the repository; empty where none is configured.
         author: Who made it.
         keywords: What it is found by.
+        published: The address of the site; empty where none is configured.
     """
 
     version: str
@@ -39,6 +40,7 @@ class Edition:
     repository: str
     author: str
     keywords: tuple[str, ...]
+    published: str = ""
 
     @property
     def citation(self) -> str:
@@ -61,4 +63,5 @@ def read(root: Path) -> Edition:
         repository=project.get("urls", {}).get("Repository", "").rstrip("/"),
         author=project["authors"][0]["name"],
         keywords=tuple(project["keywords"]),
+        published=project.get("urls", {}).get("Homepage", "").rstrip("/"),
     )

@@ -42,7 +42,7 @@ with wanted as (
 ),
 state as materialized (
   select * from language_figures
-  where language_id = (select id from wanted) and area_kind = 'state' and people is not null
+  where language_id = (select id from wanted) and place_id = '0400000US25' and people is not null -- the state
 ),
 line as (
   select * from state where series = 'summed-b16001'

@@ -9,6 +9,7 @@ const BASE = `${PREFIX}python/${EDITION}/`;
 const ENGINE = `interloan ${BASE}`;
 const CACHES = `interloan ${PREFIX} `;
 const CACHE = CACHES + EDITION;
+const LIVE = `${PREFIX}live/`; // notebooks have a worker of their own
 const STARTING = `${PREFIX}starting/`;
 const LONGEST_START = 120_000, LONGEST_ANSWER = 120_000, STEP = 200; // milliseconds
 
@@ -16,7 +17,7 @@ self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
-  const isOurs = url.origin === location.origin && url.pathname.startsWith(PREFIX);
+  const isOurs = url.origin === location.origin && url.pathname.startsWith(PREFIX) && !url.pathname.startsWith(LIVE);
   if (isOurs && event.request.method === "GET") event.respondWith(answer(event.request, url));
 });
 

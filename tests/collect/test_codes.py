@@ -5,9 +5,10 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from interloan.collect.holdings import language_names
 from interloan.collect.holdings.language_names import Codebook, Reading
 from interloan.pipeline import Content
 
@@ -31,7 +32,7 @@ ASKED = {"Filipino"}
 
 @pytest.fixture(scope="module")
 def book(content: Content) -> Codebook:
-    return Codebook(content.rows["languages"], content.rows["language_codes"])
+    return language_names.book(content.rows)
 
 
 @pytest.mark.parametrize(
@@ -101,11 +102,23 @@ def test_of_the_list_that_was_put_away_no_label_is_guessed_wrong(book: Codebook)
     )
 
 
-def test_names_of_public_lists_are_read_in_any_shape_of_an_export(book: Codebook) -> None:
-    read = {row["written"]: (became(book.read(row["written"])), row["language"])
-            for row in spellings("drawn")}  # fmt: skip
-    others = {written: key for written, (key, meant) in read.items() if key != meant}
-    assert others == {"Pilipino.": "ask"}
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("drawn", 1),
+        ("put_away_again", 11),
+        ("drawn_again", 12),
+        ("drawn_last", 11),
+        ("drawn_newest", 10),
+    ],
+)
+def test_names_of_public_lists_are_read_or_asked_and_none_is_guessed_wrong(
+    book: Codebook, name: str, asked: int
+) -> None:
+    """How many are asked stands in the README of the lists, with the reasons."""
+    rows = [(became(book.read(row["written"])), row) for row in spellings(name)]
+    others = [(key, row) for key, row in rows if key not in row["language"].split("|")]
+    assert [key for key, _ in others] == ["ask"] * asked
 
 
 def test_chinese_is_one_language_in_a_catalog_unless_it_is_told_apart(book: Codebook) -> None:
@@ -136,7 +149,12 @@ def test_a_family_that_is_called_as_a_country_is_is_asked_unless_it_says_languag
         ("Filipino", ("fil (Filipino)", "tgl (Tagalog)")),
         ("English/Spanish", ("eng (English)", "spa (Spanish)")),
         ("Krio", ()), ("N/A", ("und (Undetermined language)", "zxx (No linguistic content)")),
-        ("Non-English", ()), ("prt", ()),
+        ("Non-English", ()), ("prt", ()), ("Latin America", ()), ("French Guiana", ()),
+        ("Non.", ()),
+        ("Tonga (Zambia)", ()), ("Chinese (Hong Kong)", ()),
+        ("Lat.", ("lat (Latin)", "lav (Latvian)")),
+        ("Spanish DVDs", ("spa (Spanish)",)),
+        ("Sindhi Arabic", ("ara (Arabic)", "snd (Sindhi)")),
     ],
 )  # fmt: skip
 def test_no_language_is_suggested_that_is_not_meant(
@@ -168,7 +186,6 @@ def test_every_code_is_read_beside_its_name(book: Codebook, content: Content) ->
                 assert book.read(written).language_id == language, written
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_a_label_of_two_languages_is_never_a_third_and_seldom_one(
     book: Codebook, content: Content, data: st.DataObject
@@ -183,6 +200,8 @@ def test_a_label_of_two_languages_is_never_a_third_and_seldom_one(
     shape = data.draw(st.sampled_from(["{} ({})", "{} - {}", "{}; {}", "{}/{}", "{}, {}", "{} {}"]))
     read = book.read(shape.format(first["name"], second["name"])).language_id
     pair = {first["id"], second["id"]}
+    if second["name"] == first["script"]:  # Sindhi (Arabic)
+        return
     assert read is None or pair in ({read}, {"tgl", "fil"})
 
 
@@ -203,7 +222,6 @@ def test_every_current_code_and_every_name_of_the_tables_is_read(
             assert book.read(str(row["code"])).language_id == row["language_id"]
 
 
-@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_any_text_is_read_or_refused_with_a_reason(book: Codebook, text: str) -> None:
     reading = book.read(text)

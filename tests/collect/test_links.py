@@ -20,7 +20,14 @@ from interloan.sources.table import Table
 from interloan.sources.typed_rows import Rows
 
 ROOT = Path(__file__).parents[2]
-REDIRECTS = {"/old": "/new", "/deep/page": "/", "/loop": "/loop"}
+REDIRECTS = {
+    "/old": "/new", "/deep/page": "/", "/loop": "/loop", "/db": "/idp/login.jsp?return=/db",
+    "/sub": "/cas/login", "/lost": "/404.html", "/lost2": "/errors/page-not-found",
+    "/chain": "/old", "/login/old": "/login/new", "/blog": "/blog/", "/ftp": "ftp://example.org/",
+    "/none": "", "/logins-of-old": "/a/logins-of-old", "/away": "http://127.0.0.2:9/",
+}  # fmt: skip
+HEADERS = {"/waf-202": ("x-amzn-waf-action", "challenge"), "/cf": ("cf-mitigated", "challenge"),
+           "/cookie": ("set-cookie", "seen=1")}  # fmt: skip
 CAME_BEFORE: set[str] = set()
 
 
@@ -28,6 +35,8 @@ class Handler(BaseHTTPRequestHandler):
     """Answers as real hosts do: by path `/404`, `/head-405` (to HEAD alone), `/old`, `/drip` …"""
 
     def do_HEAD(self) -> None:
+        if self.path == "/hangs-up":
+            return
         while self.path == "/drip":
             self.wfile.write(b"H")
             time.sleep(0.02)
@@ -51,6 +60,8 @@ class Handler(BaseHTTPRequestHandler):
         if path.startswith(("/soon", "/late")):
             seconds = {"/soon": "1", "/late": "3600"}[path[:5]]
             self.send_header("Retry-After", seconds)
+        if self.path in HEADERS:
+            self.send_header(*HEADERS[self.path])
         self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
@@ -98,6 +109,14 @@ def test_each_address_gets_a_status_and_keeps_its_citations(host: str) -> None:
         ("/soon-503", "works"),
         ("/late-429", "cannot tell"),
         ("/late-503", "cannot tell"),
+        *[
+            (f"/{code}", "cannot tell")
+            for code in (300, 304, 405, 408, 409, 423, 426, 508, 521, 525)
+        ],
+        *[(path, "cannot tell") for path in ("/waf-202", "/cf", "/db", "/sub", "/lost", "/lost2")],
+        *[(path, "cannot tell") for path in ("/ftp", "/none", "/away")],
+        *[(path, "works") for path in ("/hangs-up", "/cookie", "/blog", "/202", "/226")],
+        *[(path, "moved") for path in ("/chain", "/login/old", "/logins-of-old")],
     ],
 )
 def test_only_what_the_host_itself_calls_gone_is_gone(host: str, path: str, status: str) -> None:

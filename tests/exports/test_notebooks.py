@@ -16,6 +16,7 @@ from interloan.demand.notebook.data import Database
 from interloan.demand.stats.norms import NORMS
 from interloan.exports import notebooks
 from interloan.exports.notebooks import NotebookError
+from interloan.exports.release.live_copies import COLAB, IN_A_BROWSER
 from interloan.project import Project
 
 pytestmark = pytest.mark.notebook
@@ -75,7 +76,7 @@ def content_of(root: Path) -> dict[Path, bytes]:
 
 
 def copied(notebook: Path, project: Project, root: Path) -> Path:
-    """Put a notebook and the database into `root`; for `OWN` what it reads besides, too."""
+    """Put a notebook and the database into `root`, and what it reads besides."""
     shutil.copy(project.database, root)
     if notebook.stem == OWN:
         for part in ("sources", "questions"):
@@ -83,6 +84,9 @@ def copied(notebook: Path, project: Project, root: Path) -> Path:
         (root / SYNTHETIC).parent.mkdir(parents=True)
         shutil.copy(ROOT / SYNTHETIC, root / SYNTHETIC)
         shutil.copy(ROOT / edition.FILE, root / edition.FILE)
+    if notebook.name == IN_A_BROWSER:
+        (root / "static").mkdir()
+        shutil.copy(ROOT / "static" / "chart.css", root / "static")
     copy = root / "notebooks" / notebook.name
     copy.parent.mkdir()
     shutil.copy(notebook, copy)
@@ -93,7 +97,8 @@ def changed(name: str, project: Project, root: Path, **choices: object) -> Path:
     """A notebook in `root` whose cell of choices makes others, and which draws no pictures."""
     copy = copied(ROOT / "notebooks" / f"{name}.ipynb", project, root)
     notebook = read(copy)
-    first, second, *_ = (cell for cell in notebook.cells if cell.cell_type == "code")
+    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.id != COLAB]
+    first, second, *_ = code
     assert first.metadata.tags == ["parameters"]
     for choice, value in choices.items():
         first.source, count = re.subn(
@@ -177,7 +182,7 @@ def test_a_committed_notebook_bears_no_traces_of_its_run(committed: Path) -> Non
     assert set(notebook.metadata) == {"kernelspec", "language_info"}
     assert notebook.metadata.language_info == {"name": "python"}
     for cell in notebook.cells:
-        assert set(cell.metadata) <= {"tags"}
+        assert set(cell.metadata) <= set(notebooks.KEPT)
         assert cell.get("execution_count") is None
     assert str(ROOT) not in committed.read_text(encoding="utf-8")
     assert len(committed.read_bytes()) < LARGEST_BYTES
@@ -223,23 +228,31 @@ def test_a_line_of_several_languages_is_never_told_as_a_language(
         assert [one for one in told if one in shown] == [], label
 
 
-@pytest.mark.thorough
-def test_tags_are_kept_and_the_picture_of_an_unchanged_chart_too(tmp_path: Path) -> None:
+def test_what_an_author_says_of_a_cell_is_kept_and_so_is_an_unchanged_picture(
+    tmp_path: Path,
+) -> None:
     source = (
-        "import pandas as pd\nimport altair as alt\n"
-        "from interloan.demand.notebook.charts import draw\n"
-        "chart = alt.Chart(pd.DataFrame({'x': [1]})).mark_point().encode(x='x:Q')\n"
-        "draw(chart, 'One', source='us', description='One dot.')"
+        "import base64, struct, zlib\n"
+        "def chunk(kind, data):\n"
+        "    return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', 0)\n"
+        "drawn = b'12345678' + chunk(b'IDAT', zlib.compress(bytes(999)))\n"
+        "picture = {'image/png': base64.b64encode(drawn).decode()}\n"
+        "display(picture, raw=True, metadata={'drawn_from': '[1]'})"  # as charts.Picture does
     )
     path = tmp_path / "one.ipynb"
+    said = {
+        "tags": ["parameters", "hide-input"],
+        "slideshow": {"slide_type": "slide"},
+        "jupyter": {"source_hidden": True},
+    }
     notebook = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
     for _ in range(2):
-        cell = nbformat.v4.new_code_cell(source, metadata={"tags": ["a"], "other": 1})  # type: ignore[no-untyped-call]
+        cell = nbformat.v4.new_code_cell(source, metadata={**said, "collapsed": False})  # type: ignore[no-untyped-call]
         notebook.cells.append(cell)
     nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
     assert notebooks.refresh(path)
     drawn = read(path)
-    assert [cell.metadata for cell in drawn.cells] == [{"tags": ["a"]}] * 2
+    assert [cell.metadata for cell in drawn.cells] == [said] * 2
     of_another_machine = "iVBORw0KGgo="
     for cell in drawn.cells:
         cell.outputs[0].data["image/png"] = of_another_machine
@@ -249,6 +262,7 @@ def test_tags_are_kept_and_the_picture_of_an_unchanged_chart_too(tmp_path: Path)
     unchanged, changed_chart = (cell.outputs[0].data["image/png"] for cell in code_cells(path))
     assert unchanged == of_another_machine
     assert len(changed_chart) > len(unchanged)
+    assert not notebooks.refresh(path)
 
 
 def test_no_figure_is_typed_into_the_text(committed: Path) -> None:
@@ -270,7 +284,14 @@ def test_each_chart_is_followed_by_its_words(committed: Path) -> None:
         for number, cell in enumerate(cells)
         if any("image/png" in output.get("data", {}) for output in cell.outputs)
     ]
-    assert charts
+    drawn_as_on_the_site = [
+        output.data["text/plain"]
+        for cell in cells
+        for output in cell.outputs
+        if "image/svg+xml" in output.get("data", {})
+    ]
+    assert charts or drawn_as_on_the_site
+    assert [words for words in drawn_as_on_the_site if len(words) < 80] == []
     for number in charts:
         following = cells[number + 1]
         assert any(text.startswith("**In words.**") for text in texts(following)), following.id

@@ -130,10 +130,10 @@ def test_a_source_is_a_title_publisher_date_and_link(fees: dict[str, Sheet]) -> 
 
 def test_figures_are_shown_as_what_they_are(fees: dict[str, Sheet]) -> None:
     rows = fees["Rows"]
-    assert rows.cell(1, "Fee USD") == Cell(12.5, "#,##0.00##")
-    assert rows.cell(1, "Loans") == Cell(12345, "#,##0")
-    assert rows.cell(1, "Fiscal year") == Cell(2018, "General")
-    assert rows.cell(1, "Share %") == Cell(4.25, '0.0##"%"')
+    assert rows.cell(1, "Fee USD") == Cell(12.5, "#,##0.00##_)")
+    assert rows.cell(1, "Loans") == Cell(12345, "#,##0_)")
+    assert rows.cell(1, "Fiscal year") == Cell(2018, "General_)")
+    assert rows.cell(1, "Share %") == Cell(4.25, '0.0##"%"_)')
     assert values(rows.column("Current")) == ["yes", "no"]
 
 

@@ -43,7 +43,7 @@ def test_what_nothing_resembles_finds_nothing(search: Search, typed: str) -> Non
     assert search(typed) == []
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.text(max_size=60))
 def test_respelling_changes_words_and_nothing_between_them(
     connection: sqlite3.Connection, typed: str

@@ -1,16 +1,20 @@
 """What may be kept, under which tag, and what must not."""
 
+import asyncio
 import hashlib
 import os
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
+from datasette.app import Datasette
 
 from datasette_hardened import asgi, caching
 from interloan.project import Project
 
 Get = Callable[..., httpx.Response]
+VERSION = "PRAGMA schema_version"
 KEPT = ("/", "/questions", "/interloan/fees", "/interloan/my_town?town=Lowell", "/downloads",
         "/interloan/my_town.csv?town=Lowell", "/interloan/fees.json", "/static/interloan.css",
         "/interloan?sql=select+1", "/static/downloads/fees.csv", "/interloan.db")  # fmt: skip
@@ -91,3 +95,30 @@ def test_what_was_half_answered_is_kept_by_nobody() -> None:
     scope = {"type": "http", "path": "/", asgi.NOTES: {"is_incomplete": True}}
     message = {"status": 200, "headers": [(b"cache-control", b"max-age=9")]}
     assert caching._headers(message, scope, b"tag", b"max-age=9") == caching.NEVER
+
+
+def test_schemas_are_read_once_and_again_when_a_database_comes(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = Datasette(config_dir=project.root)
+    asked = []
+
+    async def visits() -> None:
+        await site.invoke_startup()
+        database = site.get_database("interloan")
+        execute = database.execute
+
+        async def noted(sql: str, *values: Any, **options: Any) -> Any:
+            asked.append(sql)
+            return await execute(sql, *values, **options)
+
+        monkeypatch.setattr(database, "execute", noted)
+        for _ in range(2):
+            await site.client.get("/interloan/fees.json?_size=1")
+        assert asked.count(VERSION) == 1
+        site.add_memory_database("other")  # which may change
+        for _ in range(2):
+            await site.client.get("/interloan/fees.json?_size=1")
+        assert asked.count(VERSION) == 3
+
+    asyncio.run(visits())

@@ -24,7 +24,7 @@ def test_what_is_not_offered_is_not_there(get: Get, path: str) -> None:
     answer = get(f"/interloan/{path}")
     assert answer.status_code == 404
     assert "come" in answer.text
-    assert "CSV, JSON" in answer.text
+    assert "CSV, IPYNB, JSON" in answer.text
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
 
 

@@ -64,7 +64,6 @@ addresses = st.builds(
 @settings(
     max_examples=int(os.environ.get("INTERLOAN_FUZZ", "250")),
     derandomize="INTERLOAN_FUZZ" not in os.environ,
-    deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -57,7 +57,7 @@ def test_an_answer_has_dates_money_its_sentence_and_what_was_asked(get: Get) -> 
     assert answer.headers["content-disposition"] == name
     book = workbook(answer)
     fee = [cell.value for cell in book["Rows"].column("Part")].index("Fee of the lender") + 1
-    assert book["Rows"].cell(fee, "High").shown == "#,##0.00"
+    assert book["Rows"].cell(fee, "High").shown == "#,##0.00_)"
     assert book["Rows"].cell(fee, "As of").shown == "yyyy-mm-dd"
     assert book["Rows"].cell(fee, "Source: link").link.startswith("https://")
     for words in (
@@ -94,7 +94,7 @@ def test_a_page_links_to_the_workbook_of_its_rows(get: Get) -> None:
 def test_own_sql_is_a_workbook_too(get: Get) -> None:
     book = workbook(get("/interloan.xlsx", sql="select '=1+1' as formula, 5 as fee_usd"))
     assert book["Rows"].cell(1, "Formula").value == "=1+1"
-    assert book["Rows"].cell(1, "Fee USD").shown == "#,##0.00"
+    assert book["Rows"].cell(1, "Fee USD").shown == "#,##0.00_)"
     assert "select '=1+1'" in book["About"].text
 
 

@@ -132,3 +132,16 @@ def test_a_text_may_be_as_long_as_declared_and_no_longer(
     assert bool(problems) == is_refused
     assert all(f"{LENDERS}:3 name: " in problem for problem in problems)
     assert all("maxLength is 40" in problem for problem in problems)
+
+
+def test_a_number_that_lost_its_zeros_in_a_spreadsheet_program_is_told_as_that(
+    mini: Project, complaints: Complaints
+) -> None:
+    descriptor = "sources/lending/lenders.resource.yaml"
+    edit(mini, descriptor, "unique: true, maxLength: 40", r"pattern: '\d{5}'")
+    edit(mini, LENDERS, "Lewiston Public Library", "2138")
+    (told,) = [line for line in complaints() if "2138" in line]
+    assert told == (
+        f"{LENDERS}:3 name: '2138' is too short; a spreadsheet program drops the zeros before a"
+        " number; write it with 5 digits, and open the column as text"
+    )

@@ -212,9 +212,7 @@ def test_a_byte_order_mark_and_crlf_are_read_as_what_they_mean(mini: Project) ->
     assert len(pipeline.read(mini).rows["lenders"]) == 3
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.binary(max_size=200))
 def test_no_bytes_crash_the_reader(
     mini: Project, complaints: Callable[[], list[str]], data: bytes

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 TICK_SECONDS = 0.02
+TICKS_AWAKE = 50  # after the last statement: to wake the watcher costs as much as a short statement
 INTERRUPTED = "interrupted"  # what SQLite says, and what Datasette listens for
 
 
@@ -34,6 +35,7 @@ class Watcher:
         self._running: set[Running] = set()
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
+        self._sleeps = False
 
     def add(self, running: Running) -> None:
         """Watch a statement."""
@@ -42,7 +44,7 @@ class Watcher:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._watch, name="deadlines", daemon=True)
                 self._thread.start()
-            elif len(self._running) == 1:
+            elif self._sleeps:
                 self._changed.notify()
 
     def remove(self, running: Running) -> None:
@@ -51,9 +53,12 @@ class Watcher:
             self._running.discard(running)
 
     def _watch(self) -> None:
+        idle = 0
         with self._changed:
             while True:
-                self._changed.wait(TICK_SECONDS if self._running else None)
+                idle = 0 if self._running else idle + 1
+                self._sleeps = idle > TICKS_AWAKE
+                self._changed.wait(None if self._sleeps else TICK_SECONDS)
                 now = time.monotonic()
                 for running in self._running:
                     if now >= running.deadline:

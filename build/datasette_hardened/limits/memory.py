@@ -42,9 +42,12 @@ class Budget:
         """
         if self._cursor is None or self._cursor() is not cursor:
             self._cursor, self._spent = weakref.ref(cursor), 0
-        texts = sum(len(value) for value in values if isinstance(value, (str, bytes)))
-        self._spent += texts + BYTES_OF_A_CELL * len(values)
-        if self._spent > self._most:
+        spent = self._spent + BYTES_OF_A_CELL * len(values)
+        for value in values:  # a loop, because each row of each answer comes here
+            if isinstance(value, (str, bytes)):
+                spent += len(value)
+        self._spent = spent
+        if spent > self._most:
             raise sqlite3.OperationalError(TOO_LARGE)
         return sqlite3.Row(cursor, values)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from interloan.problems import SourceError, bounded
 from interloan.sources import descriptors, typed_rows
 from interloan.sources.csv_rows import read_part
+from interloan.sources.spelling import plain_number
 from interloan.sources.table import Table
 from interloan.sources.typed_rows import Rows, Value
 
@@ -126,4 +127,5 @@ def merged(path: Path, table: Table, rows: Sequence[Mapping[str, Value]], root: 
 def _cell(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "" if value is None else str(value)
+    text = "" if value is None else str(value)
+    return plain_number(text) if isinstance(value, float) else text

@@ -8,6 +8,7 @@ only 404 and 410 mean that it is gone. The one part of the checks that needs the
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,15 @@ RESULTS = "link_checks"
 """The table of what addresses answered, which gives none to be asked."""
 GONE = {404, 410}
 COME_AGAIN = {429, 503}
+CHALLENGES = ("cf-mitigated", "x-amzn-waf-action")
+"""Headers with which Cloudflare and Amazon say that they ask a puzzle first, whatever the status:
+https://developers.cloudflare.com/cloudflare-challenges/challenge-types/challenge-pages/detect-response/,
+https://docs.aws.amazon.com/waf/latest/developerguide/waf-captcha-and-challenge-actions.html"""
+LOGIN = re.compile(
+    r"[/.](?:log-?in|sign-?in|sso|idp|cas|saml2?|shibboleth|oauth2?)(?:[/.?]|$)", re.I
+)
+NO_PAGE = re.compile(r"/(?:error-?)?(?:404|410|not-?found|page-?not-?found)(?:[/.?]|$)", re.I)
+"""Where an address leads that asks for a login, or has no page any more and calls that fine."""
 
 
 @dataclass(frozen=True, order=True)
@@ -137,8 +147,8 @@ async def _ask_host(
 async def _ask(client: httpx.AsyncClient, url: str) -> tuple[str, str]:
     try:
         async with asyncio.timeout(ADDRESS_SECONDS):
-            response = await client.head(url)
-            if not response.is_success:  # some hosts answer a browser's GET alone
+            response = await _head(client, url)
+            if response is None or not response.is_success:
                 response = await _get(client, url)
             if response.status_code in COME_AGAIN and (wait := _asked_to_wait(response)):
                 await asyncio.sleep(wait)
@@ -148,6 +158,14 @@ async def _ask(client: httpx.AsyncClient, url: str) -> tuple[str, str]:
     except Exception as error:  # whatever it is: it must not end the check, or leave it waiting
         return "cannot tell", f"{type(error).__name__}: {error}"
     return _judged(response, url)
+
+
+async def _head(client: httpx.AsyncClient, url: str) -> httpx.Response | None:
+    """Ask for no more than the status; None where a host hangs up, as some do but to a GET."""
+    try:
+        return await client.head(url)
+    except (httpx.RemoteProtocolError, httpx.ReadError, httpx.ReadTimeout):
+        return None
 
 
 async def _get(client: httpx.AsyncClient, url: str) -> httpx.Response:
@@ -170,11 +188,23 @@ def _judged(response: httpx.Response, url: str) -> tuple[str, str]:
         return "gone", _named(code)
     if not response.is_success:
         return "cannot tell", _named(code)
+    if any(header in response.headers for header in CHALLENGES):
+        return "cannot tell", f"{_named(code)}, with a puzzle for people alone"
     if not response.history or str(now).rstrip("/") == url.rstrip("/"):
         return "works", _named(code)
-    if now.path in ("", "/") and httpx.URL(url).path not in ("", "/"):
-        return "cannot tell", f"leads to the first page of {now.host}"
+    if instead := _elsewhere(now, url):
+        return "cannot tell", instead
     return "moved", str(now)
+
+
+def _elsewhere(now: httpx.URL, url: str) -> str:
+    """Return of what kind the page is that an address leads to instead; empty for its own."""
+    if now.path in ("", "/") and httpx.URL(url).path not in ("", "/"):
+        return f"leads to the first page of {now.host}"
+    for pattern, what in ((LOGIN, "a login"), (NO_PAGE, "a page for what is not found")):
+        if pattern.search(str(now)) and not pattern.search(url):
+            return f"leads to {what}: {now}"
+    return ""
 
 
 def _named(code: int) -> str:

@@ -119,8 +119,8 @@ def counts(
     from interloan.collect.holdings import counts, language_names, saving, written_counts
 
     with problems_reported():
-        present = checkout_tables.read(project.root, [*saving.TABLES, "language_codes"])
-        book = language_names.Codebook(present.rows["languages"], present.rows["language_codes"])
+        present = checkout_tables.read(project.root, [*saving.TABLES, *language_names.TABLES])
+        book = language_names.book(present.rows)
         collection = _described(present, about, file.name, publish=publish)
         saving.check(present, collection, publish=publish)
         table = present.tables["holdings"]
@@ -178,12 +178,12 @@ def marc(
 
     options = {name: about.pop(name) for name in MARC_OPTIONS}
     with problems_reported():
-        present = checkout_tables.read(project.root, [*saving.TABLES, "language_codes"])
+        present = checkout_tables.read(project.root, [*saving.TABLES, *language_names.TABLES])
         listed = present.rows["language_codes"]
         about["counted"] = "every_language"
         collection = _described(present, about, _export_name(files), publish=publish)
         saving.check(present, collection, publish=publish)
-        book = language_names.Codebook(present.rows["languages"], listed)
+        book = language_names.book(present.rows)
         counted = _counted(files, codes=marc_counts.code_lists(listed, book), **options)
         catalogue = marc_counts.holdings(counted, book)
         for line in (*result.account(counted.summary), *catalogue.remarks):

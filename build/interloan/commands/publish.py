@@ -22,8 +22,12 @@ HERE = "http://127.0.0.1:8000/"  # what `python3 -m http.server` says
 @click.option("--address", default=HERE, show_default=True, metavar="URL",
               help="Where it will stand; citations name it. Its path may be anything.")  # fmt: skip
 @click.option("--with-local", is_flag=True, help="Publish your own figures in local/ as well.")
+@click.option("--with-notebooks", is_flag=True,
+              help="Add JupyterLite, to work with rows in the browser (41 MB).")  # fmt: skip
 @click.pass_obj
-def publish(project: Project, /, folder: Path, *, address: str, with_local: bool) -> None:
+def publish(
+    project: Project, /, folder: Path, *, address: str, with_local: bool, with_notebooks: bool
+) -> None:
     """Write the whole site into FOLDER, for any static host.
 
     Its pages need no server and no script; what they do not answer, such as own SQL, is answered by
@@ -46,10 +50,15 @@ def publish(project: Project, /, folder: Path, *, address: str, with_local: bool
             renew_apart(project)
         from interloan.publish import folder as edition  # Datasette takes long to import
 
-        written = asyncio.run(edition.write(project, folder.resolve(), address, out.print))
+        making = edition.write(
+            project, folder.resolve(), address, out.print, with_notebooks=with_notebooks
+        )
+        written = asyncio.run(making)
     out.print(f"Wrote {written.page_count} finished pages ({figures.size(written.page_bytes)}) to"
               f" {folder}; Python, database and packages are {figures.size(written.part_bytes)}.",
               markup=False)  # fmt: skip
+    if written.live_bytes:
+        out.print(f"The notebook in the browser is {figures.size(written.live_bytes)}.")
     if address == HERE:
         out.print(f"Try it: python3 -m http.server --directory {folder}", markup=False)
 

@@ -42,7 +42,7 @@ def read(database: Path) -> dict[str, list[Row]]:
         connection.row_factory = sqlite3.Row
         return {
             name: [dict(row) for row in connection.execute(f'SELECT * FROM "{name}"')]
-            for name in (*TABLES, *WHERE_NONE, *EVIDENCE, "publications")
+            for name in (*TABLES, *WHERE_NONE, *EVIDENCE, "publications", "countries")
         }
 
 

@@ -17,6 +17,7 @@ from interloan import files
 
 KERNEL = "python3"  # ipykernel's name for the Python that runs this
 TIME_LIMIT_S = 300  # for one cell
+KEPT = ("tags", "slideshow", "jupyter")  # what an author says of a cell: a slide, hidden input
 
 
 class NotebookError(Exception):
@@ -84,7 +85,7 @@ def _without_traces(notebook: NotebookNode, pictures: Mapping[str, str]) -> Note
     kernel = {"display_name": "Python 3", "language": "python", "name": KERNEL}
     notebook.metadata = {"kernelspec": kernel, "language_info": language}
     for cell in notebook.cells:
-        cell.metadata = {"tags": cell.metadata.tags} if "tags" in cell.metadata else {}
+        cell.metadata = {name: cell.metadata[name] for name in KEPT if name in cell.metadata}
         if cell.cell_type == "code":
             cell.execution_count = None
             for output in cell.outputs:

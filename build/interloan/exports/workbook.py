@@ -271,12 +271,12 @@ WRITERS: dict[str, Callable[[Sheet, int, Column, Formats], None]] = {
     "date": _write_dates,
     "link": _write_links,
 }
-SHOWN = {  # kind → how a whole number is shown, and any other
-    "text": ("", ""),
-    "plain": ("", ""),
-    "amount": ("#,##0", "[>=1000]#,##0.0##;General"),
-    "money": ("#,##0.00", "#,##0.00##"),
-    "percent": ('0"%"', '0.0##"%"'),
+SHOWN = {  # kind → how a whole number is shown, and any other; `_)` keeps it off the next text
+    "text": ("General_)", "General_)"),
+    "plain": ("General_)", "General_)"),
+    "amount": ("#,##0_)", "[>=1000]#,##0.0##_);General_)"),
+    "money": ("#,##0.00_)", "#,##0.00##_)"),
+    "percent": ('0"%"_)', '0.0##"%"_)'),
 }
 
 

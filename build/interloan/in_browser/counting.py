@@ -16,8 +16,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from interloan.collect.holdings import counts, kept, marc_counts, saving, written_counts
-from interloan.collect.holdings.language_names import Codebook
+from interloan.collect.holdings import (
+    counts,
+    kept,
+    language_names,
+    marc_counts,
+    saving,
+    written_counts,
+)  # fmt: skip
 from interloan.collect.holdings.saving import Collection
 from interloan.collect.marc import counting, file_kinds, result
 from interloan.collect.marc.counting import Step
@@ -80,7 +86,7 @@ class Counting:
         with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
             self._tables = declarations.read(connection, saving.TABLES)
         self._codes = self._rows["language_codes"]
-        self._book = Codebook(self._rows["languages"], self._codes)
+        self._book = language_names.book(self._rows)
         self._lists = marc_counts.code_lists(self._codes, self._book)
 
     def count(self, paths: Sequence[Path], items: str = "") -> Generator[Step, None, Counted]:

@@ -72,9 +72,10 @@ class Engine:
         self.origin = f"{self._scheme}://{self._host}"
         settings = SETTINGS | {"base_url": self.prefix}
         self._datasette = Datasette(config_dir=root, settings=settings)
+        configured = self._datasette.plugin_config(DATABASE) or {}
         self._datasette._metadata_local |= {
             "extra_js_urls": [f"/{SCRIPT}?{edition}"],
-            "plugins": {DATABASE: {static_files.PYTHON: f"/python/{edition}/"}},
+            "plugins": {DATABASE: configured | {static_files.PYTHON: f"/python/{edition}/"}},
         }
         self._application: Any = None
         self.questions: QuestionList = getattr(self._datasette, plugin.KEPT)["questions"]

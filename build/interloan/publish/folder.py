@@ -3,6 +3,7 @@
 index.html, my-library/lowell/index.html, …    finished pages, which need no script
 static/                                        styles and scripts
 python/EDITION/                                Python, its packages, the site and the database
+live/                                          JupyterLite and a notebook, where they are wanted
 sw.js                                          answers every other address with these, in a browser
 404.html                                       for hosts that show it: starts the same
 """
@@ -22,7 +23,7 @@ from interloan import files
 from interloan.in_browser.engine import Engine
 from interloan.problems import RefusedError
 from interloan.project import Project
-from interloan.publish import parts
+from interloan.publish import live, parts
 from interloan.publish.pages import FinishedPages
 
 DRAFT = "edition"
@@ -41,14 +42,23 @@ class Written:
         page_count: Finished pages.
         page_bytes: Their size.
         part_bytes: The size of what is fetched once, before Python answers.
+        live_bytes: The size of what a notebook in the browser needs besides; 0 without.
     """
 
     page_count: int
     page_bytes: int
     part_bytes: int
+    live_bytes: int
 
 
-async def write(project: Project, place: Path, address: str, say: Callable[[str], None]) -> Written:
+async def write(
+    project: Project,
+    place: Path,
+    address: str,
+    say: Callable[[str], None],
+    *,
+    with_notebooks: bool = False,
+) -> Written:
     """Write the edition into a folder, replacing an older edition there.
 
     Args:
@@ -56,6 +66,7 @@ async def write(project: Project, place: Path, address: str, say: Callable[[str]
         place: The folder.
         address: Where it will stand, such as `https://example.org/interloan/`.
         say: Called with a sentence at each step.
+        with_notebooks: Whether rows can be opened in a notebook in the browser.
 
     Raises:
         RefusedError: The folder holds something else, or Python for the browser is not to be had.
@@ -67,25 +78,35 @@ async def write(project: Project, place: Path, address: str, say: Callable[[str]
     place.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=f".{place.name}-", dir=place.parent) as folder:
         work = Path(folder)
-        written = await _fill(project, work, address, say)
+        written = await _fill(project, work, address, say, with_notebooks)
         if place.exists():
             place.replace(work / "older")
         files.put_folder(work / DRAFT, place)
     return written
 
 
-async def _fill(project: Project, work: Path, address: str, say: Callable[[str], None]) -> Written:
+async def _fill(
+    project: Project, work: Path, address: str, say: Callable[[str], None], with_notebooks: bool
+) -> Written:
     draft, site = work / DRAFT, work / "site"
+    live_bytes = 0
+    if with_notebooks:
+        live.refuse_if_not_here()
+        say("Packing JupyterLite.")
+        live.write(project, draft / live.FOLDER)
+        live_bytes = _size(draft / live.FOLDER)
     say("Packing Python, its packages, the site and the database.")
     python = draft / "python" / "new"
     python.mkdir(parents=True)
-    parts.write(project, python)
+    parts.write(project, python, with_notebooks)
     edition = _edition(project, python, address)
-    part_bytes = sum(path.stat().st_size for path in python.iterdir())
+    part_bytes = _size(python)
     python.rename(python.with_name(edition))
 
     say("Making the finished pages.")
-    for path, content in parts.site_files(project.root):  # as Python has them in the browser
+    for path, content in parts.site_files(
+        project.root, with_notebooks
+    ):  # as Python has them in the browser
         _put(site / path, content)
     engine = Engine(site, address, edition)
     page_bytes = 0
@@ -107,7 +128,11 @@ async def _fill(project: Project, work: Path, address: str, say: Callable[[str],
         _put(draft / path, _filled((project.root / SCRIPTS / script).read_text("utf-8"), known))
     _put(draft / ".nojekyll", b"")
     _put(draft / MARK, f"{edition}\n".encode())
-    return Written(len(pages.paths), page_bytes, part_bytes)
+    return Written(len(pages.paths), page_bytes, part_bytes, live_bytes)
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def _edition(project: Project, python: Path, address: str) -> str:

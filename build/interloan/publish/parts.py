@@ -27,6 +27,7 @@ from packaging.requirements import Requirement
 from interloan import files
 from interloan.problems import RefusedError
 from interloan.project import Project
+from interloan.site import DATABASE, static_files
 from interloan.sources.strict_yaml import load_yaml
 
 NEEDED = ("datasette", "xlsxwriter")  # all else the site needs, these bring
@@ -34,7 +35,9 @@ UNUSED = {"hupper", "pip", "setuptools", "uvicorn"}  # of a server, or of instal
 OURS = ("interloan", "datasette_hardened")
 AT_HOME = (
     "interloan/commands/", "interloan/publish/", "interloan/serve/",
-    "interloan/demand/notebook/", "interloan/collect/census/",
+    "interloan/demand/notebook/", "interloan/collect/census/", "interloan/pipeline.",
+    "interloan/exports/release/folder.", "interloan/exports/release/live_copies.",
+    "interloan/exports/release/repeated.",
 )  # fmt: skip
 """What of ours runs only where somebody has a checkout."""
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs")
@@ -61,25 +64,26 @@ class NoNpmError(RefusedError):
     """The parts of Pyodide could not be had; the text says what to do."""
 
 
-def write(project: Project, folder: Path) -> None:
+def write(project: Project, folder: Path, with_notebooks: bool = False) -> None:
     """Write all parts into an empty folder.
 
     Args:
         project: A checkout with its database built.
         folder: Where the parts go.
+        with_notebooks: Whether the edition has a notebook in the browser, see `live`.
 
     Raises:
         NoNpmError: npm is not there, or could not install.
     """
     tools = project.root / "requirements" / "browser"
-    pyodide = _installed(tools)
+    pyodide = installed(tools)
     for name in PYODIDE:
         shutil.copyfile(pyodide / name, folder / name)
     _copy_standard_library(pyodide / STANDARD_LIBRARY, folder / STANDARD_LIBRARY)
     (folder / LOCK).write_text(_lock_without_packages(pyodide / LOCK), encoding="utf-8")
     packed = gzip.compress((pyodide / WASM).read_bytes(), 9, mtime=0)
     (folder / f"{WASM}.gz").write_bytes(packed)
-    compiled = _compiled(_bundle(project.root), tools)
+    compiled = _compiled(_bundle(project.root, with_notebooks), tools)
     (folder / BUNDLE).write_bytes(lzma.compress(compiled, filters=FILTERS))
     for script in SCRIPTS:
         shutil.copyfile(project.root / script, folder / Path(script).name)
@@ -108,7 +112,7 @@ def refresh(project: Project, say: Callable[[str], None]) -> None:
         files.put_folder(draft, place)
 
 
-def _installed(folder: Path) -> Path:
+def installed(folder: Path) -> Path:
     """Return the folder of Pyodide, installed now if it is not there yet."""
     pyodide, lock = folder / "node_modules" / "pyodide", folder / "package-lock.json"
     mark = folder / "node_modules" / ".package-lock.json"
@@ -157,40 +161,56 @@ def _run(command: list[str], folder: Path, purpose: str) -> None:
         raise NoNpmError(message)
 
 
-def _bundle(root: Path) -> bytes:
+def _bundle(root: Path, with_notebooks: bool = False) -> bytes:
     """Return packages and site in one archive, the same bytes for the same content."""
     archive = io.BytesIO()
     with tarfile.open(fileobj=archive, mode="w", format=tarfile.PAX_FORMAT) as tar:
-        for name, content in sorted(_files(root)):
+        for name, content in sorted(_files(root, with_notebooks)):
             entry = tarfile.TarInfo(name)
             entry.size = len(content)
             tar.addfile(entry, io.BytesIO(content))
     return archive.getvalue()
 
 
-def _files(root: Path) -> Iterator[tuple[str, bytes]]:
+def _files(root: Path, with_notebooks: bool) -> Iterator[tuple[str, bytes]]:
     """Yield the path in the archive and the content of each file."""
     for one in _distributions():
-        for file in one.files or []:
-            path = Path(str(one.locate_file(file)))
-            if file.parts[0] not in OURS and _is_wanted(file) and path.is_file():
-                yield f"packages/{file.as_posix()}", path.read_bytes()
-    for package in OURS:
-        code = root / "build"
-        for path in (*(code / package).rglob("*.py"), *(code / package).rglob("*.html")):
-            place = path.relative_to(code).as_posix()
-            if not place.startswith(AT_HOME):
-                yield f"packages/{place}", path.read_bytes()
-    for place, content in site_files(root):
+        yield from ((f"packages/{place}", content) for place, content in _code(one))
+    yield from ((f"packages/{place}", content) for place, content in our_code(root))
+    for place, content in site_files(root, with_notebooks):
         yield f"project/{place}", content
 
 
-def site_files(root: Path) -> Iterator[tuple[str, bytes]]:
+def code_of(name: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the Python files of an installed package: where each stands, and its content."""
+    return _code(distribution(name))
+
+
+def our_code(root: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield what of ours runs in a browser, in the same way."""
+    code = root / "build"
+    for package in OURS:
+        for path in (*(code / package).rglob("*.py"), *(code / package).rglob("*.html")):
+            place = path.relative_to(code).as_posix()
+            if not place.startswith(AT_HOME):
+                yield place, path.read_bytes()
+
+
+def _code(one: Distribution) -> Iterator[tuple[str, bytes]]:
+    for file in one.files or []:
+        path = Path(str(one.locate_file(file)))
+        if file.parts[0] not in OURS and _is_wanted(file) and path.is_file():
+            yield file.as_posix(), path.read_bytes()
+
+
+def site_files(root: Path, with_notebooks: bool = False) -> Iterator[tuple[str, bytes]]:
     """Yield what the site reads: the path of each file in a checkout, and its content."""
     for pattern in SITE:
         for path in root.glob(pattern):
             yield path.relative_to(root).as_posix(), path.read_bytes()
     metadata = load_yaml((root / METADATA).read_text(encoding="utf-8"), METADATA)
+    if with_notebooks:
+        metadata["plugins"][DATABASE] = {static_files.LIVE: "/live/"}
     yield "metadata.json", json.dumps(metadata).encode()  # YAML is slow to read in a browser
 
 

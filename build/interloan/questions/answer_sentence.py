@@ -88,6 +88,7 @@ def _template(text: str) -> Template:
     return _environment().from_string(text)
 
 
+@cache  # the names in it are looked at, and then its columns
 def _parsed(text: str) -> nodes.Template:
     try:
         _template(text)

@@ -4,12 +4,14 @@
 |---|---|
 | `Datasette.execute`, replaced | the page of a query has to stop at so many cells before they are rendered |
 | `datasette.views.table.TableView.data`, wrapped | the CSV of a table needs its rows with labels, and a word where they stop; its XLSX needs the statement |
+| `Datasette.refresh_schemas`, replaced | it asks each database for each request whether its tables have changed, three ways to another thread and back; immutable ones cannot have |
 | `Database.execute` of our database, replaced | the first page of a sorted table is not ordered by the key as the next pages are, so that rows were lost between them (docs/upstream.md) |
 | `datasette.utils.CustomRow.__missing__`, added | a page that is sorted by a column it does not show ended in a fault: Datasette's way out of it waits for an IndexError, and then looks the row up by a key that has its label beside it |
 | `datasette.views.row.RowView.data` | the CSV of a row is written as all CSV is |
 | `Datasette.renderers` | a format that is not among them is refused in words |
 | `datasette.views.database.DatabaseView` | own SQL has the address of the list of tables, which is ours; its JSON is kept |
 | `datasette.views.index.IndexView` | its JSON is kept |
+| `datasette.utils.yaml`, replaced | it reads metadata.yml with a parser that takes half of a start |
 | `datasette.database.sqlite_timelimit` | the CSV of an answer reads rows one by one, within the time of any statement |
 """  # noqa: E501 (a table)
 
@@ -17,12 +19,14 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
+import yaml
 from datasette import database as databases
+from datasette import utils
 from datasette.utils import CustomRow
 from datasette.utils.asgi import Request
 
@@ -33,6 +37,18 @@ if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
 
 
+class QuickYaml:
+    """What Datasette uses of PyYAML, with the parser that was compiled, where there is one."""
+
+    YAMLError = yaml.YAMLError
+
+    @staticmethod
+    def safe_load(text: str) -> Any:
+        """Return what metadata says."""
+        return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 (safe)
+
+
+utils.yaml = QuickYaml
 Execute = Callable[..., Awaitable[Any]]
 END = re.compile(
     r"""(?P<order>\ order\ by\ (?P<column>\w+|\[[^\]]*\]|"(?:[^"]|"")*")(?:\ desc)?)
@@ -60,6 +76,30 @@ def replace_execute(datasette: Datasette, wrap: Callable[[Execute], Execute]) ->
         return await execute(whole, *map(_without_labels, arguments), **options)
 
     database.execute = executed
+
+
+def read_schemas_once(datasette: Datasette) -> None:
+    """Let a Datasette whose databases cannot change read their schemas but once.
+
+    It reads them again after a database was added or taken away, and after a failure.
+    """
+    refresh: Callable[[], Awaitable[None]] = datasette.refresh_schemas
+    read: Mapping[str, Any] | None = None
+
+    async def refreshed() -> None:
+        nonlocal read
+        served = datasette.databases  # another mapping after each change
+        if served is read:
+            return
+        try:
+            await refresh()
+        except BaseException:
+            read = None
+            raise
+        if not any(one.is_mutable for name, one in served.items() if name != "_internal"):
+            read = served
+
+    datasette.refresh_schemas = refreshed
 
 
 def _without_labels(values: Any) -> Any:

@@ -12,7 +12,7 @@ from datasette import hookimpl
 from datasette.database import QueryInterrupted
 from datasette.utils import path_with_replaced_args
 from datasette.utils.asgi import Request
-from jinja2 import BaseLoader, ChoiceLoader, Environment
+from jinja2 import Environment
 from markupsafe import Markup
 
 from datasette_hardened import asgi
@@ -26,9 +26,11 @@ from interloan.site import (
     datasette_internals,
     local_configuration,
     page_bounds,
+    row_notebooks,
     statements,
     static_files,
     tables_page,
+    templates,
     xlsx,
 )
 from interloan.site.charts import answers, table_files, table_rows
@@ -134,6 +136,7 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]] | None:
     if site is None:
         return None
     datasette_internals.replace_execute(datasette, page_bounds.cut)
+    datasette_internals.read_schemas_once(datasette)
     tables: table_facts.Tables = site["data"]
     box: ask.AskBox = site["ask_box"]
     words: glossary.Glossary = site["glossary"]
@@ -150,7 +153,7 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]] | None:
 @hook
 def get_metadata(datasette: Datasette) -> dict[str, Any] | None:
     """Add what the site's keeper configures of other plugins."""
-    return local_configuration.of(datasette) if _site(datasette) else None
+    return (local_configuration.of(datasette) or None) if _site(datasette) else None
 
 
 @hook
@@ -197,6 +200,18 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
 
 
 @hook
+def register_output_renderer(datasette: Datasette) -> list[dict[str, Any]]:
+    """Offer a notebook of the rows of each page."""
+    if not _site(datasette):
+        return []
+    rendered: dict[str, Any] = {
+        "render": row_notebooks.render,
+        "can_render": row_notebooks.can_render,
+    }
+    return [{"extension": row_notebooks.ENDING, **rendered}]
+
+
+@hook
 def extra_template_vars(
     template: str, request: Request | None, datasette: Datasette
 ) -> Callable[[], Awaitable[dict[str, Any]]] | None:
@@ -237,15 +252,15 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
 def render_cell(  # noqa: PLR0913, PLR0917 (the hook of Datasette has them)
     row: Any, value: object, column: str, table: str | None, database: str, datasette: Datasette
 ) -> Markup | None:
-    """Render statuses, yes and no, figures and addresses within the site."""
-    is_number = isinstance(value, (int, float))
-    site = _site(datasette) if database == DATABASE and (is_number or value) else None
-    if site is None:
+    """Render statuses, yes and no, figures and addresses in tables.
+
+    Answers, which have no table, are written whole by `cells.answer_body`, only what is shown.
+    """
+    site = _site(datasette) if table and database == DATABASE else None
+    if site is None or table is None:
         return None
     data: table_facts.Tables = site["data"]
-    kind: figures.Kind = data.kind(table, column, row) if is_number else "amount"
-    seen = "" if is_number or table == table_facts.LINK_CHECKS else data.seen(value)
-    return cells.rendered(column, value, datasette.setting("base_url"), kind, seen)
+    return data.look(table, column, value, row)
 
 
 def _with_arguments(datasette: Datasette, request: Request, changed: dict[str, str | None]) -> str:
@@ -258,9 +273,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     """Add the pages of questions, and what every template has, those of error pages included."""
     if not _site(datasette):
         return
-    env.loader = ChoiceLoader([env.loader or BaseLoader(), question_list.page_loader(datasette)])
-    env.trim_blocks = env.lstrip_blocks = True
-    env.auto_reload = False  # templates come with the database, and forty are looked at for a page
+    templates.prepare(env, datasette)
     functions_of_templates = (
         cells.answer_body,
         cells.badge,
@@ -295,4 +308,6 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     env.globals["with_arguments"] = partial(_with_arguments, datasette)
     env.globals["longest_address"] = http.MOST_BYTES
     env.globals["asset"] = static_files.addresses(datasette)
+    env.globals["live_address"] = partial(row_notebooks.live_address, datasette)
+    env.globals["live_notebooks"] = partial(static_files.live_notebooks, datasette)
     env.globals["python_parts"] = static_files.python_parts(datasette)

@@ -15,7 +15,8 @@ from interloan.site import DATABASE
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
 
-PYTHON = "python"  # where the parts of Python stand, in the configuration of this plugin
+# In the configuration of this plugin: where the parts of Python stand, and where JupyterLite does.
+PYTHON, LIVE = "python", "live"
 POLICIES = {
     "/count": {"style-src": "'self' 'unsafe-inline'"},  # the report shown there has its style in it
     "/static/count_worker.js": {"script-src": "'self' 'wasm-unsafe-eval'"},  # Python is compiled
@@ -49,6 +50,18 @@ def python_parts(datasette: Datasette) -> Callable[[], str]:
     folders = {mount: Path(folder) for mount, folder in datasette.static_mounts}
     parts = folders.get("static", Path("static")) / "python" / "parts.json"
     return lambda: str(datasette.urls.path("/static/python/")) if parts.exists() else ""
+
+
+def live_notebooks(datasette: Datasette) -> str:
+    """Return the address of JupyterLite; empty where there is none."""
+    configured = (datasette.plugin_config(DATABASE) or {}).get(LIVE)
+    return str(datasette.urls.path(configured)) if configured else ""
+
+
+def bundle(datasette: Datasette) -> str:
+    """Return the address of the archive that holds the static edition's database; else empty."""
+    configured = (datasette.plugin_config(DATABASE) or {}).get(PYTHON)
+    return str(datasette.urls.path(f"{configured}bundle.tar.xz")) if configured else ""
 
 
 def wrap(application: Application) -> Application:

@@ -7,6 +7,7 @@ too, because Frictionless copies the whole target table for each of them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -27,6 +28,7 @@ FORMS = {
     "[a-z0-9]+(-[a-z0-9]+)*": "use a–z, 0–9 and single hyphens",
     r"https?://\S+": "write an address that begins with https://",
 }
+FIXED_WIDTH = re.compile(r"\\d\{(\d+)\}")
 
 MISSING_CODES = {"-1", "-3", "-9"}
 """Public Libraries Survey, data file documentation: missing, closed, withheld."""
@@ -159,6 +161,10 @@ def _explain(column: Column, rule: str, cell: str) -> tuple[str, str]:
         remedy = f"write {close[0]!r}" if close else f"write one of {', '.join(value)}"
         return "is not allowed", remedy
     if rule == "pattern":
+        width = FIXED_WIDTH.fullmatch(value)
+        if width and cell.isdecimal() and len(cell) < int(width[1]):
+            why = "is too short; a spreadsheet program drops the zeros before a number"
+            return why, f"write it with {width[1]} digits, and open the column as text"
         return "does not have the right form", FORMS.get(value, f"it must match {value}")
     if rule == "minimum" and cell in MISSING_CODES:
         return "is how surveys mark a missing figure", "leave the cell empty and say why in a note"

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from interloan.collect.holdings import marc_counts
-from interloan.collect.holdings.language_names import Codebook
+from interloan.collect.holdings import language_names, marc_counts
 from interloan.collect.marc.title_languages import CodeLists
 from interloan.pipeline import Content
 
@@ -208,7 +207,7 @@ def test_what_is_doubtful_is_reported(marc: Any) -> None:
 def codes(content: Content) -> CodeLists:
     """All codes and names that the project knows."""
     listed = content.rows["language_codes"]
-    return marc_counts.code_lists(listed, Codebook(content.rows["languages"], listed))
+    return marc_counts.code_lists(listed, language_names.book(content.rows))
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,7 @@ def test_ids_join_items(marc: Any, plain: str) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_split_and_any_damage_counts_the_same(module_marc: Any, data: st.DataObject) -> None:
     languages = data.draw(st.lists(st.sampled_from(["rus", "eng", "|||"]), min_size=1, max_size=4))
     fields = [("008", module_marc.fixed(languages[0])), ("041", "0 \x1faeng\x1faspa")]

@@ -102,7 +102,7 @@ def test_a_mark_that_cannot_be_read_is_refused_with_an_example(marc: Any, text: 
     assert "unless 942$n=1 or 998$e=s" in str(refused.value.problems[0])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.tuples(st.sampled_from(["", "a", "b"]), st.booleans(), st.booleans()), min_size=1),
     st.booleans(),

@@ -46,7 +46,7 @@ def damaged(draw: st.DrawFn, marc: Any) -> bytes:
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_part_size_gives_the_same_count(module_marc: Any, data: st.DataObject) -> None:
     content = data.draw(damaged(module_marc))
     whole = module_marc.outcome(content)
@@ -67,7 +67,7 @@ def test_split_at_every_offset(marc: Any, is_damaged: bool) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_every_byte_is_accounted_for(module_marc: Any, data: st.DataObject) -> None:
     content = data.draw(damaged(module_marc) | st.binary(max_size=200))
     try:
@@ -92,7 +92,7 @@ def test_processes_give_the_same_count(marc: Any) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_fast_path_reads_what_the_tolerant_one_reads(module_marc: Any, data: st.DataObject) -> None:
     """Segments that the fast path takes have the keys that the slow path would give them."""
     content = data.draw(damaged(module_marc))

@@ -425,7 +425,7 @@ def bounds(found: Table) -> list[str]:
     return [name for name in ends if any(kind in name for kind in kinds)]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(town_and_library(), st.sampled_from(list(NORMS.values())), st.floats(1, 4))
 def test_wider_margins_widen_or_keep_every_interval(
     town: tuple[Rows, Rows], norm: Norm, factor: float
@@ -445,7 +445,7 @@ def test_wider_margins_widen_or_keep_every_interval(
             assert new <= old + slack if name.endswith("_low") else new >= old - slack, name
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(town_and_library(), st.sampled_from(list(NORMS.values())), speakers, st.integers(0, 500))
 def test_adding_a_language_changes_no_others_interval(
     town: tuple[Rows, Rows], norm: Norm, newcomers: tuple[int, int], items: int

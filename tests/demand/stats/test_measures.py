@@ -4,7 +4,7 @@ from collections.abc import Callable
 from math import exp, isclose, isfinite
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from interloan.demand.stats import measures
@@ -126,7 +126,6 @@ def test_turnover_and_relative_use() -> None:
 
 
 @every_measure
-@settings(deadline=None)
 @given(count=held, part=people, moes=st.tuples(margins, margins), more=margins)
 def test_a_wider_margin_never_narrows_an_interval(
     measure: Measure, count: int, part: int, moes: tuple[int, int], more: int
@@ -149,7 +148,6 @@ def test_a_wider_margin_never_narrows_an_interval(
 
 
 @every_measure
-@settings(deadline=None)
 @given(count=held, part=people, part_moe=margins)
 def test_no_measure_is_infinite_and_each_lies_in_its_interval(
     measure: Measure, count: int, part: int, part_moe: int
@@ -162,7 +160,6 @@ def test_no_measure_is_infinite_and_each_lies_in_its_interval(
     assert found.low is not None or found.remark
 
 
-@settings(deadline=None)
 @given(held, st.integers(1, 1_000_000))
 def test_without_error_the_interval_is_the_rate_itself(count: int, part: int) -> None:
     found = per_1000(count, Estimate(part, 0))

@@ -3,7 +3,7 @@
 from math import hypot
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from interloan.demand.stats.measures import NO_MARGIN, Estimate, Measured
@@ -145,7 +145,6 @@ def test_every_norm_has_an_author_a_date_and_an_address_and_none_is_the_standard
 
 
 @every_norm
-@settings(deadline=None)
 @given(items=held, speakers=people, moe=margins, more=margins)
 def test_a_wider_margin_never_narrows_a_deficit(
     norm: Norm, items: int, speakers: int, moe: int, more: int
@@ -161,7 +160,6 @@ def test_a_wider_margin_never_narrows_a_deficit(
 
 
 @every_norm
-@settings(deadline=None)
 @given(items=held, speakers=people, moe=st.integers(1, 100_000))
 def test_a_deficit_whose_interval_excludes_zero_is_improbable_by_chance(
     norm: Norm, items: int, speakers: int, moe: int
@@ -174,7 +172,6 @@ def test_a_deficit_whose_interval_excludes_zero_is_improbable_by_chance(
 
 
 @every_norm
-@settings(deadline=None)
 @given(fewer=people, more=people)
 def test_more_speakers_never_need_fewer_items(norm: Norm, fewer: int, more: int) -> None:
     low, high = sorted((fewer, more))

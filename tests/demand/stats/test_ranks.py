@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -84,7 +84,6 @@ def test_an_unknown_estimate_does_not_widen_the_intervals_of_the_others() -> Non
     assert rank_intervals_of_estimates([12.45, 11.9, 10], [1, 1, 1])[2] == (1, 3)
 
 
-@settings(deadline=None)
 @given(estimates)
 def test_without_error_the_ranks_are_the_ordinary_ones(values: list[int]) -> None:
     negative = [-value for value in values]
@@ -93,7 +92,6 @@ def test_without_error_the_ranks_are_the_ordinary_ones(values: list[int]) -> Non
     assert ranks == list(zip(first, last, strict=True))
 
 
-@settings(deadline=None)
 @given(figures, st.data())
 def test_a_wider_margin_never_narrows_any_rank_interval(
     rows: list[tuple[int, int]], data: st.DataObject
@@ -109,7 +107,6 @@ def test_a_wider_margin_never_narrows_any_rank_interval(
         assert new[0] <= old[0] <= old[1] <= new[1]
 
 
-@settings(deadline=None)
 @given(figures)
 def test_the_observed_rank_always_lies_within(rows: list[tuple[int, int]]) -> None:
     values, moes = zip(*rows, strict=True)
@@ -182,7 +179,6 @@ def test_a_missing_test_stays_missing_and_does_not_count() -> None:
     assert false_discovery([]) == []
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=40))
 def test_false_discovery_is_what_scipy_computes(p_values: list[float]) -> None:
     expected = stats.false_discovery_control(p_values)

@@ -4,7 +4,7 @@ from math import isclose, sqrt
 
 import census_data_aggregator as aggregator
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -61,7 +61,6 @@ def test_the_worked_example_of_a_percent_change() -> None:
     assert not found.is_significant
 
 
-@settings(deadline=None)
 @given(people, margins, people, margins)
 def test_percent_changes_are_those_of_another_program(
     old: int, old_moe: int, new: int, new_moe: int
@@ -71,7 +70,6 @@ def test_percent_changes_are_those_of_another_program(
     assert 100 * moe_of_ratio(new, new_moe, old, old_moe) == pytest.approx(moe)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 99_999), st.integers(0, 9_999)), min_size=1, max_size=9))
 def test_sums_are_those_of_another_program(pairs: list[tuple[int, int]]) -> None:
     total, moe = aggregator.approximate_sum(*pairs)
@@ -80,7 +78,6 @@ def test_sums_are_those_of_another_program(pairs: list[tuple[int, int]]) -> None
     assert moe_of_sum(people, moes) == pytest.approx(moe)
 
 
-@settings(deadline=None)
 @given(people, margins, people, margins)
 def test_ratios_and_proportions_are_those_of_another_program(
     part: int, part_moe: int, whole: int, whole_moe: int
@@ -253,7 +250,6 @@ def test_every_rule_says_whose_it_is() -> None:
     assert all(rule.source and rule.url.startswith("http") for rule in RULES.values())
 
 
-@settings(deadline=None)
 @given(people, margins, people, margins)
 def test_the_interval_of_the_percentage_never_contradicts_the_test(
     first: int, first_moe: int, second: int, second_moe: int
@@ -269,7 +265,6 @@ def test_the_interval_of_the_percentage_never_contradicts_the_test(
     assert holds_zero is not found.is_significant
 
 
-@settings(deadline=None)
 @given(people, margins, people, margins, st.floats(1, 10))
 def test_a_proportion_scales_with_its_margins(
     part: int, part_moe: int, whole: int, whole_moe: int, factor: float
@@ -281,7 +276,6 @@ def test_a_proportion_scales_with_its_margins(
     assert isclose(more, factor * once, rel_tol=1e-6, abs_tol=1e-9)
 
 
-@settings(deadline=None)
 @given(people, margins, people, margins, margins)
 def test_a_wider_margin_never_makes_a_difference_more_certain(
     first: int, first_moe: int, second: int, second_moe: int, more: int
@@ -292,7 +286,6 @@ def test_a_wider_margin_never_makes_a_difference_more_certain(
     assert after.p_value >= before.p_value
 
 
-@settings(deadline=None)
 @given(people, margins, people, margins)
 def test_a_difference_is_the_same_seen_from_either_end(
     first: int, first_moe: int, second: int, second_moe: int

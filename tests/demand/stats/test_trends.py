@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from interloan.demand.stats.trends import BREAKS, era, trends
@@ -124,7 +124,6 @@ def test_every_break_says_why_and_where_it_is_written() -> None:
     assert all(one.why and one.source and one.url.startswith("http") for one in BREAKS)
 
 
-@settings(deadline=None)
 @given(st.sets(st.integers(2005, 2030)), st.sampled_from(["acs1", "acs5"]))
 def test_no_comparison_ever_leaves_its_era(vintages: set[int], dataset: str) -> None:
     found = trends(figures({year: (1000.0 + year, 10.0) for year in vintages}, dataset=dataset))

@@ -51,7 +51,7 @@ def kept_rows(found: Sequence[Item], rows: Rows) -> list[Row]:
     names = _names(rows)
     return [
         {
-            "id": f"{number:04}",
+            "id": f"item-{number:04}",
             "kind": item.kind,
             "guide_section_id": item.section or None,
             "names": " ".join(_named(item, names)) or None,

@@ -33,6 +33,7 @@ class Account:
         totals: Number and label of totals that agree with the lines.
         repeated: Numbers of the lines that repeat the heading.
         rest: Number and label of counted lines that stand for several languages together.
+        unread: Number and label of those whose language could not be read, and which are kept.
         blank: How many lines are empty.
         counted: How many lines are counted.
         languages: The keys of their languages.
@@ -50,6 +51,7 @@ class Account:
     totals: list[tuple[int, str]] = field(default_factory=list)
     repeated: list[int] = field(default_factory=list)
     rest: list[tuple[int, str]] = field(default_factory=list)
+    unread: list[tuple[int, str]] = field(default_factory=list)
     blank: int = 0
     counted: int = 0
     languages: set[str] = field(default_factory=set)
@@ -97,7 +99,9 @@ class Account:
     def missing_part(self) -> str:
         """Why languages may be held that have no line of their own; empty where none seem to be."""
         stand = "stands" if len(self.rest) == 1 else "stand"
-        return f"{_named(self.rest)} {stand} for several languages together" if self.rest else ""
+        why = [f"{_named(self.rest)} {stand} for several languages together"] * bool(self.rest)
+        why += [f"{_named(self.unread)} could not be read"] * bool(self.unread)
+        return "; ".join(why)
 
     def _others(self) -> Iterator[str]:
         if self.totals:
@@ -117,7 +121,8 @@ def _counts(sums: Mapping[str, int]) -> str:
     >>> _counts({"circulation": 1200, "items": 3})
     '3 items, 1,200 loans'
     """
-    return ", ".join(f"{number(sums[n])} {NOUNS.get(n, n)}" for n in COUNTS if n in sums)
+    nouns = [(sums[name], NOUNS.get(name, name)) for name in COUNTS if name in sums]
+    return ", ".join(quantity(count, noun.removesuffix("s"), noun) for count, noun in nouns)
 
 
 def _named(lines: Sequence[tuple[int, str]]) -> str:

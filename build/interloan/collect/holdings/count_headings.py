@@ -50,7 +50,10 @@ WORDS: tuple[tuple[str, str, str], ...] = (
 COUNTED_ONE = {
     "title": "titles", "record": "titles", "bib record": "titles", "bibliographic record": "titles",
     "item": "items", "copy": "items", "volume": "items", "item record": "items",
-    "loan": "circulation", "charge": "circulation", "issue": "circulation",
+    "biblio": "titles", "bib id": "titles", "bib record id": "titles", "biblionumber": "titles",
+    "record id": "titles", "mms id": "titles", "barcode": "items", "item barcode": "items",
+    "item id": "items", "itemnumber": "items", "loan": "circulation", "charge": "circulation",
+    "issue": "circulation",
 }  # fmt: skip
 """One of what is counted, which is a count only beside a word that says so: `Title` alone is the
 name of a book."""
@@ -75,7 +78,8 @@ OF_ONE_THING = {
 """Headings of lists in which a line is one thing; two of them tell such a list, or one that is no
 title's."""
 BEFORE = ("number of", "no of", "nr of", "num of", "count of", "sum of", "total number of", "total",
-          "num", "no", "nr", "grand total", "número de", "nombre de", "anzahl")  # fmt: skip
+          "num", "no", "nr", "grand total", "número de", "nombre de", "anzahl", "count", "counts",
+          "use", "usage")  # fmt: skip
 AFTER = ("count", "counts", "total", "totals", "held", "owned", "in all", "number")
 LOOKED_THROUGH = 40
 """Lines among which the heading must be."""
@@ -156,6 +160,8 @@ def meaning(cell: str) -> str | None:
 
     >>> meaning("Bib Count"), meaning("# of Volumes"), meaning("Total Circs (FY 2025)")
     ('titles', 'items', 'circulation')
+    >>> meaning("bibliocount"), meaning("Count of Barcode"), meaning("Count Copies")
+    ('titles', 'items', 'items')
     >>> meaning("Lang_Code"), meaning("% of Items"), meaning("Title"), meaning("Total")
     ('language', '', None, None)
     """
@@ -181,6 +187,7 @@ def _plain(cell: str) -> str:
     text = unicodedata.normalize("NFC", cell).casefold().replace("_", " ")
     text = re.sub(r"#(?=\s*\w)", " number of ", text)
     words = " ".join(re.findall(r"%|[\w\u0300-\u036f]+", text))
+    words = re.sub(r"^(biblio|bib|title|item|record|copy|circ)(count|total)$", r"\1 \2", words)
     return words.replace("number of of", "number of").strip()
 
 

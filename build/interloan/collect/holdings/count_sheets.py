@@ -110,20 +110,32 @@ def _cut(file: str, by: str, raws: Iterator[tuple[int, str]]) -> Iterator[Line |
 def _lines(path: Path, file: str) -> Iterator[tuple[int, str]]:
     try:
         with path.open("rb") as stream:
-            is_utf_16 = stream.peek(2)[:2] in UTF_16
-        if not is_utf_16:
+            coding = _coding(stream.peek(2)[:2])
+        if coding is None:
             yield from text_lines.lines(path, file, LARGEST_BYTES)
             return
         if path.stat().st_size > LARGEST_BYTES:
             why, remedy = f"is larger than {figures.number(LARGEST_BYTES)} bytes", "split it"
             raise SourceError([Problem(file, 0, "", "", why, remedy)])
-        text = path.read_bytes().decode("utf-16").encode()
+        text = path.read_bytes().decode(coding).encode()
     except UnicodeDecodeError as error:
         why = f"is not UTF-16 as its first bytes say (byte {error.start + 1})"
         remedy = "save it as “CSV UTF-8”"
         raise SourceError([Problem(file, 0, "", "", why, remedy)]) from None
     stream = io.BufferedReader(io.BytesIO(text))
     yield from text_lines.of_stream(stream, file, LARGEST_BYTES)
+
+
+def _coding(first: bytes) -> str | None:
+    """Return of which kind of UTF-16 the first two bytes are; None of none.
+
+    Without a mark it is told by the zero byte that each letter of English has there.
+    """
+    if first in UTF_16:
+        return "utf-16"
+    if len(first) < len("\0\0") or all(first) or not any(first):
+        return None
+    return "utf-16-le" if first[0] else "utf-16-be"
 
 
 def _joined(raws: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:

@@ -38,7 +38,7 @@ class Counted:
 
     Attributes:
         number: Of the line.
-        label: What stands where the language does.
+        label: What stands where the language does; of a subtotal, perhaps where the audience does.
         split: Format, audience and decade.
         counts: Column → count.
         is_total: Whether it is a total; a line without a label may be one.

@@ -199,7 +199,7 @@ class _Reader:
             if len(self.problems) > MOST_SHOWN:
                 return
             if count.is_total:
-                self.account.totals.append((line.number, line.label))
+                self.account.totals.append((line.number, count.label))
             else:
                 self.add(line, count)
         if not taken and not self.problems:
@@ -225,8 +225,10 @@ class _Reader:
             if isinstance(count, Problem):
                 self.problems.append(count)
         split = tuple(line.texts.get(name, "") for name in SPLITS)
-        is_total = any(map(count_totals.is_total, line.languages)) if line.languages else is_last
-        return Counted(line.number, line.label, split, counts, is_total and line.has_counts)
+        totals = line.languages or tuple(filter(count_totals.is_total, split))
+        is_total = any(map(count_totals.is_total, totals)) if totals else is_last
+        label = line.label or next(iter(totals), "")
+        return Counted(line.number, label, split, counts, is_total and line.has_counts)
 
     def add(self, line: TableLine, counted: Counted) -> None:
         """Add a line to the rows, or note why it cannot be."""
@@ -268,6 +270,7 @@ class _Reader:
             self.account.rest.append((number, label))
             return
         if label and self.keep_unknown:
+            self.account.unread.append((number, label))
             self.remarks.append(f"line {number}: {label!r} {reading.why}; kept under this label")
             return
         meant = " or ".join(reading.suggestions)

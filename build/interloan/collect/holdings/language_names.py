@@ -11,20 +11,31 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from interloan.collect.holdings import language_spellings as spellings
+from interloan.collect.holdings import language_variants as variants
 from interloan.demand.no_language import SEVERAL_TOGETHER
 from interloan.near_names import nearest
 from interloan.sources.typed_rows import Row
 
+TABLES = ("languages", "language_codes", "countries")
 LONGEST_CODE = 3
 LONGEST_LABEL = 120
 """Characters of a label that is taken apart."""
-EMPTY_WORDS = {"ca", "post", "until", "after", "language", "languages", "язык"}
+EMPTY_WORDS = {
+    "ca", "post", "until", "after", "language", "languages", "язык", "jezyk", "jazyk", "jezik",
+    "lingua", "lengua", "idioma", "langue", "мова", "език", "јазик", "језик", "dili", "kalba",
+    "kieli", "nyelv", "limba", "اللغة", "لغة", "asusu", "ede", "keel", "valoda", "хэл",
+}  # fmt: skip
+"""Words for a language, and of years, that are not compared."""
+WIDE = str.maketrans("（）／；", "()/;")
+"""Signs as they are written between Chinese characters."""
 TWO = 2
+UNKNOWN = "is not a known language"
+PARTLY = "names an audience or a format, not all that is held in a language"
 LIKENESS = 0.8
 """Of names that are suggested: below it, Moldavian is like Latvian."""
 
@@ -64,8 +75,13 @@ class Codebook:
     ('glg (Galician)',)
     """
 
-    def __init__(self, languages: Sequence[Row], codes: Sequence[Row]) -> None:
+    def __init__(
+        self, languages: Sequence[Row], codes: Sequence[Row], countries: Sequence[Row] = ()
+    ) -> None:
         self.names = {str(row["id"]): str(row["name"]) for row in languages}
+        self._scripts = {str(row["id"]): str(row.get("script") or "") for row in languages}
+        self._macros = {str(row["id"]) for row in languages if row.get("scope") == "macrolanguage"}
+        self._major = {str(row["id"]) for row in languages if row.get("iso639_1")}
         self.groups = {str(row["id"]) for row in languages if row.get("scope") == "collective"}
         self._codes: dict[str, list[Row]] = defaultdict(list)
         for row in codes:
@@ -83,6 +99,9 @@ class Codebook:
         self._exact = [_index(pairs, _plain) for pairs in ranks]
         self._loose = [_index(pairs, _words) for pairs in ranks]
         self._spelt = {key: ids for index in reversed(self._exact) for key, ids in index.items()}
+        self._places = variants.places(countries, variants.NAMES)
+        self._called = self._places | variants.places(countries, ["adjective"])
+        self._called -= {*self._spelt, "america"}  # Latin America is no Latin
 
     def read(self, text: str) -> Reading:
         """Return what language a code or name stands for, however it is written.
@@ -90,7 +109,11 @@ class Codebook:
         A word that is the code of one language and the name of another is taken for a name where
         it is written as one: `Ga` is the language Ga, `ga` and `GA` are Irish.
         """
-        text = unicodedata.normalize("NFC", " ".join(text.split())).rstrip(". ")
+        text = unicodedata.normalize("NFC", " ".join(text.split())).translate(WIDE)
+        cut = spellings.SHORTENED.fullmatch(text)
+        if short := self._shortened(cut[1]) if cut else None:
+            return short
+        text = text.rstrip(". ")
         if not text:
             return Reading(None, "is empty", ())
         words = spellings.plain(text)
@@ -104,7 +127,36 @@ class Codebook:
         found = self._alone(text)
         if found is None and len(text) <= LONGEST_LABEL:
             found = self._variant(text) or self._of_parts(text)
-        return found or Reading(None, "is not a known language", self._suggested(text))
+        return found or self._partly(text) or Reading(None, UNKNOWN, self._suggested(text))
+
+    def _shortened(self, stem: str) -> Reading | None:
+        """Return the language whose name is cut off with a stop: `Port.`, `Рус.`, `Jpn.`.
+
+        Only what is written as a name is one: `ara.` is a code at the end of a field. `Non.` is
+        not Old Norse.
+        """
+        if not stem.istitle() or stem.casefold() in self._spelt:
+            return None
+        begun = (ids for name, ids in self._spelt.items() if name.startswith(stem.casefold()))
+        ids = self._major.intersection(*[set(chain.from_iterable(begun))])
+        if len(ids) > 1:
+            return self._ambiguous("may be short for several languages", ids)
+        if ids:
+            return Reading(min(ids), remark=f"short for {self.names[min(ids)]}")
+        code = self._by_code(stem.casefold())
+        if code is None or code.language_id is None:
+            return None
+        name = self.names[code.language_id].casefold()
+        is_code_of_it = re.match(".*".join(map(re.escape, stem.casefold())), name)
+        return code if is_code_of_it else Reading(None, UNKNOWN)
+
+    def _partly(self, text: str) -> Reading | None:
+        """Return that a label names a part of a language's collection: `Spanish (Adult)`."""
+        whole = spellings.whole(text)
+        if not whole or whole == text:
+            return None
+        of = self._alone(whole) or self._variant(whole)
+        return self._ambiguous(PARTLY, [of.language_id]) if of and of.language_id else None
 
     def _alone(self, text: str) -> Reading | None:
         """Return what a code or a name stands for; None where it is neither."""
@@ -126,16 +178,36 @@ class Codebook:
 
     def _variant(self, text: str) -> Reading | None:
         """Return the language of which a label names a country's or a script's variant."""
-        if tag := spellings.TAG.fullmatch(text):
+        if spellings.plain(text) in self._places:  # French Guiana
+            return None
+        if tag := variants.TAG.fullmatch(text):
             base = self._by_code(tag[1])
             return self._as_variant(base) if base and base.language_id else None
         halves = [tuple(parts) for parts in spellings.parts(text) if len(parts) == TWO]
         for first, second in (*halves, *spellings.split_variant(text)):
-            for name, qualifier in ((first, second), (second, first)):
-                base = self._alone(name)
-                if base and base.language_id and spellings.is_variant(qualifier, base.language_id):
+            is_apart = text.endswith(tuple(sign.format(second) for sign in variants.APART))
+            for name, qualifier, apart in ((first, second, is_apart), (second, first, False)):
+                base = self._alone(name) or (self._variant(name) if apart else None)
+                language = base and base.language_id
+                if base and language and self._is_variant(qualifier, language, is_apart=apart):
                     return self._as_variant(base)
         return None
+
+    def _is_variant(self, qualifier: str, language: str, *, is_apart: bool) -> bool:
+        """Whether each word or each place of a qualifier leaves a language what it is.
+
+        A script or a country that is called as a language is, is taken for one only where it
+        stands apart: `Sindhi (Arabic)`, `English (Nauru)`. A country tells languages apart that
+        are called alike, `Fang (Guinea)`; none of those has a code of two letters.
+        """
+        own = {spellings.plain(self._scripts[language])} - {""} if is_apart else set()
+        if language in self._major:
+            own |= self._places if is_apart else self._called
+        is_macro = language in self._macros
+        return any(
+            all(variants.is_variant(part, language, own, is_macro=is_macro) for part in parts)
+            for parts in variants.apart(qualifier)
+        )
 
     def _as_variant(self, base: Reading) -> Reading:
         name = self.names[str(base.language_id)]
@@ -172,7 +244,7 @@ class Codebook:
         if ids is None:
             return None
         known = [key for key in ids if key in self.names]
-        return self._ambiguous("may be several languages", known, "is not a known language")
+        return self._ambiguous("may be several languages", known, UNKNOWN)
 
     @property
     def by_name(self) -> dict[str, str]:
@@ -238,6 +310,11 @@ class Codebook:
 
     def _shown(self, language: str) -> str:
         return f"{language} ({self.names[language]})"
+
+
+def book(rows: Mapping[str, Sequence[Row]]) -> Codebook:
+    """Return the codebook of the tables in `TABLES`."""
+    return Codebook(*(rows[name] for name in TABLES))
 
 
 def _other_names(row: Row) -> Iterable[tuple[str, str]]:

@@ -58,7 +58,6 @@ NAMES: dict[str, tuple[str, str]] = {
     "swiss high german": ("deu", "German as it is written in Switzerland; CLDR's name"),
     "anglo saxon": ("ang", "the other name of Old English"),
     "classical greek": ("grc", "the other name of Ancient Greek"),
-    "afaan oromoo": ("orm", "its own name"),
     "basa jawa": ("jav", "its own name; not Basa and Jawa"),
     "euskera": ("eus", "its own name, as Spanish spells it"),
     "malgache": ("mlg", "its name in French"),
@@ -97,6 +96,19 @@ NAMES: dict[str, tuple[str, str]] = {
     "judeo german": ("yid", "an older name of Yiddish"),
     "wendic": ("wen", "an older name of the Sorbian languages, as a group in MARC too"),
     "galla": ("orm", "an older name of Oromo"),
+    "eastern farsi": ("prs", "what ISO called Dari"),
+    "eastern persian": ("prs", "as Eastern Farsi"),
+    "western farsi": ("fas", "what ISO called Iranian Persian"),
+    "iw": ("heb", "the code of ISO 639-1 until 1989"), "ji": ("yid", "as iw"),
+    "jw": ("jav", "a code of ISO 639-1 that was printed wrongly"),
+    "shanghainese": ("zho", "one of the languages of the macrolanguage Chinese"),
+    "assyrian neo aramaic": ("syr", "a language of the macrolanguage Syriac"),
+    "chaldean neo aramaic": ("syr", "a language of the macrolanguage Syriac"),
+    "passamaquoddy": ("alg", "MARC codes it with the Algonquian languages"),
+    "yucatec maya": ("myn", "MARC codes it with the Mayan languages"),
+    "mauritian creole": ("cpf", "MARC codes it with creoles based on French"),
+    "morisyen": ("cpf", "as Mauritian Creole"), "louisiana creole": ("cpf", "as Mauritian Creole"),
+    "wampanoag": ("alg", "as Passamaquoddy"), "wopanaak": ("alg", "Wampanoag in Wampanoag"),
     "unknown": ("und", "what MARC calls undetermined"),
     "language unknown": ("und", "as unknown"),
     "unspecified": ("und", "as unknown"),
@@ -136,6 +148,35 @@ NAMES: dict[str, tuple[str, str]] = {
     "two or more": ("mul", "as multilingual"),
 }  # fmt: skip
 """Name → key, and why; words in any order, without accents."""
+OWN: dict[str, str] = {
+    "aym": "aymar aru", "ben": "বাংলা ভাষা", "ber": "tamazight|tamaziɣt",
+    "bod": "བོད་ཡིག", "bul": "български език", "ces": "český jazyk",
+    "chu": "ѩзыкъ словѣньскъ", "cmn": "putonghua|普通话|普通話|国语|國語|guoyu|huayu",
+    "div": "ދިވެހި", "ell": "νεα ελληνικα|ellinika", "est": "eesti keel",
+    "fas": "farsi", "fij": "vosa vakaviti", "fin": "suomen kieli", "ful": "peul",
+    "hat": "kreyol|kreyol ayisyen", "hau": "هَوُسَ", "heb": "ivrit", "hin": "हिंदी",
+    "hye": "հայերեն լեզու", "iii": "nuosuhxop", "isl": "islenska",
+    "jpn": "nihongo|日本语|にほんご", "kac": "jingpo", "kal": "kalaallit oqaasii",
+    "kas": "कश्मीरी|كشميري", "kat": "ქართული ენა", "kaz": "қазақша|қазақ",
+    "kea": "crioulo cabo verde|kriolu|kriolu kabuverdianu", "khm": "ខេមរភាសា|ភាសាខ្មែរ",
+    "kin": "rwanda", "kir": "кыргыз тили|кыргыз", "kor": "hangugeo|조선말|조선어",
+    "kur": "kurdi", "lao": "ພາສາລາວ", "lav": "latviesu valoda", "lit": "lietuviu kalba",
+    "mah": "kajin majel", "min": "minang", "mkd": "македонски јазик",
+    "mlg": "fiteny malagasy", "mon": "монгол хэл", "mri": "te reo maori|te reo",
+    "msa": "بهاس ملايو", "mya": "ဗမာစာ|ဗမာစကာ|မြန်မာစာ|မြန်မာဘာသာ|myanmar",
+    "nau": "dorerin naoero|ekakairu naoero", "nld": "vlaams", "oci": "lenga d oc",
+    "oji": "ᐊᓂᔑᓈᐯᒧᐎᓐ", "orm": "afaan oromoo|afan oromo",
+    "pan": "پنجابی|punjabi shahmukhi", "pol": "polszczyzna", "pro": "old occitan",
+    "que": "qhichwa|kichwa|runa simi", "ron": "limba romana", "slk": "slovensky jazyk",
+    "slv": "slovenski jezik", "snd": "सिन्धी", "som": "soomaaliga|af soomaali",
+    "spa": "castellano", "sqi": "gjuha shqipe", "srp": "српски језик",
+    "tat": "татарча|татар теле|tatar tele", "tgk": "забони тоҷикӣ|تاجیکی|tojiki",
+    "tha": "ภาษาไทย", "ton": "lea faka tonga", "tuk": "turkmence|түркмен",
+    "uig": "ئۇيغۇر تىلى", "uzb": "ўзбек|ўзбекча|узбекча", "vie": "tieng viet",
+    "wol": "wollof", "yue": "廣東話|广东话|粤语|粵語|廣州話", "zha": "saɯ cueŋƅ",
+    "zho": "zhongwen|hanyu|漢語|汉语|中文简体|中文繁體",
+}  # fmt: skip
+"""Key → what the language, or a neighbor, calls it beside the name in the table."""
 ASKED: dict[str, tuple[str, ...]] = {
     "creole": ("hat", "kea", "crp"), "creoles": ("hat", "kea", "crp"),
     "crioulo": ("kea", "cpp"), "criolo": ("kea", "cpp"), "portuguese creole": ("kea", "cpp"),
@@ -144,7 +185,8 @@ ASKED: dict[str, tuple[str, ...]] = {
     "croato serbian": ("srp", "hrv", "bos"), "krio": (), "patois": (), "patwa": (),
     "western armenian": ("hye",), "n a": ("und", "zxx"), "none": ("und", "zxx"),
     "not applicable": ("und", "zxx"),
-    "dual": ("mul",),
+    "dual": ("mul",), "tshiluba": ("lua", "lub"), "visayan": ("ceb", "hil", "war"),
+    "bisaya": ("ceb", "hil", "war"), "sh": ("srp", "hrv", "bos"), "armenian western": ("hye",),
 }  # fmt: skip
 """What is the name of several languages, or of one that has no row: what it may be.
 
@@ -165,42 +207,22 @@ REST = {
     "other please specify", "not listed", "other not listed", "unlisted",
 }  # fmt: skip
 """Labels of lines that stand for several languages together."""
-VARIANTS: dict[str, str] = {
-    "por": "br|brazil|brazilian|brasil|portugal|european|iberian|angola|mozambique|continental",
-    "spa": "mx|spain|castile|mexico|mexican|latin america|latin american|argentina|colombia|cuba"
-           "|dominican republic|puerto rico|puerto rican|peru|guatemala|el salvador|chile"
-           "|venezuela|united states|us|usa|americas|european|peninsular",
-    "fra": "ca|france|canada|canadian|quebec|quebecois|belgium|european|standard|ch|swiss"
-           "|switzerland",
-    "eng": "us|usa|u s|uk|u k|gb|united states|united kingdom|great britain|british|american"
-           "|australia|australian|canada|canadian|modern",
-    "zho": "simplified|traditional|simplified characters|traditional characters"
-           "|simplified script|traditional script|china|prc|taiwan|hans|hant|han"
-           "|cn|tw|简体|繁體|繁体",
-    "deu": "germany|austria|austrian|standard", "nld": "netherlands|belgium|belgian",
-    "ara": "standard|modern standard|egypt|egyptian|iraq|iraqi|lebanon|lebanese|levantine|syria"
-           "|jordan|palestine|palestinian|morocco|moroccan|algeria|algerian|tunisia|tunisian"
-           "|sudan|gulf|saudi arabia|yemen|yemeni",
-    "swa": "kenya|tanzania|congo|ke|tz", "hmn": "white|green|blue|daw|njua",
-    "kor": "korea|south korea", "jpn": "japan",
-    "vie": "vietnam", "rus": "russia", "ita": "italy", "pol": "poland", "ell": "greece",
-    "srp": "cyrillic|latin|serbia", "bos": "cyrillic|latin|bosnia", "uzb": "cyrillic|latin",
-    "aze": "cyrillic|latin", "kaz": "cyrillic|latin", "pan": "gurmukhi|india",
-    "hat": "haiti", "kea": "cape verde|cabo verde", "khm": "cambodia", "heb": "israel|modern",
-}  # fmt: skip
-"""Key → places and scripts that make no other language of it: where it is only spoken or spelt so.
-
-Hong Kong is not among them, nor Switzerland for German: what is spoken there has a key of its
-own. What is spoken in Egypt or Kenya belongs to Arabic or Swahili: ISO 639-3 makes each a
-macrolanguage, MARC has one code, and the counts of speakers have one line.
-"""
-TAG = re.compile(r"(?=.*[-_])([a-z]{2,3})(?:[-_][A-Z][a-z]{3})?(?:[-_](?:[A-Z]{2}|[0-9]{3}))?")
-"""A code with a region or a script (BCP 47), as operating systems write it. In small letters it
-could be two languages."""
 DRESSED = re.compile(
-    r"(?:lang|language|code|lng)\s*[-:._=]\s*(.+)|(.+?)\s+(?:materials|collection)", re.IGNORECASE
+    r"(?:lang|languages?|code|lng|ln|(?:world|foreign|international) languages?)\s*[-:._=–]\s*(.+)"
+    r"|(?:(?:text|titles|items|written) )?in\s+(.+)|(?:ភាសា|ภาษา|ພາສາ|اللغة )\s*(.+)"
+    r"|(\w{3}.*?)\s+(?:materials|collection|text|titles|items)",
+    re.IGNORECASE,
 )
 """A language with a word before or behind it that says nothing more."""
+PARTLY = re.compile(
+    r"\b(?:adults?|juvenile|juv|child|children'?s?|kids'?|teens?|ya|young adult|easy|fiction"
+    r"|non-?fiction|picture|books?|e-?books?|audiobooks?|dvds?|cds?|videos?|films|movies|magazines"
+    r"|newspapers|periodicals|music|graphic novels|large print|large type)\b",
+    re.IGNORECASE,
+)
+"""Words of an audience or a format: what is counted under them is not all of a language."""
+SHORTENED = re.compile(r"([^\W\d_]{2,6})\.")
+"""A name cut off with a stop, as catalogers type it."""
 APART = re.compile(r"\s*(?:[;/|=\t]|\s[-–—]+\s|:\s)\s*|\s+(?:or|aka)\s+")
 """What stands between two names of one language, or a code and its name."""
 LISTED = re.compile(r"\s*,\s*|\s+(?:and|&|\+)\s+|\s*&\s*")
@@ -219,7 +241,7 @@ def plain(text: str) -> str:
     ('non english', 'n a', 'quebecois french')
     """
     bare = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFD", text.casefold()))
-    words = re.findall(r"\w+", bare)
+    words = re.findall(r"\w+", unicodedata.normalize("NFC", bare))
     return " ".join(w for w in words if w not in ("language", "languages")) or " ".join(words)
 
 
@@ -228,16 +250,8 @@ def in_order(words: str) -> str:
     return " ".join(sorted(words.split()))
 
 
-BY_WORDS = {in_order(name): key for name, (key, _) in NAMES.items()}
-
-
-def is_variant(qualifier: str, language: str) -> bool:
-    """Whether a place or script leaves a language what it is.
-
-    >>> is_variant("Brazil", "por"), is_variant("Hong Kong", "zho")
-    (True, False)
-    """
-    return plain(qualifier) in VARIANTS.get(language, "").split("|")
+BY_WORDS = {in_order(plain(name)): key for key, own in OWN.items() for name in own.split("|")}
+BY_WORDS |= {in_order(name): key for name, (key, _) in NAMES.items()}
 
 
 def asked(text: str) -> tuple[str, ...] | None:
@@ -258,7 +272,17 @@ def undressed(text: str) -> str:
     ('SPANISH', 'Spanish', 'Spanish')
     """
     found = DRESSED.fullmatch(text)
-    return (found[1] or found[2]) if found else text
+    return next(filter(None, found.groups())) if found else text
+
+
+def whole(text: str) -> str:
+    """Return a label without its words of an audience or a format.
+
+    >>> whole("Spanish (Adult)"), whole("Children's Spanish Books"), whole("Spanish")
+    ('Spanish', 'Spanish', 'Spanish')
+    """
+    left = re.sub(r"[(\[]\s*[)\]]", "", PARTLY.sub(" ", text))
+    return " ".join(left.split()).strip(" -:,/")
 
 
 def split_variant(text: str) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ from pathlib import Path
 import yaml
 
 from interloan.edition import ABSTRACT, LICENCE, TITLE, Edition
+from interloan.exports.release.live_copies import with_live_copies
 
 ASKED = "If you use Interloan, please cite it, and cite the row's own source for a single fact."
 CLONE = re.compile(r"(?<=<!-- clone -->\n).*?(?=\n<!-- /clone -->)", re.DOTALL)
@@ -34,6 +35,8 @@ def texts(root: Path, edition: Edition) -> Iterator[tuple[Path, str]]:
     for name, made in makers.items():
         if (path := root / name).exists():
             yield path, made(path.read_text(encoding="utf-8"), edition)
+    for path in sorted((root / "notebooks").glob("*.ipynb")):
+        yield path, with_live_copies(path.read_text(encoding="utf-8"), path.name, edition)
 
 
 def citation_file(edition: Edition) -> str:

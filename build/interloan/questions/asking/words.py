@@ -108,6 +108,7 @@ def _plain(text: str) -> list[Word]:
     return [_word(match[0]) for match in WORD.finditer(plain)]
 
 
+@lru_cache(maxsize=20_000)
 def _word(typed: str) -> Word:
     year = int(typed) if len(typed) == 4 and typed.isascii() and typed.isdigit() else None
     return Word(typed, stem(typed), year=year if year in YEARS else None)

@@ -18,7 +18,7 @@ from datasette_hardened import asgi
 from interloan.questions.question_files import Question
 from interloan.site import DATABASE, statements, xlsx
 from interloan.site.charts import files
-from interloan.site.charts.drawings import SCALE, WIDE, Drawing, drawing
+from interloan.site.charts.drawings import SCALE, Drawing, drawing
 from interloan.site.pages import question_request
 from interloan.site.pages.citations import Citation, Citations
 from interloan.site.pages.question_list import QuestionList
@@ -57,7 +57,7 @@ class AnswerChart:
     @property
     def frame_height(self) -> int:
         """The height of a frame that shows it whole, in pixels, unless that is very narrow."""
-        return round(self.drawing.picture(WIDE).height) + ROOM_FOR_WORDS
+        return round(self.drawing.wide.height) + ROOM_FOR_WORDS
 
     @property
     def source(self) -> str:

@@ -46,6 +46,8 @@ class _Area:
     right: float
     top: float
     is_narrow: bool
+    is_said: bool
+    """Whether figures stand beside their marks: where there is but one kind of them."""
 
     def x(self, value: float) -> float:
         return self.left + self.width * self.scale.share(value)
@@ -62,16 +64,18 @@ def picture(chart: Chart, points: Sequence[Point], width: float, scale: str) -> 
     """
     kinds = marks.kinds(points)
     shown = [p for p in points if p.value > 0] if scale == "log" else list(points)
-    area = _area(chart, shown, width, scale)
+    area = _area(chart, shown, width, scale, is_said=len(marks.kinds(shown)) == 1)
     rows = list(_rows(shown, BARS if chart.mark == "bar" else KIND, area))
     height = rows[-1].top + rows[-1].height
     between = [marks.line("row", 0, row.top, width, row.top) for row in rows[1:]]
     stops = [_stop(chart, row, kinds, area, width) for row in rows]
-    content = Markup("").join([*between, *_axis(chart, area, height), *stops])
+    content = marks.joined([*between, *_axis(chart, area, height), *stops])
     return Picture(width, height + 4, content)
 
 
-def _area(chart: Chart, points: Sequence[Point], width: float, scale: str) -> _Area:
+def _area(
+    chart: Chart, points: Sequence[Point], width: float, scale: str, *, is_said: bool
+) -> _Area:
     ends = [end for p in points for end in (p.value, p.low, p.high) if end is not None]
     axis = scales.logarithmic(ends) if scale == "log" else scales.linear(ends, TICKS)
     is_narrow = width < NARROW
@@ -79,16 +83,12 @@ def _area(chart: Chart, points: Sequence[Point], width: float, scale: str) -> _A
     first, last = (letters.width(_tick(tick), SIZE) / 2 for tick in (axis.ticks[0], axis.ticks[-1]))
     if is_narrow:
         left = max(first, 6)
-        return _Area(axis, left, width - left - max(last, 6), width, top, is_narrow)
+        return _Area(axis, left, width - left - max(last, 6), width, top, is_narrow, is_said)
     names = [letters.width(str(point.at), SIZE) for point in points]
     left = min(max([*names, letters.width(chart.unit, SIZE)]), MOST_OF_A_NAME) + GAP
-    said = max(letters.width(p.words, SIZE) for p in points) + GAP if _is_said(points) else 0
-    return _Area(axis, left, width - left - max(said, last, RIGHT), width, top, is_narrow)
-
-
-def _is_said(points: Sequence[Point]) -> bool:
-    """Whether figures stand beside their marks: where there is but one kind of them."""
-    return len(marks.kinds(points)) == 1
+    said = max(letters.width(p.words, SIZE) for p in points) + GAP if is_said else 0
+    room = width - left - max(said, last, RIGHT)
+    return _Area(axis, left, room, width, top, is_narrow, is_said)
 
 
 def _tick(value: float) -> str:
@@ -102,7 +102,7 @@ def _rows(points: Sequence[Point], step: float, area: _Area) -> Iterator[_Row]:
         things.setdefault(str(point.at), []).append(point)
     top = area.top
     for name, own in things.items():
-        said = letters.width(own[0].words, SIZE) + GAP if _is_said(points) else 0
+        said = letters.width(own[0].words, SIZE) + GAP if area.is_said else 0
         room = area.right - said if area.is_narrow else area.left - GAP
         lines = letters.wrapped(name, SIZE, room)
         needed = step * (len(own) - 1)
@@ -133,7 +133,7 @@ def _stop(chart: Chart, row: _Row, kinds: Sequence[str], area: _Area, width: flo
     if len(kinds) == 1:
         pieces.append(_said(chart, row, area))
     hit = marks.box("hit", (0, row.top), (width, row.height))
-    return marks.stop(row.points, len(kinds) > 1, chart.unit, (hit, Markup("").join(pieces)))
+    return marks.stop(row.points, len(kinds) > 1, chart.unit, (hit, marks.joined(pieces)))
 
 
 def _said(chart: Chart, row: _Row, area: _Area) -> Markup:

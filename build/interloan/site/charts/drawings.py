@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
@@ -62,6 +63,11 @@ class Drawing:
         several = enumerate(names) if len(names) > 1 else ()
         return [(marks.series(place), marks.shape(place), name) for place, name in several]
 
+    @cached_property
+    def wide(self) -> Picture:
+        """It as wide pages and files have it."""
+        return self.picture(WIDE)
+
     def picture(self, width: float) -> Picture:
         """Draw it so wide, in pixels."""
         if self.chart.mark in OVER_YEARS:
@@ -74,7 +80,7 @@ class Drawing:
             DRAWING.format(
                 name, marks.short(drawn.width), marks.short(drawn.height), self.title, drawn.content
             )
-            for name, drawn in (("wide", self.picture(WIDE)), ("narrow", self.picture(NARROW)))
+            for name, drawn in (("wide", self.wide), ("narrow", self.picture(NARROW)))
         )
 
     def file_name(self, publisher: str) -> str:
@@ -129,7 +135,7 @@ def drawing(
         return None
     first = {name: str(rows[0][name]) for name in rows[0].keys()}  # noqa: SIM118 (a row of SQLite)
     filled = chart.filled({YEARS: _years(chart, points), **first, **(chosen or {})})
-    points = points_of(filled, rows)
+    points = points if filled.y == chart.y else points_of(filled, rows)
     possible = scales(filled, points)
     used = scale if scale in possible else filled.scale
     return Drawing(

@@ -64,7 +64,7 @@ def file(drawing: Drawing, said: Words, style: str, without: Collection[str] = (
         pieces += lines
     y, legend = _legend(drawing, y)
     pieces += legend
-    drawn = drawing.picture(WIDE)
+    drawn = drawing.wide
     pieces.append(MOVED.format(EDGE, marks.short(y + 10), drawn.content))
     y += 10 + drawn.height
     for text in filter(None, (drawing.reading, said.source, said.credit)):

@@ -6,12 +6,15 @@ size, by kinds of letters.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 NARROW, WIDE, CAPITAL, USUAL, FOREIGN = 345, 960, 700, 620, 1000
 NARROW_LETTERS = frozenset(" !'()*,-./:;I[]fijlrt|’‘")
 WIDE_LETTERS = frozenset("%@MWmw—…")
 LATIN = "\u0250"
 
 
+@lru_cache(maxsize=4_096)  # each name is measured for a wide drawing and for a narrow one
 def width(text: str, size: float) -> float:
     """Return the width of a line of text in pixels, rather too much than too little.
 

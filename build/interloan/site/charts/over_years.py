@@ -63,7 +63,7 @@ def picture(chart: Chart, points: Sequence[Point], width: float) -> Picture:
         *(_lines(points, area) if chart.mark == "line" else ()),
         *_stops(chart, points, area),
     ]
-    return Picture(width, top + HEIGHT + FOOT, Markup("").join(pieces))
+    return Picture(width, top + HEIGHT + FOOT, marks.joined(pieces))
 
 
 def _axes(chart: Chart, area: _Area) -> Iterator[Markup]:
@@ -128,7 +128,7 @@ def _stops(chart: Chart, points: Sequence[Point], area: _Area) -> Iterator[Marku
             drawn += _figure(point, place, area, area.x(year + shift))
         corner = (area.x(year - 0.5), area.top)
         hit = marks.box("hit", corner, (area.year_width, HEIGHT + FOOT))
-        pieces = (hit, Markup("").join(drawn))
+        pieces = (hit, marks.joined(drawn))
         yield marks.stop(of_year, len(kinds) > 1, chart.unit, pieces)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from interloan import figures
@@ -32,7 +33,7 @@ class Point:
     margin: float | None
     split: str
 
-    @property
+    @cached_property
     def words(self) -> str:
         """The figure with its margin or its interval.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from datasette.utils import tilde_encode
@@ -49,11 +50,14 @@ class Citations:
         """
         publications = await self._publications()
         dates: dict[str, set[str]] = {}
-        for row in (dict(row) for answer in answers for row in answer):
-            for column in COLUMNS:
-                if row.get(column) in publications:
+        for answer in answers:
+            rows = list(answer)
+            named = set(rows[0].keys()) if rows else set()  # one statement answered them all
+            columns = [column for column in COLUMNS if column in named]
+            for row, column in product(rows, columns):
+                if row[column] in publications:
                     own = dates.setdefault(publications[row[column]]["id"], set())
-                    own.update({str(row["as_of"])} if row.get("as_of") else ())
+                    own.update({str(row["as_of"])} if "as_of" in named and row["as_of"] else ())
         return [self._citation(publications[key], own) for key, own in dates.items()]
 
     async def _publications(self) -> dict[str, dict[str, Any]]:

@@ -40,6 +40,6 @@ def of(datasette: Datasette, request: Request, asked: QuestionRequest) -> dict[s
     query = urlencode(pairs)
     page = f"{request.path}?{query}" if query else request.path
     return {
-        "address": datasette.absolute_url(request, datasette.urls.path(page)),
-        "picture": datasette.absolute_url(request, datasette.urls.path(CARD)),
+        "address": datasette.absolute_url(request, str(datasette.urls.path(page))),
+        "picture": datasette.absolute_url(request, str(datasette.urls.path(CARD))),
     }

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from datasette.utils.asgi import Request
-from jinja2 import FileSystemLoader, PrefixLoader
 from markupsafe import Markup
 
 from interloan.database.functions import LIKENESS, WORD
@@ -44,17 +43,9 @@ LONGEST_NAME = 60  # of what is compared, which bounds the cost of a page
 Choice = tuple[str, str]  # a value and its label
 
 
-def _folder(datasette: Datasette) -> Path:
+def folder(datasette: Datasette) -> Path:
+    """Return where the questions of a site stand."""
     return Path(datasette.config_dir or ".") / "questions"
-
-
-def page_loader(datasette: Datasette) -> PrefixLoader:
-    """Return what finds the page of a question beside its SQL, `questions/SUBJECT/NAME.html`.
-
-    Datasette looks for it under the name `query-interloan-NAME.html`.
-    """
-    subjects = FileSystemLoader(sorted(_folder(datasette).glob("*/")))
-    return PrefixLoader({"query": subjects}, delimiter=f"-{DATABASE}-")
 
 
 @dataclass(frozen=True)
@@ -90,10 +81,10 @@ class QuestionList:
 
     def __init__(self, datasette: Datasette) -> None:
         self._datasette = datasette
-        folder = _folder(datasette)
-        queries = load(folder).queries if folder.is_dir() else []
+        place = folder(datasette)
+        queries = load(place).queries if place.is_dir() else []
         self._questions = {query.name: query for query in queries}
-        self.column_meanings = column_meanings.load(folder)
+        self.column_meanings = column_meanings.load(place)
         self._choices: dict[str, list[Choice]] = {}
         self._menus: dict[tuple[str, str], Markup] = {}
 
@@ -242,6 +233,7 @@ async def page_variables(
     if question is None or request is None:
         return {}
     fields = await questions.form(question, question_request)
+    address = str(datasette.urls.path(request.full_path))
     page = {
         "question": question,
         "fields": fields,
@@ -256,7 +248,7 @@ async def page_variables(
         "wrong": question_request.wrong,
         "is_complete": question_request.is_complete,
         "absolute": partial(datasette.absolute_url, request),
-        "page_address": datasette.absolute_url(request, datasette.urls.path(request.full_path)),
+        "page_address": datasette.absolute_url(request, address),
         "today": date.today().isoformat(),
         "edition": (datasette.get_database(DATABASE).hash or "")[:12],
     }

@@ -8,7 +8,7 @@ every row is a card of its own (see the style sheet).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from markupsafe import Markup, escape
@@ -57,40 +57,38 @@ class Row(Protocol):
     cells: Sequence[dict[str, Any]]
 
 
-def rendered(
-    column: str, value: object, base_url: str, kind: figures.Kind, seen: str = ""
-) -> Markup | None:
-    """Return the HTML of a cell, or None where Datasette's own rendering is right.
+def figure(value: float, kind: figures.Kind) -> Markup | None:
+    """Return a number as HTML, or None where Datasette's own rendering is right.
 
     Args:
-        column: The name of its column.
-        value: What stands in it.
-        base_url: Datasette's setting.
-        kind: What the numbers of the column are.
-        seen: What was seen of an address, such as `worked on 2026-11-28`.
+        value: The number.
+        kind: What the numbers of its column are.
 
-    >>> rendered("status", "stated", "/", "amount")
-    Markup('<span class="badge badge-plain">stated</span>')
-    >>> rendered("kind", "national_library", "/", "amount")
-    Markup('national library')
-    >>> rendered("is_derived", 0, "/", "yes or no"), rendered("speakers", 431000, "/", "amount")
+    >>> figure(0, "yes or no"), figure(431000, "amount")
     (Markup('no'), Markup('431,000'))
-    >>> rendered("fiscal_year", 2018, "/", "year"), rendered("value", 2018.0, "/", "year")
+    >>> figure(2018, "year"), figure(2018.0, "year")
     (Markup('2018'), Markup('2018'))
-    >>> rendered("url", "https://a.org", "/", "amount", "gone on 2026-11-28")
-    Markup('<a href="https://a.org">a.org</a> <small class="muted">gone on 2026-11-28</small>')
     """
-    if isinstance(value, str):
-        return _text(column, value, base_url, seen)
-    if not isinstance(value, (int, float)):
-        return None
     if kind == "yes or no":
         return Markup(("no", "yes")[int(value)]) if value in (0, 1) else None  # noqa: S704
     is_amount = kind == "amount" or not float(value).is_integer()
     return Markup(figures.number(value if is_amount else figures.Year(value)))  # noqa: S704 (digits)
 
 
-def _text(column: str, value: str, base_url: str, seen: str) -> Markup | None:
+def words(column: str, value: str, base_url: str, seen: str = "") -> Markup | None:
+    """Return a text as HTML, or None where Datasette's own rendering is right.
+
+    Args:
+        column: The name of its column.
+        value: The text.
+        base_url: Datasette's setting.
+        seen: What was seen of an address, such as `worked on 2026-11-28`.
+
+    >>> words("status", "stated", "/")
+    Markup('<span class="badge badge-plain">stated</span>')
+    >>> words("url", "https://a.org", "/", "gone on 2026-11-28")
+    Markup('<a href="https://a.org">a.org</a> <small class="muted">gone on 2026-11-28</small>')
+    """
     if value.startswith(WITHIN):
         return _link(base_url + value[1:], _place(value))
     if value.startswith("http") and WEB.match(value):
@@ -297,6 +295,7 @@ def answer_body(
     shown: Iterable[Sequence[object]],
     rows: Iterable[Sequence[object]],
     columns: Sequence[tuple[int, str, str, bool]],
+    look_of: Callable[[str], Callable[[object], Markup | None]] | None = None,
 ) -> Markup:
     """Return the rows of an answer, each named by its first cell.
 
@@ -304,25 +303,31 @@ def answer_body(
         shown: The cells as Datasette renders them.
         rows: The values themselves.
         columns: The columns, as `answer_columns` returns them.
+        look_of: Returns, for a column, what gives the look of its values: None where Datasette's
+            rendering is right.
     """
     lines = []
     ends = [
         (
             place,
+            look_of(name) if look_of else lambda _: None,
             is_folded,
             _tag(number),
             f' data-label="{escape(title)}">',
             f"</{_tag(number)[:2]}>",
         )
-        for number, (place, _, title, is_folded) in enumerate(columns)
+        for number, (place, name, title, is_folded) in enumerate(columns)
     ]
     for cells, values in zip(shown, rows, strict=True):
-        parts = [
-            EMPTY
-            if is_folded and values[at] in (None, "")
-            else f"<{tag}{_class(cells[at], values[at], is_folded)}{label}{escape(cells[at])}{end}"
-            for at, is_folded, tag, label, end in ends
-        ]
+        parts = []
+        for at, look, is_folded, tag, label, end in ends:
+            value = values[at]
+            if is_folded and value in (None, ""):
+                parts.append(EMPTY)
+                continue
+            cell = look(value) or cells[at]
+            text = cell if isinstance(cell, Markup) else escape(cell)
+            parts.append(f"<{tag}{_class(cell, value, is_folded)}{label}{text}{end}")
         lines.append(f"<tr>{''.join(parts)}</tr>")
     return Markup("\n".join(lines))  # noqa: S704 (every cell is escaped above)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from datasette.utils import sqlite3, tilde_encode
+from markupsafe import Markup
 
 from interloan import figures
 from interloan.site import DATABASE, select
+from interloan.site.tables import cells
 
 if TYPE_CHECKING:  # Datasette loads this while it is itself half loaded
     from datasette.app import Datasette
@@ -47,6 +49,7 @@ class Tables:
 
     def __init__(self, datasette: Datasette) -> None:
         self._datasette = datasette
+        self._base_url: str = datasette.setting("base_url")
         self._tables: list[dict[str, Any]] = []
         self._declared: dict[tuple[str, str], tuple[str, str]] = {}
         self._truths: set[str] = set()
@@ -81,10 +84,6 @@ class Tables:
             rows = []
         self._seen = {row["url"]: seen(row["answer"], *row[2:]) for row in rows}
 
-    def seen(self, value: object) -> str:
-        """Return what was last seen of an address; empty where it is none or was not asked."""
-        return self._seen.get(value, "") if isinstance(value, str) else ""
-
     def is_truth(self, column: str) -> bool:
         """Whether 1 and 0 in a column of that name are yes and no, in a table or in an answer."""
         return column in self._truths or figures.kind_of(column) == "yes or no"
@@ -105,6 +104,28 @@ class Tables:
         if declared_type and not unit and row is not None and "unit" in row.keys():  # noqa: SIM118
             unit = str(row["unit"])
         return figures.kind_of(column, declared_type, unit)
+
+    def look(self, table: str, column: str, value: object, row: Any) -> Markup | None:
+        """Return how a value in a table looks; None where Datasette's own rendering is right."""
+        if isinstance(value, (int, float)):
+            return cells.figure(value, self.kind(table, column, row))
+        if not isinstance(value, str) or not value:
+            return None
+        seen = "" if table == LINK_CHECKS else self._seen.get(value, "")
+        return cells.words(column, value, self._base_url, seen)
+
+    def look_of(self, column: str) -> Callable[[object], Markup | None]:
+        """Return what gives the look of the values in a column of an answer, as `look` does."""
+        kind = self.kind(None, column)
+
+        def look(value: object) -> Markup | None:
+            if isinstance(value, (int, float)):
+                return cells.figure(value, kind)
+            if not isinstance(value, str) or not value:
+                return None
+            return cells.words(column, value, self._base_url, self._seen.get(value, ""))
+
+        return look
 
     async def all(self) -> list[dict[str, Any]]:
         """Return the rows of `data_tables`; none where the database has no such table."""
