@@ -21,6 +21,18 @@ SPELT = {  # parts of column names that read otherwise than they are written
     "massachusetts": "Massachusetts", "moe": "margin of error", "ntsc": "NTSC", "oclc": "OCLC",
     "pal": "PAL", "pct": "%", "uhd": "UHD", "url": "address", "usd": "USD",
 }  # fmt: skip
+CODES = {  # codes that read otherwise than their words
+    "acs1": "one-year survey", "acs5": "five-year survey", "english_less_than_very_well":
+    "English less than very well", "english_only": "only English", "english_very_well":
+    "English very well", "first_to_last": "first and last year", "if_member": "if a member",
+    "iso639_1": "ISO 639-1", "iso639_2b": "ISO 639-2/B", "iso639_2t": "ISO 639-2/T",
+    "iso639_3": "ISO 639-3", "iso639_5": "ISO 639-5", "marc_obsolete": "MARC, obsolete",
+    "mls_team": "MLS ILL team", "name_lower": "name in small letters", "no_row":
+    "no row in the source", "not_in_copy": "not in the copy that was read",
+    "other_indo_european": "other Indo-European", "asian_and_pacific_island":
+    "Asian and Pacific Island", "patron_or_library": "patron or library",
+    "town_city": "town with the form of a city",
+}  # fmt: skip
 Kind = Literal["amount", "year", "key", "yes or no"]
 
 
@@ -75,6 +87,15 @@ def heading(column: str) -> str:
     if len(words) > 1 and words[-1] == "id":
         words = words[:-1]
     return " ".join(SPELT.get(word, word) for word in words)
+
+
+def label(code: str) -> str:
+    """Return a code of the data, such as a kind or a measure, as people read it.
+
+    >>> label("national_library"), label("iso639_2b"), label("mls_team"), label("uhd_player")
+    ('national library', 'ISO 639-2/B', 'MLS ILL team', 'UHD player')
+    """
+    return CODES.get(code) or " ".join(SPELT.get(word, word) for word in code.split("_"))
 
 
 def number(value: float | None, most_decimals: int | None = None, unknown: str = UNKNOWN) -> str:

@@ -16,8 +16,9 @@
 -- answer: >-
 --   {% set names = rows|map(attribute="lender")|unique|list %}
 --   {% set closed, open = rows|where("state", "closed"), rows|where("state", "open", "not known") %}
---   {% if names|length > 1 %}Ways to ask: {% for name in names[:6] %}{{ name }} ({{ (rows|where("lender", name))[0].in_short[:1]|lower ~ (rows|where("lender", name))[0].in_short[1:] }}){{ "; " if not loop.last }}{% endfor %}{% if names|length > 6 %} and {{ names|length - 6 }} more below{% endif %}.
---   {% for row in closed if names|length < 4 %}{{ row.resource or row.lender }}: {{ row.in_short[:1]|lower ~ row.in_short[1:] }}{% if row.will_not_lend %} for {{ row.will_not_lend }} any more{% endif %}{% if row.do_this_instead %}; instead: {{ row.do_this_instead }}{% endif %}. {% endfor %}
+--   {% if names|length > 1 %}{% for row in closed if names|length < 4 %}<strong>No</strong>{% if row.will_not_lend %}, not {{ row.will_not_lend }}{% endif %}
+--   ({{ row.resource or row.lender }}): {{ row.in_short[:1]|lower ~ row.in_short[1:] }} any more.{% if row.do_this_instead %} Instead: {{ row.do_this_instead }}.{% endif %} {% endfor %}
+--   Ways to ask: {% for name in names[:6] %}{{ name }} ({{ (rows|where("lender", name))[0].in_short[:1]|lower ~ (rows|where("lender", name))[0].in_short[1:] }}){{ "; " if not loop.last }}{% endfor %}{% if names|length > 6 %} and {{ names|length - 6 }} more below{% endif %}.
 --   {% elif open %}<strong>{{ first.lender }}:</strong>
 --   {% for short in open|map(attribute="in_short")|unique %}
 --   {% set ways = open|where("in_short", short) %}

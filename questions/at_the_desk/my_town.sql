@@ -2,14 +2,14 @@
 -- path: my-library
 -- order: 5
 -- description: >-
---   The network, e-book sites, loans, languages and map around the library of a city or town. What nobody
---   could confirm is shown as unknown.
+--   The library of a city or town at a glance: its network, the languages spoken there, e-books, loans and a
+--   map. What nobody could confirm is shown as unknown.
 -- asked: >-
 --   {town}; {town} library; {town} public library; my library; my town; our town; {town} profile; about {town};
 --   {town} catalog; {town} card; {town} librarian; {town} statistics; {town} languages network; {town} map
 -- parameters:
 --   town: {title: City or town, example: Brockton, choices: "select town, label from town_names order by label"}
--- supporting: [town_ebook_sites, town_library_years, town_english, town_languages, town_hidden_languages, towns_alike, network_map]
+-- supporting: [town_ebook_sites, town_library_years, town_english, town_languages, town_hidden_languages, town_languages_held, towns_alike, network_map]
 -- desk: 5
 -- nothing: No Massachusetts city or town of that name. All 351 are in the list.
 select

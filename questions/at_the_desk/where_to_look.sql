@@ -3,7 +3,7 @@
 -- description: >-
 --   Ready search links for a book, score, film or newspaper, own network first. They follow the order a
 --   Massachusetts library works in: network, Commonwealth Catalog, other networks, Rhode Island, MLS ILL Team,
---   then digital sources and lenders elsewhere. What cannot be linked into says so. No address was tried live.
+--   then digital sources and lenders elsewhere. Where no link to a search can be made, it says so. We have not tried the addresses.
 -- asked: >-
 --   {title}; where find; where look; search for; find {kind}; find {isbn}; {isbn}; {kind};
 --   order to search; search order; catalog; try first; who has; which library has; find book; find article;

@@ -11,24 +11,24 @@
 --   {language} item
 -- desk: 4
 -- description: >-
---   Libraries named for a language, then catalogs, e-books and digital libraries opened at it, each
---   with how to ask. A language for which nobody is named says so and shows the nearest step. Addresses
---   follow the pattern of each site; none was tried live.
+--   Libraries named for a language, then catalogs, e-books and digital libraries opened at it, each with how to
+--   ask. Where no library is named for a language, that is said, with what to try next. Addresses
+--   follow the pattern of each site; we have not tried them.
 -- parameters:
 --   language: {title: Language, longest: 80, example: French, hint: "Also under other names: Cambodian leads to Khmer.", choices: "select name, name as label from languages where scope <> 'special' union select languages.name, one.value || ' → ' || languages.name from languages, json_each('[\"' || replace(other_names, '; ', '\",\"') || '\"]') as one where scope <> 'special' and other_names is not null order by 2 collate nocase", first: "select name from languages where id in (select language_id from language_lines union select language_id from language_leads)", first_title: Spoken in Massachusetts or led to}
 -- supporting: [how_a_language_is_filed]
 -- answer: >-
 --   {%- macro places(found) -%}
 --   {% for row in found %}{{ row.where_to_look }}
---   {{- "" if loop.last else " and " if loop.revindex == 2 else ", " }}{% endfor %}
+--   {{- "" if loop.last else "; or " if loop.revindex == 2 else "; " }}{% endfor %}
 --   {%- endmacro %}
 --   {% set named = rows|where("place", 1)|rejectattr("kind", "equalto", "collection advice")|list %}
 --   {% set wider = rows|where("place", 2) %}
 --   {% if named %}For <strong>{{ first.language }}</strong>, ask {{ places(named) }}.
 --   {% elif wider %}Nobody is named for <strong>{{ first.language }}</strong> itself; the nearest are those for
 --   {{ wider[0].lead|replace("named for ", "") }}: {{ places(wider) }}.
---   {% else %}No library is known that collects <strong>{{ first.language }}</strong>. The nearest step: open a
---   network catalog at that language, then ask the MLS ILL team.{% endif %}
+--   {% else %}We have no library listed that collects <strong>{{ first.language }}</strong>; one may all the same. Open a
+--   network catalog at that language, below, then ask the MLS ILL team.{% endif %}
 -- nothing: >-
 --   No language of that name or code is known here. Try its English name (Khmer, Haitian Creole), or
 --   look it up in the languages table.

@@ -27,19 +27,17 @@
 --   {% set unsure, fails = rows|where("verdict", "UNKNOWN"), rows|where("verdict", "WON'T PLAY") %}
 --   {% set known = [first.region, first.standard if first.region and first.standard|lower != "unknown" else none]|select|list %}
 --   This {{ first.format }}{% if known %} ({{ known|join(", ") }}){% endif %}
---   {% if plays %}plays on: {{ plays|names("player", 4) }}.{% else %}plays on no player for certain.{% endif %}
---   {% if unsure %}Not known for {{ unsure|counted("kind of player", "kinds of player") }}.{% endif %}
+--   {% if plays %}plays on: {{ plays|names("player", 4) }}.{% else %}is not certain to play on any player.{% endif %}
+--   {% if unsure %}Whether it plays on {{ unsure|names("player", 3) }} is not known.{% endif %}
 --   {% if fails %}It will not play on {{ fails|names("player", 2) }}.{% endif %}
 --   {% elif first.verdict == "PLAYS" %}This {{ first.format }} plays: format, region and standard all fit.
 --   {% elif first.verdict == "PLAYS AT A COST" %}This {{ first.format }} plays, but costs
 --   {{ first.cost[:1]|lower }}{{ first.cost[1:].partition(";")[0] }}.
 --   {% elif first.verdict == "UNKNOWN" %}Not known: {{ first.missing }}.
 --   {% else %}This {{ first.format }} will not play:
---   {% for lock in first.blocked_by.split(", ") %}
---   {{ {"format": "the player cannot read the format", "region": "the region does not fit",
---   "standard": "the standard does not fit"}[lock] }}
---   {{- "." if loop.last else "," if loop.revindex > 2 else " and" }}
---   {% endfor %}{% endif %}
+--   {% set locks = first.blocked_by.split(", ") %}{% if "format" in locks %}the player cannot read this format{{ ", and " if locks|length > 1 }}{% endif %}
+--   {%- if "region" in locks %}its region {% endif %}{% if "standard" in locks %}{{ "and its picture standard " if "region" in locks else "its picture standard " }}{% endif %}
+--   {%- if "region" in locks and "standard" in locks %}do not match the player’s{% elif locks != ["format"] %}does not match the player’s{% endif %}.{% endif %}
 -- nothing: Choose the format, and as much as you know of the disc and the player.
 with disc as (
   select

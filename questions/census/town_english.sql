@@ -22,13 +22,17 @@
 -- answer: >-
 --   {% for row in rows %}{{ row.area }}, {{ row.years }}:
 --   {{ row.other_language_pct }}{{ "" if row.other_language_pct is none else " %" }}{% if row.other_language_margin_points is not none %}
---   (± {{ row.other_language_margin_points }}){% endif %} speak another language than English at home.
---   {% endfor %}{% if first.level == "state" %}For the town itself there is no figure here.{% endif %}
+--   (± {{ row.other_language_margin_points }}){% endif %} speak a language other than English at home.
+--   {% endfor %}{% if first.level == "state" %}We have no figure for the town itself.{% endif %}
 -- nothing: No Massachusetts city or town of that name. All 351 are in the list.
 with near as (
-  select places.id, places.name, places.kind, 1 as nearness
-  from municipalities as towns join places on places.namesake_geoid = towns.geoid
-  where towns.name = trim(:town) collate nocase
+  select id, name, kind, 1 as nearness from (
+    select places.id, area_names.area as name, places.kind,
+      (select max(vintage) from limited_english where place_id = places.id) as newest
+    from municipalities as towns join places on places.namesake_geoid = towns.geoid
+    join area_names on area_names.place_id = places.id
+    where towns.name = trim(:town) collate nocase
+    order by newest desc limit 1)
   union all
   select id, name, kind, 2 from places
   where kind = 'state' and exists (select 1 from municipalities where name = trim(:town) collate nocase)
@@ -57,6 +61,7 @@ select
   other.status,
   publications.title as source,
   other.as_of,
+  '/interloan/limited_english?place_id=' || latest.id || '&vintage=' || latest.vintage as traced_to,
   case when other.margin_of_error is null then 'The copy that was read gives no margins.' end as note
 from latest
 join limited_english as other on other.place_id = latest.id and other.vintage = latest.vintage

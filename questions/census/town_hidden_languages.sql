@@ -1,9 +1,9 @@
 -- title: Which languages does the census hide in a town?
 -- order: 25
 -- description: >-
---   Languages that the town's table counts only together with others, and what points to each: residents born where
---   it is spoken, voters who had to be helped in it, and the figures of the county or the state. None of it is a
---   number of its speakers in the town, and a language without evidence may be spoken all the same.
+--   Languages that are counted only together with others in a town, and what points to each: residents born where
+--   it is spoken, help that voters needed, and figures of the county or the state. None of this is the number of
+--   its speakers in the town, and a language without evidence may be spoken there too.
 -- asked: >-
 --   hidden language; {town} hidden language; language census hide; {language} hidden {town}; {town} other language;
 --   language hidden; hidden in census; {town} other indo-european; census hide {town}; language not counted;
@@ -21,14 +21,26 @@
 --   area_speakers: speakers in the wider area
 --   area: wider area
 -- answer: >-
---   {% set born = rows|rejectattr("born_where_most", "none")|list %}{% if born %}In {{ first.town }},
---   {{ first.years|replace("-", " to ") }}, birthplaces suggest {% for row in born[:4] -%}
+--   {% set born = rows|where("is_suggested", 1) %}{% set near = rows|where("area_line_kind", "single_language") %}
+--   {% if rows|length == 1 %}<strong>{{ first.language }}</strong>: {% if first.most_born_in is not none -%}
+--   {{ first.born_where_most|figure }} residents (± {{ first.born_where_most_moe|figure }}{{ "" if first.is_suggested else ", so perhaps nobody" }})
+--   were born in {% for place in first.most_born_in.split("; ") %}{{ " or " if loop.last and not loop.first else ", " if not loop.first }}
+--   {{- place.split(" ± ")[0].rsplit(" ", 1)[0] if " ± " in place else place ~ (" country" if place == "1 more" else " countries") }}{% endfor %}, 2020 to 2024
+--   {%- if first.same_birthplace %} (their birthplaces also point to {{ first.same_birthplace }}){% endif %}; {% endif %}
+--   {%- if first.voting_group is not none %}in 2016 the town was required to help voters in it; {% endif %}
+--   {%- if first.level != "town" %}of {{ first.town }} itself nothing is known; in {{ first.area }}, {{ first.area_years|replace("-", " to ") }},
+--   {{ first.area_speakers|figure }} people spoke {{ "it" if first.area_line_kind == "single_language" else "a language of “" ~ first.area_line ~ "”" }}.
+--   {%- else %}how many speak it is not known, probably no more than {{ first.at_most_about|figure }}: the census
+--   counts it only with others, under “{{ first.line }}”.{% endif %}
+--   {% elif born %}Birthplaces suggest that people in {{ first.town }} also speak {% for row in born[:4] -%}
 --   {{ " and " if loop.last and not loop.first else ", " if not loop.first }}<strong>{{ row.language }}</strong> (born in
---   {{ row.most_born_in.split(" (")[0] }}){% endfor %}. No figure for
---   {{ first.town }} is published for any of them alone: the census counts each together with other languages.{% elif first.area %}Of single languages in {{ first.town }}
---   nothing was published. In {{ first.area }}, {{ first.area_years|replace("-", " to ") }},
---   {% for row in (rows|where("area_line_kind", "single_language"))[:3] %}{{ " and " if loop.last and not loop.first else ", " if not loop.first }}
---   {{- row.area_speakers|figure }} people spoke <strong>{{ row.language }}</strong>{% endfor %}.{% endif %}
+--   {{ row.most_born_in.split(" ± ")[0].rsplit(" ", 1)|join(": ") }} ± {{ row.most_born_in.split(" ± ")[1].split(" ")[0] }}){% endfor %}.
+--   The census counts {{ "it" if born|length == 1 else "each of these" }} only together with other languages, so how many
+--   speak {{ "it" if born|length == 1 else "them" }} is not known.
+--   {% elif near %}Of {{ first.town }} itself no figure for a single language was published. In {{ near[0].area }}, {{ near[0].area_years|replace("-", " to ") }},
+--   {% for row in near[:3] %}{{ " and " if loop.last and not loop.first else ", " if not loop.first }}
+--   {{- row.area_speakers|figure }} {{ "people spoke " if loop.first }}<strong>{{ row.language }}</strong>{% endfor %}.
+--   {% else %}Nothing points clearly to one of them.{% endif %}
 -- nothing: No such town, or no evidence of this language here. That is no evidence that nobody speaks it.
 with town as (
   select areas.*, births.name as births_area from municipality_areas as areas
@@ -36,7 +48,8 @@ with town as (
   where municipality = trim(:town) collate nocase
 ),
 here as (
-  select evidence.*, groups.label as line from town
+  select evidence.*, groups.label as line, substr(born_where_most_countries, 1, instr(born_where_most_countries, ' ± ')) as first_birthplace
+  from town
   join hidden_language_evidence as evidence on evidence.place_id = town.births_area_id
   join census_groups as groups on groups.id = evidence.census_group_id
 ),
@@ -54,6 +67,9 @@ select
   nearby.area, nearby.vintage as area_years, nearby.line_label as area_line, nearby.line_kind as area_line_kind,
   nearby.speakers as area_speakers, nearby.margin_of_error as area_margin,
   here.vintage as years,
+  here.born_where_most > here.born_where_most_moe as is_suggested,
+  (select group_concat(other.language, ', ') from here as other
+    where other.language_id <> here.language_id and other.first_birthplace = here.first_birthplace) as same_birthplace,
   case when here.language_id is null then 'county or state' else 'town' end as level,
   coalesce(here.membership_status, nearby.status) as status, publications.title as source,
   coalesce(substr(here.vintage, -4), substr(nearby.vintage, -4)) as as_of,
@@ -70,5 +86,5 @@ where (here.born_where_main is not null or here.voting_group is not null
     or nearby.speakers > 0 and nearby.line_label not like 'Other %')
   and languages.id <> 'eng'
   and (trim(coalesce(:language, '')) = '' or languages.name = trim(:language) collate nocase)
-order by here.born_where_most is null, here.born_where_most desc, here.born_where_main is null, here.born_where_main desc,
+order by is_suggested is null, is_suggested desc, here.born_where_most is null, here.born_where_most desc, here.born_where_main is null, here.born_where_main desc,
   here.voting_group is null, nearby.speakers desc, languages.name

@@ -1,8 +1,8 @@
 -- title: Which languages are spoken in a town?
 -- order: 24
 -- description: >-
---   How many people speak them at home, with the range, for each line that the census publishes of a town. A line
---   of several languages tells nothing of one of them alone: beside it stand those that birthplaces suggest.
+--   How many people speak them at home, with the range, for each line that the census publishes for a town. A line of
+--   several languages does not tell how many speak any one of them; beside it stand those that birthplaces suggest.
 --   Where a town has no figures of its own, those of its county are shown and named.
 -- asked: >-
 --   {town} language; language {town}; language spoken {town}; what language {town}; {town} speaker;
@@ -27,12 +27,12 @@
 --   {{ first.years|replace("-", " to ") }}, {% endif %}{% for row in rows[:3] -%}
 --   {{ " and " if loop.last and not loop.first else ", " if not loop.first }}{{ "about " if row.basis == "about" }}
 --   {{- row.speakers|figure }}{% if loop.first %} people speak{% endif %} {% if row.grain == "one language" -%}
---   <strong>{{ row.line }}</strong>{% else %}a language of the line “{{ row.line }}”{% endif %}{% if loop.first %} at home{% endif %}
+--   <strong>{{ row.line }}</strong>{% else %}a language counted under “{{ row.line }}”{% endif %}{% if loop.first %} at home{% endif %}
 --   {%- if row.margin is not none or row.births_point_to %} ({% if row.margin is not none %}{{ row.at_least|figure }} to {{ row.at_most|figure }}{% endif %}
 --   {%- if row.births_point_to %}{{ "; " if row.margin is not none }}birthplaces suggest {{ row.births_point_to }}{% endif %}){% endif %}
---   {%- endfor %}. {% if first.basis == "county" %}The copy that was read gives no margins.{% elif first.basis == "about" %}The
---   source gives no margins; the ranges are our approximation.{% endif %}
--- nothing: No such town, or no line that is known to count this language.
+--   {%- endfor %}. {% if first.basis == "county" %}The copy we read gives no margins of error.{% elif first.basis == "about" %}The
+--   source gives no margins of error; the ranges are our estimate.{% endif %}
+-- nothing: No figure of this town is known to count this language. Leave the language out to see every figure of the town.
 with shown as (select * from town_lines where town = trim(:town) collate nocase),
 hidden as (
   select hidden_languages.census_group_id, languages.name as language,
@@ -64,6 +64,10 @@ select
     join languages on languages.id = members.language_id
     where members.census_group_id = shown.line_id and shown.kind = 'several_languages' order by 1
   )) as languages_in_it,
+  case when shown.kind = 'several_languages' then 'not covered' when shown.at_least is null then 'unknown'
+    when shown.at_least >= norms.from_speakers then 'own collection'
+    when shown.at_most < norms.from_speakers then 'pool or deposit collection'
+    else 'own collection or pool, within the margin of error' end as queensland_2008_gives,
   shown.area, shown.basis, shown.years, round(state.share_pct, 1) as massachusetts_share_pct,
   state.vintage as massachusetts_year,
   (select languages.name from language_lines as alone join languages on languages.id = alone.language_id
@@ -71,6 +75,7 @@ select
   case shown.basis when 'county' then 'county of the town' else 'town' end as level,
   shown.line_id, shown.status, publications.title as source, shown.as_of, shown.traced_to
 from shown
+left join norms on norms.id = 'queensland-2008'
 left join state on state.census_group_id = shown.line_id
 left join publications on publications.id = shown.source_id
 where trim(coalesce(:language, '')) = ''

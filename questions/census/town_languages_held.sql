@@ -1,16 +1,16 @@
 -- title: What does a collection hold in a town's languages?
 -- order: 27
 -- description: >-
---   The languages that the census tells apart in a town, and the hidden ones that birthplaces suggest, with
---   what a collection holds in each. Nothing held is said of a language, never of a line of several, and not where
---   the collection has titles under a wider MARC code that may be in it.
+--   What a collection holds in the languages that the census counts separately in a town, and in the hidden ones that
+--   birthplaces suggest. “Nothing” is said only of a single language, and not where the collection
+--   has titles under a wider MARC code that may include it.
 -- asked: >-
 --   {town} language held; {town} collection language; {town} holdings; what do we have in {town} language;
 --   {town} language not held; language in our collection {town}; {town} language missing collection;
 --   collection against town; {town} {collection}; {town} language we own
 -- parameters:
 --   town: {title: City or town, example: Brockton, choices: "select town, label from town_names order by label"}
---   collection: {title: Collection, example: cincinnati-hamilton-county, choices: "select id, title from collections order by kind = 'comparison', title"}
+--   collection: {title: Collection, optional: true, example: cincinnati-hamilton-county, hint: "left open, it is the one that serves the town, where this site has it", choices: "select id, title from collections order by kind = 'comparison', title"}
 -- columns:
 --   language: language
 --   speakers_about: "speakers, about"
@@ -23,12 +23,12 @@
 --   {% set nothing = rows|where("held", "nothing") %}{% set some = rows|rejectattr("titles_or_items", "none")|list %}
 --   {% set unsure = rows|rejectattr("wider_code", "none")|list %}
 --   {% if nothing %}{{ first.collection }} holds nothing in
---   {% for row in nothing[:8] %}{{ " and " if loop.last and not loop.first else ", " if not loop.first }}<strong>{{ row.language }}</strong>{% endfor %}{{ " and more" if nothing|length > 8 }}, which
---   {{ first.town }} has or may have.{% elif some %}{{ first.collection }} holds something in every language that is told here{{ ", as far as its codes tell" if unsure }}.{% else %}What {{ first.collection }} holds in these languages is not known.{% endif %}
+--   {% for row in nothing[:16] %}{{ " and " if loop.last and not loop.first else ", " if not loop.first }}<strong>{{ row.language }}</strong>{% endfor %}{{ " and " ~ (nothing|length - 16) ~ " more" if nothing|length > 16 }}, which
+--   people in {{ first.town }} speak or may speak.{% elif some %}{{ first.collection }} holds something in every language listed here{{ " that its codes can tell" if unsure }}.{% else %}What {{ first.collection }} holds in these languages is not known.{% endif %}
 --   {% for row in unsure %}Whether it has <strong>{{ row.language }}</strong> is not known: catalogs file it under a wider code, and
 --   {{ row.wider_titles_or_items|figure }} are under “{{ row.wider_code }}”. {% endfor %}
---   {% if first.unreadable_pct %}Of the whole collection {{ first.unreadable_pct }} % may be in any language: unknown, other, several at once or unread.{% endif %}
--- nothing: No such town or collection.
+--   {% if first.unreadable_pct %}The language of {{ first.unreadable_pct }} % of the collection is not known (unread, several at once or “other”), so some of that may be in any of them.{% endif %}
+-- nothing: Choose a collection. None that serves this town is in the data here.
 with spoken as (
   select line_id as id, line as name, line, speakers, at_most, 1 as is_told_apart, speakers as size
   from town_lines where town = trim(:town) collate nocase and kind = 'single_language'
@@ -54,18 +54,21 @@ chosen as (
       and (language_id is null or language_id in ('und', 'mis', 'mul'))) as unreadable_pct
   from collections left join publications on publications.id = collections.source_id
   where collections.id = trim(:collection)
+     or (trim(coalesce(:collection, '')) = '' and collections.kind = 'own' and service_place_id in (
+       select place_id from area_names where town = trim(:town) collate nocase))
+  order by collections.as_of desc, collections.id limit 1
 ),
 held as (
   select spoken.id, sum(titles) as titles, sum(items) as items, min(holdings.language_id) as language_id
   from spoken join counted_as on counted_as.id = spoken.id
-  join holdings on holdings.language_id = counted_as.language_id and collection_id = trim(:collection)
+  join holdings on holdings.language_id = counted_as.language_id and collection_id = (select id from chosen)
   group by spoken.id
 ),
 wider as ( -- a language without a MARC code of its own is filed under one that stands for several
   select own.language_id, group_concat(distinct languages.name) as name, sum(coalesce(items, titles)) as titles_or_items
   from language_codes as own
   join language_codes as shared on shared.scheme = 'marc' and shared.code = own.code and shared.is_exact = 1
-  join holdings on holdings.language_id = shared.language_id and collection_id = trim(:collection)
+  join holdings on holdings.language_id = shared.language_id and collection_id = (select id from chosen)
   join languages on languages.id = shared.language_id
   where own.scheme = 'marc' and own.is_exact = 0
   group by own.language_id

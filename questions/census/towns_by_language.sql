@@ -17,11 +17,11 @@
 --   class: class on the map
 --   has_own_figure: "own figure?"
 -- answer: >-
---   {% set own = rows|where("has_own_figure", "yes")|list %}{{ own|length|figure }} of the 351 cities and towns have
---   a figure of their own for “{{ first.shown }}”, {{ first.years|replace("-", " to ") }}: in
---   {{ own|where("class", "25 % or more")|list|length or "none" }} of them the share is 25 % or more, in
---   {{ own|where("class", "10 to 25 %")|list|length or "none" }} it is 10 to 25 %, in
---   {{ own|where("class", "5 to 10 %")|list|length or "none" }} 5 to 10 %. Of the other towns it is not known here, which is not nothing.
+--   {% set own = rows|where("has_own_figure", "yes")|list %}{% set some = own|selectattr("people")|list %}{% if some %}{{ first.shown }},
+--   {{ first.years|replace("-", " to ") }}: {% for row in some[:3] -%}
+--   {{ " and " if loop.last and not loop.first else ", " if not loop.first }}{{ "about " if row.basis == "about" }}{{ row.share_pct }} % in <strong>{{ row.town }}</strong>
+--   {%- endfor %}.{% else %}{{ first.shown }}: no town has a figure above zero.{% endif %} {{ own|length|figure }} of the 351 cities and towns
+--   have a figure of their own; for the others it is not known, which does not mean nobody.
 -- nothing: No such language group or country. Choose one of the list.
 with chosen as (
   select id, label, case

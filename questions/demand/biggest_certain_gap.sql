@@ -1,15 +1,15 @@
 -- title: Where is the biggest certain gap?
 -- order: 53
 -- description: >-
---   Items missing to a published norm, with the 90 % range that the survey leaves. The gaps that sampling
---   error cannot explain come first, by their least size; at most one in twenty of those is expected to be
---   false. Because they were chosen, their range is wider than that of a single figure: “adjusted for the
---   choosing”. A norm sends small groups to a pool that libraries share, in Massachusetts the World Language
---   Deposit Collections of the Boston Public Library: then no gap is shown, which is not to say that nothing
---   is missing. A line of several languages has no gap; what is held of each of them stands beside it. A norm is a
---   judgment, none is the standard. No Massachusetts library has published its counts: the one pair that belongs together is a
---   county of Ohio, 2009 to 2013, and its library; all else is a marked what-if until your library's own counts are
---   added: whoever runs this site does that with an export of your catalog or a spreadsheet of counts.
+--   Items that a collection lacks by a published norm, with the 90 % range that the survey leaves. Gaps that
+--   sampling error cannot explain come first, the surest largest on top; at most one in twenty of them is expected to
+--   be false. Because they were selected, their range is wider than that of a single figure: “adjusted for
+--   selection”. A norm sends small groups to a pool that libraries share, in Massachusetts the World Language
+--   Deposit Collections of the Boston Public Library: no gap is shown then, although something may be missing. A line of
+--   several languages has no gap; what is held in each of them stands beside it. A norm is a judgment, and none is the
+--   standard. No Massachusetts library has published its counts. One pair here belongs together, a county of Ohio
+--   (2009 to 2013) and its library; everything else is a what-if, and marked so, until your own library’s counts are added.
+--   Whoever runs this site can do that, from an export of your catalog or a spreadsheet of counts.
 -- asked: >-
 --   biggest gap; gap; collection gap; largest gap; certain gap; what to buy; what should we buy; purchase; buy;
 --   which language to buy; ifla norm; {norm}; norm; how many book should; how many title should;
@@ -17,7 +17,7 @@
 --   collection development language; standard for language collection; book per capita
 -- parameters:
 --   collection: {title: Collection, example: cincinnati-hamilton-county, choices: "select id, name from collection_names where has_gaps order by place"}
---   norm: {title: Norm, example: queensland-2008, choices: "select distinct norm, norm || ': ' || norm_rule from language_gaps order by norm = 'queensland-2008' desc, norm"}
+--   norm: {title: Norm, example: queensland-2008, choices: "select distinct norm, norms.title || ': ' || norm_rule from language_gaps join norms on norms.id = norm order by norm = 'queensland-2008' desc, norm"}
 --   place: {title: People of, optional: true, example: 0400000US25, choices: "select distinct place_id, places.name from language_gaps join places on places.id = place_id order by is_what_if, places.name", hint: "the place that the collection serves, unless you choose another"}
 -- columns:
 --   language_group: language
@@ -42,15 +42,16 @@
 --   only: {gap: certain}
 --   sources: [census-acs1-b16001]
 -- answer: >-
---   {% set certain = rows|where("gap", "certain")|list %}{{ certain|counted("language has", "languages have") }}
---   a certain gap to the norm{% if certain %}; the largest is {{ certain[0].language_group }}, with
---   {{ certain[0].missing_at_least|figure }} to {{ certain[0].missing_at_most|figure }} items
---   missing (90 % range, adjusted for the choosing){% endif %}{% set pooled = rows|where("gives", "pool or deposit collection")|list %}{% if pooled %};
---   the norm sends {{ pooled|map(attribute="language_group")|join(", ") }} to a pool or deposit
---   collection{% endif %}{% set open = rows|where("gap", "unknown: not one language")|list %}{% if open %};
---   {{ open|counted("line counts", "lines count") }} several
---   languages{% endif %}{% set silent = rows|selectattr("missing", "none")|list|length - pooled|length - open|length %}{% if silent > 0 %};
---   for {{ silent|figure }} more it is not known{% endif %}.{% if first.what_if[:3] != "no:" %} A what-if: the
+--   {% set certain = rows|where("gap", "certain")|list %}{% set pooled = rows|where("gives", "pool or deposit collection")|list %}
+--   {% set open = rows|where("gap", "unknown: not one language")|list %}
+--   {% if certain %}In <strong>{{ certain[0].language_group }}</strong>: {{ certain[0].missing_at_least|figure }} to
+--   {{ certain[0].missing_at_most|figure }} items are missing to the norm (90 % range, wider because the gaps were picked
+--   out).{% if certain|length > 1 %} {{ certain[1:]|counted("more language has", "more languages have") }} a certain gap, first
+--   {{ certain[1:4]|names("language_group") }}.{% endif %}{% else %}No language has a certain gap to the norm.{% endif %}
+--   {% if pooled %}The norm sends {{ pooled|names("language_group", 5) }} to a pool or deposit collection.{% endif %}
+--   {% if open %}{{ open|counted("line counts several languages and has", "lines count several languages and have") }} no gap.{% endif %}
+--   {% set silent = rows|selectattr("missing", "none")|list|length - pooled|length - open|length %}{% if silent > 0 %}
+--   For {{ silent|figure }} more it is not known.{% endif %}{% if first.what_if[:3] != "no:" %} This is a what-if: the
 --   speakers are those of {{ first.speakers_of }}, whom the collection does not serve.{% endif %}
 -- nothing: >-
 --   No collection of that key is held against a place here. Choose one of the list.
@@ -71,7 +72,7 @@ select
   gaps.limited_english_deficit as missing_for_limited_english,
   coalesce(gaps.limited_english_deficit_listed_low, gaps.limited_english_deficit_low) as for_limited_english_at_least,
   coalesce(gaps.limited_english_deficit_listed_high, gaps.limited_english_deficit_high) as for_limited_english_at_most,
-  case when gaps.speakers_deficit_is_certain = 1 then '90 % range, adjusted for the choosing'
+  case when gaps.speakers_deficit_is_certain = 1 then '90 % range, adjusted for selection'
     when gaps.speakers_deficit_high is not null then '90 % range of this figure alone' end as range_is,
   gaps.speakers_regime as gives, gaps.limited_english_regime as gives_for_limited_english,
   case when gaps.is_single_language = 0 then 'not ranked: not one language'

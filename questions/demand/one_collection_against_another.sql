@@ -1,12 +1,11 @@
 -- title: How does one collection compare with another?
 -- order: 54
 -- description: >-
---   What two collections hold in each language other than English, and its share of what they hold in
---   those languages that both counted, so that an incomplete count does not distort it: it is no share of the
---   whole collection. Items where
---   the library counts them, else titles. This compares collections with each other, not with anybody's
---   speakers: they serve different people. No Massachusetts library has published its counts; whoever
---   runs this site can add yours, from an export of your catalog or a spreadsheet of counts.
+--   What two collections hold in each language other than English. The shares are of the languages that both
+--   counted, so that an incomplete count does not distort them; they are no shares of a whole collection. Items where the library
+--   counts them, else titles. The two serve different people, so this says nothing of what anybody needs. No Massachusetts
+--   library has published its counts; whoever runs this site can add yours, from an export of your catalog or a
+--   spreadsheet.
 -- asked: >-
 --   compare collection; {one} {other}; collection against another; {one} compared; {one} against; compare {one};
 --   compare library collection; {one} versus; collection comparison; {other} {one}; {one} {other} compared;
@@ -30,12 +29,11 @@
 --     - {column: other_share_pct, label: "{other}"}
 --   unit: percent
 -- answer: >-
---   {% set compared = rows|rejectattr("one_share_pct", "none")|list %}Of
---   {{ rows|counted("language", "languages") }} {{ compared|length }}
---   {{ "was" if compared|length == 1 else "were" }} counted in both{% if compared %}. First comes
---   {{ compared[0].language }}: of what each holds
---   in these {{ compared|length }}, not of the whole collection,
---   {{ compared[0].one_share_pct }} % in the one and {{ compared[0].other_share_pct }} % in the other{% endif %}.
+--   {% set compared = rows|rejectattr("one_share_pct", "none")|list %}{% if compared %}Of what the two hold in the
+--   {{ compared|counted("language", "languages") }} that both counted, <strong>{{ compared[0].language }}</strong> is the largest part:
+--   {{ compared[0].one_share_pct }} % in the first collection and {{ compared[0].other_share_pct }} % in the second. (Of the whole
+--   collections the shares are smaller.){% else %}The two have no language in common that both counted.{% endif %}
+--   {% if rows|length > compared|length %}{{ rows[compared|length:]|counted("more language was", "more languages were") }} counted in one of them only.{% endif %}
 -- nothing: >-
 --   One of the two is not known here. Choose two of the list.
 with basis as (

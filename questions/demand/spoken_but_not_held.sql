@@ -1,13 +1,12 @@
 -- title: Which languages have speakers and nothing held?
 -- order: 52
 -- description: >-
---   Languages of a place in which a collection holds nothing, and those of which that is not known. First
---   the languages that the census counts alone, most speakers first; then the members of its lines of
---   several languages, each by itself, with the most people that can speak it: those of the whole line. “None
---   held” means neither titles nor items. No Massachusetts library has published its counts by language:
---   the collections that come with the data serve other places, and setting one against Massachusetts is a
---   what-if, marked in every row. Whoever runs this site can add your library's, from an export of
---   your catalog or a spreadsheet of counts.
+--   Languages of a place in which a collection holds nothing, and those for which we cannot tell. First come the
+--   languages that the census counts separately, most speakers first; then those that it counts only together with
+--   others, each with the most people who can speak it. “None held” means neither titles nor items. No Massachusetts
+--   library has published its counts by language, so the collections here serve other places, and setting one against
+--   Massachusetts is a what-if, marked in every row. Whoever runs this site can add your library’s counts, from an
+--   export of your catalog or a spreadsheet.
 -- asked: >-
 --   spoken but not held; language no book; nothing held; language without book; speaker but no book;
 --   language we lack; no material; language not held; missing language collection; speaker no material;
@@ -39,13 +38,13 @@
 --   sources: [census-acs1-b16001]
 -- answer: >-
 --   {% set bare = rows|where("held", "none held")|list %}{% set alone = bare|rejectattr("speakers", "none")|list %}
---   {{ bare|counted("language has", "languages have") }} speakers and nothing held{% if alone %}, first
---   {{ alone[0].language }} with {{ alone[0].speakers|figure }}
---   speakers{% endif %}{% set hidden = bare|selectattr("speakers", "none")|list %}{% if hidden %}; with others in
---   one line of the census stand {{ hidden|map(attribute="language")|join(", ") }}{% endif %}.
---   {% set open = rows|length - bare|length %}{% if open %}Of {{ open }} more it is not known whether anything
---   is held.{% endif %}{% if first.what_if[:3] != "no:" %} A what-if: the speakers are those of
---   {{ first.speakers_of }}, whom the collection does not serve.{% endif %}
+--   {% set hidden = bare|selectattr("speakers", "none")|list %}{% set open = rows|rejectattr("held", "eq", "none held")|list %}
+--   {% if alone %}Nothing is held in {% for row in alone[:4] %}{{ " and " if loop.last and not loop.first else ", " if not loop.first }}<strong>{{ row.language }}</strong>
+--   ({{ row.speakers|figure }} speakers){% endfor %}{{ " and " ~ (alone|length - 4) ~ " more" if alone|length > 4 }}.{% endif %}
+--   {% if hidden %}Nothing is held either in {{ hidden|names("language", 12) }}, which the census counts only together with others.{% endif %}
+--   {% if not bare %}Something is held in every language that can be checked.{% endif %}
+--   {% if open %}Whether anything is held in {{ open|names("language", 5) }} is not known.{% endif %}{% if first.what_if[:3] != "no:" %} This is a what-if: the
+--   speakers are those of {{ first.speakers_of }}, whom the collection does not serve.{% endif %}
 -- nothing: >-
 --   No collection of that key is held against a place here, or it holds something in every language
 --   of its place.

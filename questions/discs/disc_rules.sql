@@ -15,7 +15,7 @@
 --   source: source
 --   note: note
 -- answer: >-
---   {{ first.fact }} {{ rows[1:]|counted("more fact stands", "more facts stand") }} below, each with its source.
+--   {{ first.fact }} {{ rows[1:]|counted("more fact is", "more facts are") }} below, each with its source.
 -- nothing: Choose DVD, Blu-ray or 4K Ultra HD.
 select
   facts.fact,

@@ -23,11 +23,11 @@
 --   unit: figures
 --   sources: [census-acs1-b16001]
 -- answer: >-
---   {% set near = rows|sort(attribute="mean_difference_percent")|list %}The {{ near[0].survey }} survey is nearest:
---   {{ near[0].figures_within_margin }} of {{ near[0].figures_compared }} figures within its margins,
---   {{ near[0].figures_equal_when_rounded }} equal when rounded to the thousand,
---   {{ near[0].mean_difference_percent }} % apart on average{% for next in near[1:2] %}; then {{ next.survey }}, with
---   {{ next.figures_equal_when_rounded }} equal and {{ next.mean_difference_percent }} %{% endfor %}.
+--   {% set near = rows|sort(attribute="mean_difference_percent")|list %}They fit the survey of {{ near[0].survey|replace("-", " to ") }} best:
+--   {{ near[0].figures_within_margin }} of {{ near[0].figures_compared }} lie within its margins of error,
+--   {{ near[0].figures_equal_when_rounded }} are equal when rounded to the thousand, and the average difference is
+--   {{ near[0].mean_difference_percent }} %.{% for next in near[1:2] %} Next is {{ next.survey|replace("-", " to ") }}, with
+--   {{ next.figures_equal_when_rounded }} equal and {{ next.mean_difference_percent }} %.{% endfor %}
 with compared as (
   select
     cast(speakers.vintage as text) as survey,

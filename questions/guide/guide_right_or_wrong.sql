@@ -20,8 +20,7 @@
 --   {% set short = {"current": "Yes", "stale": "No longer", "wrong": "No", "incomplete": "Not the whole of it",
 --   "ambiguous": "It can be read in two ways"} %}
 --   {% set holding = rows|where("verdict", "current") %}
---   {% if not first.has_word %}No statement checked has this word itself; what follows is of the section that
---   has it in its name.{% endif %}
+--   {% if not first.has_word %}No statement that we checked has this word, but the name of a section has it; this is what we checked there.{% endif %}
 --   {% if rows|length == 1 %}<strong>{{ short[first.verdict] }}:</strong> the one statement checked
 --   {{ words[first.verdict][0] }}.
 --   {% else %}<strong>{{ "Yes" if holding|length == rows|length else "Only in part" if holding else "No" }}.</strong>
@@ -29,15 +28,15 @@
 --   {{- ": " if loop.first else ", " }}{{ rows|where("verdict", verdict)|counted(*words[verdict]) }}
 --   {%- endfor %}.{% endif %}
 -- nothing: >-
---   No checked statement of the guide has this word there. That does not mean that the guide is right
---   about it: it was not checked. Try another word, or leave it out.
+--   None of the statements we checked has this word. We do not know whether the guide is right about it.
+--   Try another word, or leave the field empty to see everything that was checked.
 with found as materialized (
   select
     checks.*,
     guide_sections.title as section,
     guide_sections.position,
-    checks.topic || ' ' || coalesce(checks.guide_states, '') || ' ' || coalesce(checks.finding, '')
-      like '%' || trim(coalesce(:about, '')) || '%' as has_word
+    replace(checks.topic || ' ' || coalesce(checks.guide_states, '') || ' ' || coalesce(checks.finding, ''), '-', ' ')
+      like '%' || trim(replace(coalesce(:about, ''), '-', ' ')) || '%' as has_word
   from guide_checks as checks
   join guide_sections on guide_sections.id = checks.guide_section_id
   where (trim(coalesce(:section, '')) = '' or checks.guide_section_id = trim(:section))

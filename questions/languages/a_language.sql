@@ -16,8 +16,8 @@
 --   {{- ((people / step)|round(0, way) * step)|figure }}{%- endmacro %}
 --   {%- macro spread() -%}{{ about(first.line_at_least, "floor") }} to
 --   {{ about(first.line_at_most, "ceil") }}{%- endmacro %}
---   {% if not first.line %}How many people in Massachusetts speak <strong>{{ first.language }}</strong> is not
---   known here: no line of the newest census table is known to count it.
+--   {% if not first.line %}We do not know how many people in Massachusetts speak <strong>{{ first.language }}</strong>:
+--   no line of the newest census table is known to count it.
 --   {% elif first.line_counted == "alone" %}About {{ about(first.line_people) }} people in Massachusetts speak
 --   <strong>{{ first.language }}</strong> at home ({{ first.line_years }}; the range is about {{ spread() }}).
 --   {% elif first.line_counted.startswith("alone or with") %}About {{ about(first.line_people) }} people in
@@ -27,12 +27,11 @@
 --   most about {{ about(first.line_at_most, "ceil") }} people speak it at home ({{ first.line_years }}): the line
 --   “{{ first.line }}”, which {{ "may count" if first.line_counted == "perhaps there" else "counts" }} it
 --   together with others, has about {{ about(first.line_people) }} ({{ spread() }}).{% endif %}
---   {% if first.alone_people is not none %}Told apart: {{ first.alone_people|figure }}{% if first.alone_margin
---   is not none %} (± {{ first.alone_margin|figure }}){% endif %} in
---   {{ first.alone_years }}{% if first.alone_margin is none %}, by others from the survey’s public use file,
---   without a margin{% endif %}{% if first.earlier_people is not none %};
---   {{ first.earlier_people|figure }} (± {{ first.earlier_margin|figure }}) in {{ first.earlier_years }}, by the
---   Census Bureau; the two do not compare{% endif %}.{% endif %}
+--   {% if first.alone_people is not none %}Counted by itself it had {{ first.alone_people|figure }}{% if first.alone_margin
+--   is not none %} (± {{ first.alone_margin|figure }}){% endif %} speakers in {{ first.alone_years }}{% if first.alone_margin is none %}, in
+--   others’ count from the survey’s public use file, without a margin of error{% endif %}{% if first.earlier_people is not none %}, and
+--   {{ first.earlier_people|figure }} (± {{ first.earlier_margin|figure }}) in {{ first.earlier_years }}, in the Census Bureau’s own;
+--   the two cannot be compared{% endif %}.{% endif %}
 -- nothing: >-
 --   No language of that name or code is known here. Try its English name (Khmer, Haitian Creole), or
 --   look it up in the languages table. English has no page: all others are counted beside it.

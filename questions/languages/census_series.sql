@@ -30,7 +30,7 @@
 --   unit: people
 --   split: comparable_years
 -- answer: >-
---   {% set newest = rows|where("year", last.year) %}{% for row in newest %}In {{ row.year }}
+--   {% set newest = rows|where("year", last.year) %}{% for row in newest %}In {{ row.year }},
 --   {{ row.speakers|figure }} residents of Massachusetts
 --   ({{ "margin not known" if row.margin_of_error is none else "± " ~ row.margin_of_error|figure }}) spoke
 --   {{ row.language if row.grain == "this language alone" else "a language of the line “" ~ row.census_group ~ "”" ~ (", which may count " ~ row.language ~ "," if row.grain == "a line that may count it" else ", which counts " ~ row.language ~ " with others,") }}

@@ -29,14 +29,12 @@
 --   only: {counts: one language}
 --   sources: [census-acs1-b16001]
 -- answer: >-
---   {% set languages = rows|where("counts", "one language")|list %}Of {{ languages|counted("language", "languages") }}
---   that the survey counts alone, {{ first.language_group }} is spoken by most, {{ first.speakers|figure }}
---   residents (± {{ first.margin_of_error|figure }}){% if languages|length > 1 %}, then
---   {{ languages[1].language_group }}, {{ languages[1].speakers|figure }} (±
---   {{ languages[1].margin_of_error|figure }}); those whose ranges of ranks overlap have no sure
---   order{% endif %}.{% set groups = rows|rejectattr("counts", "equalto", "one language")|list %}{% if groups %}
---   {{ groups|counted("more line counts", "more lines count") }} several languages and
---   {{ "is" if groups|length == 1 else "are" }} not ranked, the largest
+--   {% set languages = rows|where("counts", "one language")|list %}<strong>{{ first.language_group }}</strong> comes first, with
+--   {{ first.speakers|figure }} speakers (± {{ first.margin_of_error|figure }}){% if languages|length > 1 %}, then
+--   <strong>{{ languages[1].language_group }}</strong> with {{ languages[1].speakers|figure }} (±
+--   {{ languages[1].margin_of_error|figure }}), of {{ languages|length }} languages that the survey counts separately. Where
+--   ranges of ranks overlap, the order is not certain{% endif %}.{% set groups = rows|rejectattr("counts", "equalto", "one language")|list %}{% if groups %}
+--   {{ groups|counted("line that counts several languages is", "lines that count several languages are") }} not ranked; the largest is
 --   {{ groups[0].language_group }}, {{ groups[0].speakers|figure }}.{% endif %}
 -- nothing: The census series here runs from 2005 to 2018, one survey a year.
 select

@@ -28,13 +28,13 @@
 --   scale: log
 --   sources: [census-acs1-b16001]
 -- answer: >-
---   {% set sure = rows|where("surely_more_than_the_guides_smallest", "yes") %}{{ rows|counted("language is", "languages are") }}
---   missing, first {{ first.language_group }} with {{ first.speakers|figure }} speakers (±
---   {{ first.margin_of_error|figure }}) in {{ first.year }};
---   {{ sure|counted("of them has", "of them have", "none") }} surely more speakers than the smallest that
---   the guide lists.
+--   {% set sure = rows|where("surely_more_than_the_guides_smallest", "yes") %}<strong>{{ rows|names("language_group", 4) }}</strong>.
+--   {{ first.language_group }} has the most speakers of them, {{ first.speakers|figure }} (±
+--   {{ first.margin_of_error|figure }}) in {{ first.year }}{% if sure %}; {{ sure|names("language_group") }}
+--   certainly {{ "has" if sure|length == 1 else "have" }} more than the smallest language on the guide’s list{% endif %}.
 select
-  here.census_group as language_group,
+  coalesce((select min(names.name) from language_lines as alone join languages as names on names.id = alone.language_id
+    where alone.line_id = here.census_group_id and alone.rank = 1), here.census_group) as language_group,
   here.year,
   here.speakers,
   here.margin_of_error,

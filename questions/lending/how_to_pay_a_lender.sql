@@ -21,13 +21,11 @@
 --   status: how sure
 --   source: source
 -- answer: >-
---   {{ first.lender }}:
---   {% set taken = rows|where("taken", "yes") %}{% if taken %}{{ taken|map(attribute="way")|join("; ") }}.
---   {% else %}no way to pay is known to be taken.
---   {% endif %}{% set refused = rows|where("taken", "no") %}{% if refused %}Refused:
---   {{ refused|map(attribute="way")|join("; ") }}. {% endif %}{% if rows|where("taken", "not known") %}Of
---   {{ rows|where("taken", "not known")|counted("other way", "other ways") }} it is not known: ask
---   first.{% endif %}
+--   <strong>{{ first.lender }}</strong> {% set taken = rows|where("taken", "yes") %}{% if taken %}takes: {{ taken|map(attribute="way")|join("; ") }}.
+--   {% else %}states no way to pay that we know of.
+--   {% endif %}{% set refused = rows|where("taken", "no") %}{% if refused %}It does not take:
+--   {{ refused|map(attribute="way")|join("; ") }}. {% endif %}{% set open = rows|where("taken", "not known") %}{% if open %}Not
+--   known, so ask first: {{ open|map(attribute="way")|join("; ") }}.{% endif %}
 -- nothing: Choose a lender or a country.
 select
   lenders.name as lender,

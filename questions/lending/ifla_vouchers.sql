@@ -61,12 +61,12 @@ select
   case rules.id when 'ifla-standard' then 1 else numbers.vouchers end as vouchers,
   (select vouchers from numbers order by precedence limit 1) as to_send,
   case
-    when 'lender-states' in (select rule_id from numbers) then 'the lender states this number, which wins.'
-    when typed.fee_usd is null then 'the number is counted from a fee in US dollars: give the exchange rate.'
-    when stated.vouchers is null then 'the lender states no number that we know, so it is counted from the fee; '
-      || 'one a loan is only for lenders without a price of their own.'
-    else printf('counted from the fee, as the lender states a number (%g) only for %s; one a loan is only for '
-      || 'lenders without a price of their own.', stated.vouchers, coalesce(stated.applies_to, 'another price'))
+    when 'lender-states' in (select rule_id from numbers) then 'the lender states this number.'
+    when typed.fee_usd is null then 'it is worked out from the fee in US dollars, so give the exchange rate.'
+    when stated.vouchers is null then 'worked out from the fee, as we know of no number that the lender states. '
+      || 'One voucher a loan is only for lenders that have no price of their own.'
+    else printf('worked out from the fee, as the lender states a number (%g) only for %s. One voucher a loan is only for '
+      || 'lenders that have no price of their own.', stated.vouchers, coalesce(stated.applies_to, 'another price'))
   end as why_send,
   rules.formula,
   costs.oclc_usd as from_oclc_usd,

@@ -14,8 +14,7 @@
 --   status: how sure
 --   source: source
 -- answer: >-
---   {{ rows|counted("thing", "things") }} to know before anyone pays:
---   {{ rows|map(attribute="about")|join("; ") }}.
+--   {% for row in rows %}<strong>{{ row.about }}</strong>: {{ row.what_to_know }} {% endfor %}
 with notes as (
   select
     1 as place, fees.cost_part, fees.item as about,

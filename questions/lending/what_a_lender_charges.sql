@@ -22,13 +22,14 @@
 --   source: source
 -- answer: >-
 --   {% set now = rows|where("in_force", "yes") %}{% set lenders = rows|map(attribute="lender")|unique|list %}
---   {% if lenders|length > 1 %}{{ rows|counted("price is", "prices are") }} known, of {{ lenders|length }} lenders and
---   services; {{ now|counted("is", "are", "none") }} in force. Each names its source, or says that it is general knowledge.{% else %}{{ first.lender }}:
---   {{ rows|counted("price is", "prices are") }} known, {{ now|counted("is", "are", "none") }} in
---   force{% if now and now[0].amount is not none %}; the newest is {{ now[0].amount|figure }}
---   {{ now[0].currency }} ({{ now[0].item }};
---   {{ now[0].as_of or "undated" }}){% endif %}.{% endif %}{% if rows|selectattr("amount", "none")|selectattr("amount_low", "none")|list %}
---   Where no amount stands, none was found.{% endif %}
+--   {% if lenders|length > 1 %}{{ lenders|length }} lenders and services have a known price, {{ now|map(attribute="lender")|unique|list|length }} of them one
+--   that is in force. Each price names its source, or says that it is general knowledge.
+--   {% elif now and now[0].amount is not none %}<strong>{{ first.lender }}</strong> charges {{ now[0].amount|figure }} {{ now[0].currency }}{% if now[0].per %}
+--   a {{ now[0].per }}{% endif %} ({{ now[0].item }}; {{ now[0].as_of or "undated" }}){% if rows|length > 1 %}; the other prices below
+--   are for other things, or older{% endif %}.
+--   {% else %}No price of <strong>{{ first.lender }}</strong> is known to be in force; {{ rows|counted("older or uncertain one is", "older or uncertain ones are") }} below.
+--   {% endif %}{% if rows|selectattr("amount", "none")|selectattr("amount_low", "none")|list %}
+--   Where the amount is empty, we found none.{% endif %}
 -- nothing: No price of this lender is known. Ask the lender before the patron commits to a maximum cost.
 select
   coalesce(lenders.name, methods.name, replace(fees.charged_by, '_', ' ')) as lender,

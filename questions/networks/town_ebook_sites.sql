@@ -20,9 +20,9 @@
 -- answer: >-
 --   {% set own = rows|where("relation", "own network") %}{% if own %}{{ first.town }} has
 --   {{ own|map(attribute="ebook_site")|join(" and ") }}; its cards also open
---   {{ rows|where("relation", "another network: usable with this town’s card")|counted("site of another network", "sites of other networks") }}.{% elif first.relation[:9] == "not known" %}The
---   network of {{ first.town }} is not known, nor which of {{ rows|counted("site", "sites") }} its cards
---   open: ask the library.{% else %}No site of its own is known for {{ first.town }}; its cards open
+--   {{ rows|where("relation", "another network: usable with this town’s card")|names("ebook_site", 9) }}.{% elif first.relation[:9] == "not known" %}The
+--   network of {{ first.town }} is not known, so ask the library which of these {{ rows|counted("site", "sites") }} its cards
+--   open.{% else %}No site of its own is known for {{ first.town }}; its cards open
 --   {{ rows|counted("site of another network", "sites of other networks") }}.{% endif %}
 -- nothing: No Massachusetts city or town of that name. All 351 are in the list.
 select

@@ -21,10 +21,10 @@
 --   items: items
 -- answer: >-
 --   {% set lent = rows|rejectattr("loans_provided", "none")|list %}{% if lent %}{% set newest = lent|sort(attribute="fiscal_year")|last %}In
---   {{ newest.fiscal_year }} {{ newest.library }} provided {{ newest.loans_provided|figure }} loans and
---   received {{ newest.loans_received|figure }} ({{ newest.loans_are }}).{% else %}No loans are known for
---   {{ rows|map(attribute="library")|unique|join(" and ") }}.{% endif %} Figures of
---   {{ rows|map(attribute="fiscal_year")|unique|list|counted("year", "years") }} are known.
+--   {{ newest.fiscal_year }} {{ newest.library }} lent {{ newest.loans_provided|figure }} items to other libraries and
+--   borrowed {{ newest.loans_received|figure }} ({{ newest.loans_are }}).{% else %}No loans are known for
+--   {{ rows|map(attribute="library")|unique|join(" and ") }}.{% endif %} We have figures for
+--   {{ rows|names("fiscal_year") }}.
 -- nothing: The survey has no library in this town.
 select
   libraries.name as library,

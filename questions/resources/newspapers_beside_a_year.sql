@@ -18,9 +18,8 @@
 --   why_not: why not this year
 --   status: how sure
 -- answer: >-
---   {{ rows|counted("run misses", "runs miss") }} the year or may miss it; the nearest is {{ first.title }},
---   which
---   {{ first.why_not if first.why_not != "first year not stated" else "does not state its first year" }}.
+--   The nearest is <strong>{{ first.title }}</strong>, which {{ first.why_not if first.why_not != "first year not stated" else "does not state its first year" }}.
+--   {% if rows|length > 1 %}{{ rows[1:]|counted("other run misses", "other runs miss") }} the year, or may.{% endif %}
 -- nothing: No run is known here that belongs to this place and misses this year.
 with typed as (
   select cast(trim(:year) as integer) as year,

@@ -26,9 +26,9 @@
 --   {% set dated, undated = rows|rejectattr("covers_from", "none")|list, rows|selectattr("covers_from", "none")|list %}{% set lent = dated|where("lent", "yes") %}
 --   {% if lent %}<strong>{{ lent|names("title", 4) }}</strong> {{ "covers" if lent|length == 1 else "cover" }} the year and {{ "is" if lent|length == 1 else "are" }} lent,
 --   by {{ lent|names("holder", 3) }}{% if lent[0].network %} ({{ lent[0].network }}){% endif %}.
---   {% if lent[0].access %}{{ lent[0].access }} {% endif %}What a loan costs, how long it lasts and whom to write to is not
---   stated{% if lent[0].as_of %}, and the source is of {{ lent[0].as_of }}{% endif %}: ask the library before you promise. {% endif %}{% set others = dated|rejectattr("lent", "eq", "yes")|list %}{% if others %}
---   {{ "Others that cover it" if lent else "It is covered by" }}{{ ": " if lent else " " }}{{ others|names("title", 4) }}{{ "" if lent else ", none of which is known to be lent" }}. {% endif %}{% if undated %}{{ undated|names("title", 3) }}
+--   {% if lent[0].access %}{{ lent[0].access }} {% endif %}The source{% if lent[0].as_of %}, of {{ lent[0].as_of }},{% endif %} does not say what a loan costs, how long
+--   it lasts or whom to write to: ask the library before you promise anything. {% endif %}{% set others = dated|rejectattr("lent", "eq", "yes")|list %}{% if others %}
+--   {{ "It is also covered by" if lent else "We know of nothing from that year that is lent. It is covered by" }} {{ others|names("title", 4) }}. {% elif not lent %}We know of nothing that surely covers it. {% endif %}{% if undated %}{{ undated|names("title", 3) }}
 --   {{ "states" if undated|length == 1 else "state" }} no first year and may cover it.{% endif %}
 -- nothing: Nothing here covers this year at this place. Leave the place empty, or try a year between 1690 and today.
 with typed as (

@@ -14,9 +14,9 @@
 --   as_of: as of
 --   status: how sure
 -- answer: >-
---   {{ rows|where("lends", "no longer")|names("name") }} lend no longer. {{ rows|where("lends", "closed")|names("name") }}
---   are closed. {{ rows|rejectattr("lends", "in", ["no longer", "closed"])|names("name", 6) }} do not lend all or any of what they have.
---   {% set instead = rows|rejectattr("do_this_instead", "none")|list %}What to do instead is known of {{ instead|names("name", 7) }}.
+--   {{ rows|where("lends", "no longer")|names("name") }} no longer lend. {{ rows|where("lends", "closed")|names("name") }}
+--   have closed. {{ rows|rejectattr("lends", "in", ["no longer", "closed"])|names("name", 6) }} lend only some of what they have, or nothing.
+--   {% set instead = rows|rejectattr("do_this_instead", "none")|list %}There is something else to try for {{ instead|names("name", 7) }}: see below.
 with found as (
   select
     lenders.name,

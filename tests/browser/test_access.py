@@ -135,7 +135,7 @@ def test_a_focused_town_says_its_figure_and_leads_to_its_page(visit: Open) -> No
     expect(town.locator("text")).to_have_css("opacity", "1")
     expect(page.locator(".town-map .hint")).to_have_css("opacity", "0")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("My library")
+    expect(page.get_by_role("heading", level=1)).to_have_text("My library: Randolph")
 
 
 def test_the_other_towns_are_no_tab_stops(visit: Open) -> None:

@@ -1,4 +1,4 @@
-"""The fullest answers of “Where do I look for this?” and “My library”, on paper and by keyboard."""
+"""The fullest answers, on paper and by keyboard: where to look, My library, the board’s sheet."""
 
 import re
 from collections.abc import Callable
@@ -11,6 +11,7 @@ pytestmark = pytest.mark.browser
 
 FULLEST = (
     "/interloan/my_town?town=Barnstable",
+    "/interloan/languages_for_the_board?town=Lowell&collection=cincinnati-hamilton-county",
     "/interloan/where_to_look?kind=newspaper&year=1905&place=Brockton",
     "/interloan/where_to_look?title=Walden&author=Thoreau&isbn=0306406152&place=Brockton"
     "&kind=book&year=1960&language=Spanish",

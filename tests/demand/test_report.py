@@ -84,7 +84,7 @@ def test_the_page_tells_the_story_of_haitian_creole_with_intervals(
     text = Page(made).text
     told = "nothing held; 88,030 ± 8,432 speakers, 41,134 ± 5,241 with limited English"
     assert f"Haitian Creole : {told}" in text
-    assert "items missing (90 % range, adjusted for the choosing); none held." in text
+    assert "items missing (90 % range, adjusted for selection); none held." in text
     assert "1,590,873 ± 23,724" in text
 
 

@@ -148,13 +148,13 @@ def test_what_the_country_stands_in_for_counts_and_what_the_case_says_does_not(
         ),
         (
             {"country": "GB", "player": TV},
-            "This DVD will not play: the region does not fit and the standard does not fit.",
+            "will not play: its region and its picture standard do not match the player’s.",
         ),
-        ({"region": "0", "standard": "pal", "player": TV}, "the standard does not fit."),
+        ({"region": "0", "standard": "pal", "player": TV}, "its picture standard does not match"),
         ({"country": "GB", "player": DRIVE}, "Not known: how many region changes the drive has"),
         (
             {"country": "JP", "region": "1"},
-            "(NTSC only) and 4 more. Not known for 3 kinds of player.",
+            "(NTSC only) and 4 more. Whether it plays on Computer",
         ),
     ],
 )

@@ -75,7 +75,7 @@ def test_an_invented_library_is_told_each_hidden_language_that_it_lacks(invented
     assert "holds nothing in" in said
     assert "Haitian Creole" in said
     assert "Cape Verdean Creole" in said
-    assert "may be in any language: unknown, other, several at once or unread" in said
+    assert "of the collection is not known (unread, several at once or “other”)" in said
 
 
 def test_what_is_filed_under_a_wider_code_is_not_called_missing(invented: Desk) -> None:

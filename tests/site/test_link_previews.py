@@ -25,7 +25,7 @@ def said(page: str) -> dict[str, str]:
         ("/", "/", "Interloan: interlibrary loan in Massachusetts, checked and cited",
          "Interlibrary loan in Massachusetts"),
         ("/interloan/census_series?language=Khmer&x=1&_y=2",
-         "/interloan/census_series?language=Khmer", None, "In 2018 20,531 residents"),
+         "/interloan/census_series?language=Khmer", None, "In 2018, 20,531 residents"),
         ("/interloan/my_town?town=Lowell&x=1", "/my-library/lowell/",
          "Lowell · My library", "Lowell’s library is in the Merrimack Valley"),
         ("/interloan/fees?_sort=amount&_facet=unit&lender_id=nlm", "/interloan/fees?lender_id=nlm",

@@ -1,10 +1,19 @@
 """The page “My library”: one town at a glance, with a map that also stands in words."""
 
+import asyncio
 import re
+import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from html import unescape
+from pathlib import Path
 
 import httpx
+import pytest
+from datasette.app import Datasette
+
+from interloan.project import Project
 
 Get = Callable[..., httpx.Response]
 PAGE = "/interloan/my_town"
@@ -20,7 +29,7 @@ def test_a_town_is_answered_in_one_sentence_with_its_links(get: Get) -> None:
     assert "Brockton’s library is in the Old Colony Library Network (OCLN): search" in said
     assert 'href="https://catalog.ocln.org/client/en_US/ocln"' in page.text
     assert 'href="https://cwmars.overdrive.com"' in page.text
-    assert "46.5 % ± 1.9 speak another language than English at home" in said
+    assert "46.5 % ± 1.9 speak a language other than English at home" in said
     assert len(page.content) < 150_000
 
 
@@ -54,3 +63,45 @@ def test_each_part_has_its_data(get: Get) -> None:
     page = get(PAGE, town="Brockton").text
     for name in re.findall(r'href="(/interloan/[a-z_]+\.csv\?town=Brockton)"', page):
         assert get(name).text.count("\r\n") > 1, name
+
+
+@pytest.fixture
+def invented(site: Path, project: Project) -> Path:
+    """The site with an invented library of Brockton: 2,600 French items and little else."""
+    database = site / "interloan.db"
+    for stale in (database, site / "inspect-data.json"):
+        stale.unlink()
+    shutil.copy(project.database, database)
+    (site / "questions").symlink_to(project.root / "questions")
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute(
+            "INSERT INTO collections (id, title, kind, service_place_id, counted_from, counted, "
+            "is_complete, status, source_id, as_of) VALUES ('ours', 'Invented library', 'own', "
+            "'1600000US2509000', 'made up', 'first_language', 1, 'stated', 'mls-ill-guide', '2026')"
+        )
+        connection.executemany(
+            "INSERT INTO holdings (collection_id, language_key, format, audience, decade, "
+            "language_id, language_label, items, source_id) "
+            "VALUES ('ours', ?1, 'all', 'all', 'all', ?1, ?1, ?2, 'mls-ill-guide')",
+            [("fra", 2600), ("spa", 900), ("por", 300), ("eng", 90_000)],
+        )
+    return site
+
+
+def test_a_library_of_the_site_is_told_by_name_what_it_lacks(invented: Path) -> None:
+    """On My library and on the board's sheet, without that its collection is chosen."""
+
+    async def pages() -> list[httpx.Response]:
+        datasette = Datasette(config_dir=invented)
+        await datasette.invoke_startup()
+        paths = (f"{PAGE}?town=Brockton", "/interloan/languages_for_the_board?town=Brockton")
+        return [await datasette.client.get(path) for path in paths]
+
+    library, sheet = (text(page) for page in asyncio.run(pages()))
+    for said in (library, sheet):
+        for language in ("Cape Verdean Creole", "Haitian Creole"):
+            assert re.search(rf"{language} : [^.]+”\. Held: nothing \.", said), language
+        assert re.search(r"Portuguese : [^.]+”\. Held: 300 items\.", said)
+        lacking = said.partition("holds nothing in")[2].partition("which people")[0]
+        assert all(name in lacking for name in ("Cape Verdean Creole", "Haitian Creole", "Khmer"))
+    assert "is not known here: count your catalog" not in library

@@ -49,6 +49,7 @@ def test_data_keeps_its_addresses(get: Get) -> None:
     [
         ("/public-domain/1911", "/interloan/public_domain?year=1911"),
         ("/my-library", "/interloan/my_town"),
+        ("/my-library?town=Lowell&utm_source=x", "/interloan/my_town?town=Lowell"),
         ("/my-library/Nowhere%20at%20all", "/interloan/my_town?town=Nowhere+at+all"),
     ],
 )

@@ -85,7 +85,7 @@ def test_a_page_has_the_answers_of_its_supporting_questions(get: Get) -> None:
 
 def test_a_language_is_told_honestly(get: Get) -> None:
     yoruba = get("/interloan/who_lends_in_language", language="Yoruba").text
-    assert "No library is known that collects <strong>Yoruba</strong>" in yoruba
+    assert "We have no library listed that collects <strong>Yoruba</strong>" in yoruba
     chinese = get("/interloan/who_lends_in_language", language="Chinese").text
     assert "several close languages under one name" in chinese
     creoles = get("/interloan/who_lends_in_language", language="French-based creoles and pidgins")
@@ -105,7 +105,7 @@ def test_a_word_in_the_name_of_a_section_is_no_statement_about_it(get: Get) -> N
     vouchers = get("/interloan/guide_right_or_wrong.json", about="voucher").json()["rows"]
     assert [row[1] for row in vouchers] == ["Price of IFLA vouchers"]
     named = get("/interloan/guide_right_or_wrong", about="Petrucci").text
-    assert "of the section that has it in its name" in named
+    assert "the name of a section has it" in named
 
 
 def test_what_a_massachusetts_card_opens_stands_apart_from_what_it_does_not(get: Get) -> None:

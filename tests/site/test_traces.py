@@ -59,6 +59,32 @@ def test_a_figure_is_two_clicks_from_its_rows(
     assert found == set(figures)
 
 
+@pytest.mark.parametrize(
+    ("name", "asked", "tables"),
+    [
+        ("my_town", "town=Lowell",
+         {"births_abroad", "limited_english", "town_language_shares", "detailed_speakers"}),
+        ("my_town", "town=Gosnold", {"county_language_families", "limited_english"}),
+        ("languages_for_the_board", "town=Brockton", {"births_abroad", "town_language_shares"}),
+        ("a_language", "language=Khmer", {"births_abroad", "detailed_speakers", "speakers_summed"}),
+        ("a_language", "language=Spanish", {"town_language_shares"}),
+        ("language_map", "show=haiti", {"births_abroad"}),
+    ],
+)  # fmt: skip
+def test_the_figures_of_a_town_a_language_and_the_map_lead_to_rows_with_their_source(
+    get: Get, name: str, asked: str, tables: set[str]
+) -> None:
+    """One link of each table: the row, by a first click, names its publication, by a second."""
+    links = LINK.findall(get(f"/interloan/{name}?{asked}").text)
+    first = {table: unescape(path) for path, table in reversed(links)}
+    assert tables <= first.keys()
+    for table in tables:
+        rows = get(first[table])
+        assert rows.status_code == 200
+        assert 'href="/interloan/publications/' in rows.text, first[table]
+        assert "No row matches" not in rows.text, first[table]
+
+
 def test_the_rows_behind_a_gap_are_those_of_its_place_year_and_languages(
     get: Get, content: Content
 ) -> None:

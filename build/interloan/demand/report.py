@@ -176,7 +176,7 @@ def _people(
     figures: Sequence[Mapping[str, Any]],
     lines: Sequence[GapRow],
 ) -> dict[str, Any]:
-    """Those who speak another language than English, and those of them with limited English.
+    """Those who speak a language other than English, and those of them with limited English.
 
     Where the Census Bureau publishes both as shares for the same years, these are taken. Else
     the figures are added up, and so are their errors.

@@ -285,6 +285,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         cells.facet_label,
         cells.folded,
         cells.grouped,
+        cells.in_words,
         cells.table_body,
         cells.site,
         figures.heading,
@@ -296,9 +297,11 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         menus.chosen,
         answers.file_name,
         table_rows.rows_chart,
-        answer_sentence.sentence,
         answer_sizes.answer_columns,
         answer_sizes.answer_size,
+    )
+    env.filters["sentence"] = lambda text, rows: cells.unbroken(
+        answer_sentence.sentence(text, rows)
     )
     env.filters["web"] = partial(cells.web, base_url=datasette.setting("base_url"))
     env.filters["workbook_address"] = xlsx.address

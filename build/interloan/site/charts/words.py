@@ -104,7 +104,7 @@ def reading(chart: Chart, points: Sequence[Point], count: int, scale: str) -> st
         remarks.append(
             "By chance alone, one in ten would leave out zero."
             if chart.mark == "point"
-            else "Where two overlap, their order is not a fact."
+            else "Where two overlap, either may be the larger."
         )
     if len({point.split for point in points}) > 1:
         remarks.append("No line joins years whose figures do not mean the same.")

@@ -30,10 +30,15 @@ BADGES = {  # what a column's name ends in → value → tone
     },
     "severity": {"misleads": "bad", "matters": "weak", "minor": "plain"},
 }
+CODE = re.compile(r"acs[15]|[a-z0-9]+(?:_[a-z0-9]+)+")
+NAMES = {"id", "name", "table_name", "column_name", "refers_to", "allowed_values"}
+"""Columns of names that are meant as they are written: of tables, of columns, of values."""
 WEB = re.compile(r"https?://(?:www\.)?(?=\S+$)")
 LINKED = re.compile(r"https?://|mailto:|/(?![/\\])", re.IGNORECASE)
 LONGEST_ADDRESS = 44
-DATED = re.compile(r"[0-9]{4}(?:[-–][0-9]{2,4}){1,2}")
+FIGURE = r"±?\$?[0-9]+(?:[.,/–-][0-9]+)*(?: ?%| [A-Z]{3})?"
+UNBROKEN = re.compile(rf"(?:about )?{FIGURE}(?: (?:to|±) (?:about )?{FIGURE})?")
+INSIDE_A_FIGURE = re.compile(r"(?<=±) (?=[0-9])|(?<=[0-9]) (?=%|(?:USD|EUR)\b)")
 WITHIN = f"/{DATABASE}/"  # how the address of a row begins
 EMPTY = '<td class="type-none more"></td>'  # in a column that is folded away
 MOST_COLUMNS = 7  # that a table shows first
@@ -91,6 +96,8 @@ def words(column: str, value: str, base_url: str, seen: str = "") -> Markup | No
         short = shown if len(shown) <= LONGEST_ADDRESS else shown[: LONGEST_ADDRESS - 1] + "…"
         link = _link(value, short)
         return link + Markup(' <small class="muted">{}</small>').format(seen) if seen else link
+    if CODE.fullmatch(value) and column not in NAMES and not column.endswith("_id"):
+        return Markup(figures.label(value))  # noqa: S704 (letters, digits and spaces)
     scale = column.rpartition("_")[2]
     return badge(value, scale) if value in BADGES.get(scale, ()) else None
 
@@ -118,7 +125,20 @@ def facet_label(label: object, kind: figures.Kind) -> str:
     text = "" if label is None else str(label)
     if kind == "yes or no":
         text = {"0": "no", "1": "yes"}.get(text, text)
-    return text.replace("_", " ") or "(empty)"
+    return (figures.label(text) if CODE.fullmatch(text) else text) or "(empty)"
+
+
+def in_words(described: str) -> str:
+    """Return how Datasette describes a choice of rows, its columns and codes in words.
+
+    >>> in_words('where kind = "national_library" sorted by birthplace_id')
+    'where kind = "national library" sorted by birthplace'
+    """
+    return re.sub(
+        rf"\b(?:{CODE.pattern})\b",
+        lambda m: figures.CODES.get(m[0]) or figures.heading(m[0]),
+        described,
+    )
 
 
 def _place(path: str) -> str:
@@ -164,18 +184,32 @@ def web(address: object, base_url: str = "/") -> str:
 def _width(value: object) -> str:
     """Return the class of a cell with more or less text in it, so that columns get room for it.
 
-    Dates and spans of years stay on one line.
+    Dates, spans of years, ranges and figures with their units stay on one line.
 
     >>> _width("no"), _width("Old Colony Library Network"), _width("x" * 90), _width("x" * 200)
     ('', ' mid', ' long', ' long longest')
-    >>> _width("2020-2024"), _width("2026-11"), _width("978-0-8044")
-    (' dated', ' dated', '')
+    >>> _width("2020-2024"), _width("90 %"), _width("about 8,300 to 11,100"), _width("2 DVDs")
+    (' dated', ' dated', ' dated', '')
+    >>> _width(Markup('<a href="/interloan/fees">17.00 USD</a>'))
+    ' dated'
     """
     text = "" if value is None else str(value)
-    size = len(TAG.sub("", text) if isinstance(value, Markup) else text)
+    text = TAG.sub("", text) if isinstance(value, Markup) else text
+    size = len(text)
+    if size <= 24 and UNBROKEN.fullmatch(text):
+        return " dated"
     if size <= 18:
-        return " dated" if DATED.fullmatch(text) else ""
+        return ""
     return " mid" if size <= 70 else " long" if size <= 160 else " long longest"
+
+
+def unbroken(text: Markup) -> Markup:
+    """Return a sentence whose figures stay on one line with their signs and units.
+
+    >>> unbroken(Markup("13.6 % (± 1,600)")).replace(figures.SPACE, "_")
+    Markup('13.6_% (±_1,600)')
+    """
+    return Markup(INSIDE_A_FIGURE.sub(figures.SPACE, text))  # noqa: S704 (only spaces differ)
 
 
 def grouped(rows: Iterable[Mapping[str, Any]], column: str) -> list[tuple[Any, list[Any]]]:
