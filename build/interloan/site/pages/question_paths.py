@@ -228,7 +228,7 @@ def routes(paths: QuestionPaths, datasette: Datasette) -> list[tuple[str, Any]]:
             raise NotFound("The question has no answer at this address")
         question, values = found
         names = {parameter.name for parameter in question.parameters}
-        values |= {name: request.args[name] for name in names if name in request.args}
+        values = {**values, **{name: request.args[name] for name in names & set(request.args)}}
         page = datasette.urls.query(DATABASE, question.name)
         return Response.redirect(f"{page}?{urlencode(values)}" if values else str(page))
 
