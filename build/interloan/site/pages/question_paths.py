@@ -227,8 +227,8 @@ def routes(paths: QuestionPaths, datasette: Datasette) -> list[tuple[str, Any]]:
         if found is None:
             raise NotFound("The question has no answer at this address")
         question, values = found
-        names = {parameter.name for parameter in question.parameters}
-        values = {**values, **{name: request.args[name] for name in names & set(request.args)}}
+        given = [p.name for p in question.parameters if p.name in request.args]
+        values = {**values, **{name: request.args[name] for name in given}}
         page = datasette.urls.query(DATABASE, question.name)
         return Response.redirect(f"{page}?{urlencode(values)}" if values else str(page))
 
