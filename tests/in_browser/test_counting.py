@@ -153,7 +153,7 @@ def test_more_choices_are_those_of_the_command(
     local = library.root / "local/collections/holdings/my-library.csv"
     assert end["csv"] == local.read_text(encoding="utf-8"), said
     assert [line for line in end["lines"] if line not in said.splitlines()] == []
-    assert "Left out, because a title before has the same 001, 003 and 245" in said
+    assert "Left out, because an earlier title has the same 001, 003 and 245" in said
     assert "left out by --titles" in said
     (wrong,) = count(twice, titles="942")[-1]["wrong"]
     assert "unless 942$n=1" in wrong

@@ -260,7 +260,7 @@ def test_each_chart_is_there_without_script_and_as_a_file_and_in_a_frame(
         assert "var(--" not in file.text
         frame = get(f"/interloan/{asked.replace('?', '/embed?', 1)}")
         assert title in unescape(frame.text)
-        assert re.search(rf'href="/interloan/{question.name}[?"]', frame.text)
+        assert re.search(rf'href="/(?:interloan/{question.name}[?"]|{question.path}/)', frame.text)
 
 
 def test_only_the_page_for_frames_may_be_framed(get: Get) -> None:

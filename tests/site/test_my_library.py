@@ -49,7 +49,7 @@ def test_the_map_shows_the_town_and_its_network_in_form_and_in_words(get: Get) -
     assert "style=" not in drawing
     assert "fill=" not in drawing
     words = page[page.index("The map in words") :]
-    assert f'<a href="{PAGE}?town=Andover">Andover</a>' in words
+    assert '<a href="/my-library/andover/">Andover</a>' in words
 
 
 def test_towns_without_a_library_have_no_mark_but_a_page(get: Get) -> None:
