@@ -165,6 +165,9 @@ def _different(
 ONLY_ONE = ("in_browser/edition.js", "The whole table:", "/static/downloads/")
 """Where one edition has a line more: the script of the static one, the ready files of a server."""
 
+NOTEBOOK = re.compile(r', <a href="[^"]*\.ipynb[^"]*">Notebook</a>')
+"""Only a server has it where the SQL uses our functions: a notebook has the database alone."""
+
 
 async def _served(real: Project, addresses: tuple[str, ...]) -> dict[str, str]:
     site = Datasette(config_dir=real.root, settings={"base_url": PREFIX})
@@ -176,6 +179,7 @@ def _common(answer: str, site: str) -> str:
     try:
         content = json.loads(answer)
     except ValueError:
+        answer = NOTEBOOK.sub("", answer)
         lines = (line for line in answer.splitlines() if not any(map(line.count, ONLY_ONE)))
         return "\n".join(lines).replace(site, "SITE")
     if isinstance(content, dict):
