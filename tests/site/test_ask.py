@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -182,3 +183,46 @@ def test_a_question_that_is_closed_is_neither_offered_nor_quoted(project: Projec
     assert "what_a_lender_charges" in names
     assert "what_will_it_cost" not in names
     assert told["results"] == []
+
+
+ENDLESS = """-- title: Search everything
+-- description: Never ends, as a search seems to on a machine that is too busy.
+-- parameters:
+--   q: {title: Search for, example: newspapers}
+with recursive n (i) as (select 1 union all select i from n) select max(i) from n where :q <> ''
+"""
+
+
+@pytest.fixture
+def too_busy(site: Path, project: Project) -> Callable[[str], httpx.Response]:
+    """A function that asks a site where the search of the rows takes longer than there is time."""
+    shutil.copytree(project.root / "questions", site / "questions")
+    (site / "questions/search/search.sql").write_text(ENDLESS, "utf-8")
+    metadata = yaml.safe_load(project.metadata.read_text("utf-8"))
+    metadata["databases"]["interloan"]["queries"]["search"]["sql"] = ENDLESS
+
+    def asked(path: str) -> httpx.Response:
+        async def answered() -> httpx.Response:
+            busy = Datasette(config_dir=site, metadata=metadata)
+            await busy.invoke_startup()
+            busy.sql_time_limit_ms = 300
+            return await busy.client.get(path)
+
+        return asyncio.run(answered())
+
+    return asked
+
+
+@pytest.mark.parametrize("path", ["ask.json?q=newspapers", "search.json?q=newspapers",
+                                  "search.csv?q=newspapers", "ask?q=newspapers", "search?q=newspapers"])  # fmt: skip
+def test_who_is_not_answered_in_time_is_told_to_try_again(
+    too_busy: Callable[[str], httpx.Response], path: str
+) -> None:
+    answer = too_busy(f"/interloan/{path}")
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "5"
+    assert answer.headers["cache-control"] == "no-store"
+    assert "Too busy just now" in answer.text
+    assert "Try again in 5 seconds." in answer.text
+    assert "No row and no page of text" not in answer.text
+    assert "SQL of your own" not in answer.text  # it is no mistake of the visitor's

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from datasette.database import QueryInterrupted
 from datasette.utils import InvalidSql, derive_named_parameters, validate_sql_select
 from datasette.utils.asgi import Request, Response
 
@@ -69,6 +70,9 @@ async def run(
         read: Takes what is needed from the rows.
         values: The values of its parameters.
         question: The name of our question, for the log.
+
+    Raises:
+        QueryInterrupted: There was no time for a question of ours.
     """
     database = datasette.get_database(DATABASE)
     milliseconds = datasette.setting("sql_time_limit_ms")
@@ -83,6 +87,8 @@ async def run(
         result: Result = await database.execute_fn(execute)
     except sqlite3.Error as error:
         page_bounds.log_failure(question, error)
+        if question and str(error) == "interrupted":
+            raise QueryInterrupted(error, sql, values) from error
         return Response.text(f"{_explanation(error, milliseconds)}\n", status=400)
     return result
 

@@ -6,7 +6,6 @@ rows and pages of text in which its words occur.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from time import perf_counter
@@ -39,7 +38,8 @@ COMPLETED = """
     ORDER BY 1 COLLATE NOCASE
 """
 OCCURS = "SELECT 1 FROM search_entries_fts WHERE search_entries_fts MATCH :word LIMIT 1"
-NAMES = "SELECT kind, key, name, found_by FROM named_things"
+NAMED = "named_things"
+NAMES = f"SELECT kind, key, name, found_by FROM {NAMED}"
 QUOTED = 3  # answers whose sentences are quoted, after the first only as long as …
 QUOTING_SECONDS = 0.02  # … they come fast
 MOST_KEPT = 500  # sentences
@@ -135,10 +135,9 @@ class AskBox:
             if parameter.choices or parameter.suggested
         }
         ranking = Ranking(asked, choices)
-        try:
-            named = [tuple(row) for row in await select(self._datasette, NAMES)]
-        except sqlite3.Error:  # a checkout with questions of its own need not have the view
-            named = []
+        views = await self._datasette.get_database(DATABASE).view_names()
+        has_names = NAMED in views  # a checkout with questions of its own need not have the view
+        named = [tuple(row) for row in await select(self._datasette, NAMES)] if has_names else []
         names = Names(named, frozenset(ranking.asked))
         self._rules = Reader(names, ranking.asked), ranking
         return self._rules
