@@ -51,8 +51,9 @@ def folder(
 
 
 def test_only_what_serving_needs_is_installed(folder: Path) -> None:
-    (run,) = re.findall(r"^RUN pip install (.*)$", (folder / "Dockerfile").read_text(), re.MULTILINE)
-    words = shlex.split(run)
+    made = (folder / "Dockerfile").read_text()
+    (installed,) = re.findall(r"^RUN pip install (.*)$", made, re.MULTILINE)
+    words = shlex.split(installed)
     pinned = {word.partition("==")[0] for word in words if "==" in word}
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]["image"]
     needed = {re.split(r"[\[><=]", package)[0] for package in declared}
@@ -77,6 +78,7 @@ def test_it_answers_questions_on_their_own_pages(
 
     async def answered(path: str) -> httpx.Response:
         await site.invoke_startup()
-        return await site.client.get(path)
+        answer: httpx.Response = await site.client.get(path)
+        return answer
 
     assert "Languages spoken there" in asyncio.run(answered("/my-library/lowell")).text

@@ -6,6 +6,7 @@ them a column holds is what its descriptor declares, or else what its name says 
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from math import isnan
 from typing import Literal
@@ -33,6 +34,9 @@ CODES = {  # codes that read otherwise than their words
     "Asian and Pacific Island", "patron_or_library": "patron or library",
     "town_city": "town with the form of a city",
 }  # fmt: skip
+CODE = re.compile(r"acs[15]|[a-z0-9]+(?:_[a-z0-9]+)+")
+NAMES = {"id", "name", "table_name", "column_name", "refers_to", "allowed_values"}
+"""Columns of names that are meant as they are written: of tables, of columns, of values."""
 Kind = Literal["amount", "year", "key", "yes or no"]
 
 
@@ -87,6 +91,16 @@ def heading(column: str) -> str:
     if len(words) > 1 and words[-1] == "id":
         words = words[:-1]
     return " ".join(SPELT.get(word, word) for word in words)
+
+
+def is_code(column: str, value: object) -> bool:
+    """Whether a value is a code of the data, which people read as `label` writes it.
+
+    >>> is_code("kind", "national_library"), is_code("kind", "library"), is_code("lender_id", "a_b")
+    (True, False, False)
+    """
+    is_name = column in NAMES or column.endswith("_id")
+    return isinstance(value, str) and not is_name and CODE.fullmatch(value) is not None
 
 
 def label(code: str) -> str:

@@ -10,6 +10,7 @@
 -- parameters:
 --   town: {title: City or town, example: Brockton, choices: "select town, label from town_names order by label"}
 -- supporting: [town_ebook_sites, town_library_years, town_english, town_languages, town_hidden_languages, town_languages_held, towns_alike, network_map]
+-- sheets: {Town: my_town, Languages: town_languages, English at home: town_english, Hidden languages: town_hidden_languages, What is held: town_languages_held, Towns alike: towns_alike, E-book sites: town_ebook_sites, Library by year: town_library_years, Networks: network_map}
 -- desk: 5
 -- nothing: No Massachusetts city or town of that name. All 351 are in the list.
 select

@@ -12,6 +12,7 @@
 --   town: {title: City or town, example: Brockton, choices: "select town, label from town_names order by label"}
 --   collection: {title: Your collection, optional: true, choices: "select id, title from collections order by kind = 'comparison', title", hint: "leave it open if yours is not in the list: whoever runs this site can add it"}
 -- supporting: [town_languages, town_english, town_hidden_languages, town_languages_held, towns_alike]
+-- sheets: {Town: languages_for_the_board, Languages: town_languages, English at home: town_english, Hidden languages: town_hidden_languages, What is held: town_languages_held, Towns alike: towns_alike}
 -- answer: >-
 --   The languages of {{ first.town }} in {{ first.county }} County, which had {{ first.population_2020|figure }}
 --   residents in 2020, on one sheet to print.

@@ -11,6 +11,7 @@
 -- parameters:
 --   language: {title: Language, longest: 80, example: Khmer, hint: "Also under other names: Cambodian leads to Khmer.", choices: "with here as (select language_id from language_lines union select language_id from language_leads), told as (select * from languages where id in here and id <> 'eng' and scope <> 'special') select name, name as label from told union select told.name, one.value || ' → ' || told.name from told, json_each('[\"' || replace(other_names, '; ', '\",\"') || '\"]') as one where other_names is not null order by 2 collate nocase"}
 -- supporting: [figures_of_a_language, born_where_it_is_spoken, census_series, how_a_language_changed, who_lends_in_language, how_a_language_is_filed, codes_of_a_language, where_cape_verdean_creole_is_counted]
+-- sheets: {Language: a_language, Figures: figures_of_a_language, Births: born_where_it_is_spoken, Year by year: census_series, Changes: how_a_language_changed, Who lends: who_lends_in_language, In catalogs: how_a_language_is_filed, Codes: codes_of_a_language}
 -- answer: >-
 --   {%- macro about(people, way="common") -%}{% set step = 100 if people >= 1000 else 10 %}
 --   {{- ((people / step)|round(0, way) * step)|figure }}{%- endmacro %}

@@ -9,9 +9,9 @@ import pytest
 from tests.fixtures.workbooks import Cell, Sheet, read
 
 from interloan.exports import first_sheet, readable_rows, workbook
-from interloan.exports.first_sheet import Story
+from interloan.exports.first_sheet import Part, Story
 from interloan.exports.readable_rows import Facts
-from interloan.exports.workbook import Book, Column, Kind
+from interloan.exports.workbook import Book, Column, Kind, Table
 
 SQL = """
 create table publications (id text primary key, title text, publisher text, published text,
@@ -47,7 +47,7 @@ PAGES: dict[str, dict[str, Any]] = {
 
 def sheet(*columns: Column) -> Sheet:
     """Return the sheet of rows of a workbook with these columns."""
-    return written(Book("Fees", [("What it is", ["Prices."])], columns))["Rows"]
+    return written(Book("Fees", [("What it is", ["Prices."])], [Table(columns)]))["Rows"]
 
 
 def written(book: Book) -> dict[str, Sheet]:
@@ -81,7 +81,7 @@ def fees(connection: sqlite3.Connection, facts: Facts) -> dict[str, Sheet]:
     names = [entry[0] for entry in cursor.description]
     rows = readable_rows.readable(facts, names, cursor.fetchall(), readable_rows.Origin(["fees"]))
     story = Story("Fees", "What lenders charge.", edition="3f2a", taken="2026-11-29")
-    return written(first_sheet.book(facts, story, rows))
+    return written(first_sheet.book(facts, story, [Part(rows)]))
 
 
 def test_the_first_sheet_says_what_when_how_sure_and_how_to_cite(fees: dict[str, Sheet]) -> None:
@@ -112,6 +112,24 @@ def test_a_key_is_shown_as_a_name_and_kept_where_names_are_not_enough(
     assert values(rows.column("Lender")) == ["National Library of Medicine", "Twin"]
     assert values(rows.column("Lender (key)")) == ["nlm", "a"]
     assert "Region (key)" not in rows.headings
+
+
+def test_a_code_is_shown_in_words_and_kept_beside_them(facts: Facts) -> None:
+    facts.pages = {
+        "lenders": {"columns": {"kind": "As in is_open. One of: state_library, archive."}}
+    }
+    rows = [("a_b", "state_library", "acs5"), ("c", "archive", None)]
+    origin = readable_rows.Origin(["lenders", "fees"])
+    made = readable_rows.readable(facts, ["lender_id", "kind", "survey"], rows, origin).columns
+    assert [(column.heading, column.values) for column in made] == [
+        ("Lender", ["a_b", "c"]),
+        ("Kind", ["state library", "archive"]),
+        ("Survey", ["five-year survey", None]),
+        ("Kind (code)", ["state_library", "archive"]),
+        ("Survey (code)", ["acs5", None]),
+    ]
+    assert made[1].meaning == "As in is_open. One of: state library, archive."
+    assert made[3].meaning == "The same as CSV and JSON have it."
 
 
 def test_a_source_is_a_title_publisher_date_and_link(fees: dict[str, Sheet]) -> None:
@@ -196,7 +214,7 @@ def test_the_same_book_gives_the_same_bytes() -> None:
     made = []
     for _ in range(2):
         buffer = io.BytesIO()
-        workbook.write(buffer, Book("T", [], [Column("A", ["x", 1])]))
+        workbook.write(buffer, Book("T", [], [Table([Column("A", ["x", 1])])]))
         made.append(buffer.getvalue())
     assert made[0] == made[1]
 

@@ -200,6 +200,26 @@ def test_questions_that_do_not_fit_together_are_named(
         question_files.load(folder)
 
 
+@pytest.mark.parametrize(
+    ("sheets", "problem"),
+    [
+        ("{Own: a, Other: othr}", "'othr' is neither this question nor among its supporting ones; "
+         "write 'other'"),
+        ("{Other: other, Own: a}", "does not begin with the question itself; write {Name: a, …}"),
+        ("{About: a}", "'About' is no name for a sheet; write 31 characters at most, without "
+         "[]:*?/\\ and an apostrophe at an end"),
+        ("{'1/2': a}", "'1/2' is no name for a sheet"),
+        (f"{{{'x' * 32}: a}}", "is no name for a sheet"),
+    ],
+)  # fmt: skip
+def test_sheets_of_a_workbook_are_named_and_show_what_the_page_asks(
+    folder: Path, sheets: str, problem: str
+) -> None:
+    header = f"-- supporting: [other]\n-- sheets: {sheets}\n"
+    (folder / "lending/a.sql").write_text(header + GOOD)
+    assert any(": " in one and problem in one for one in wrong_in(folder)), wrong_in(folder)
+
+
 def test_two_questions_cannot_have_one_place_at_the_desk(folder: Path) -> None:
     for name in ("a", "b"):
         (folder / f"lending/{name}.sql").write_text(f"-- desk: 3\n{GOOD}")

@@ -30,7 +30,8 @@ def test_the_workbook_of_every_question_says_what_it_is_and_holds_its_rows(
         example = {p.name: p.example for p in question.parameters if p.example}
         answer = get(f"/interloan/{question.name}.xlsx", **example)
         book = workbook(answer)
-        rows = book["Rows"]
+        own = next(iter(question.sheets), "Rows")
+        rows = book[own]
         count = len(get(f"/interloan/{question.name}.json", **example, _shape="array").json())
         assert len(rows.rows) - 1 == count or count == 2_000, question.name
         assert rows.filter.startswith("A1:"), question.name
@@ -40,13 +41,61 @@ def test_the_workbook_of_every_question_says_what_it_is_and_holds_its_rows(
         assert question.title in book["About"].text
         assert "How to cite it" in book["About"].text
         told = [[cell.value for cell in row.values()] for row in book["About"].rows]
-        meant = told[[row[:1] for row in told].index(["What the columns mean"]) + 1 :]
+        begins = f"What the columns of “{own}” mean" if question.sheets else "What the columns mean"
+        meant = told[[row[:1] for row in told].index([begins]) + 1 :]
         assert [row for row in meant if len(row) < 3] == [], question.name
         assert sum(sheet.formulas for sheet in book.values()) == 0
         if "Source" in rows.headings and count:
             titles = [str(cell.value) for cell in book["Sources"].column("Title")]
             named = {str(cell.value) for cell in rows.column("Source")} - {""}
             assert all(any(title.rstrip(".") in one for title in titles) for one in named)
+
+
+@pytest.mark.parametrize(
+    ("question", "values"),
+    [
+        (
+            "languages_for_the_board",
+            {"town": "Brockton", "collection": "cincinnati-hamilton-county"},
+        ),
+        ("languages_for_the_board", {"town": "Gosnold"}),
+        ("my_town", {"town": "Lowell"}),
+        ("a_language", {"language": "Khmer"}),
+    ],
+)
+def test_a_page_of_several_tables_has_a_sheet_for_each(
+    get: Get, content: Content, question: str, values: dict[str, str]
+) -> None:
+    questions = {one.name: one for one in content.queries}
+    book = workbook(get(f"/interloan/{question}.xlsx", **values))
+    expected, cited = ["About"], set()
+    for sheet, name in questions[question].sheets.items():
+        given = {p.name: values[p.name] for p in questions[name].parameters if p.name in values}
+        rows = get(f"/interloan/{name}.json", **given, _shape="array").json()
+        assert f"“{sheet}”: {len(rows) or 'No'} row" in book["About"].text
+        if rows:
+            expected.append(sheet)
+            assert len(book[sheet].rows) - 1 == len(rows), sheet
+            assert f"What the columns of “{sheet}” mean" in book["About"].text
+            if "Source" in book[sheet].headings:
+                cited |= {str(cell.value) for cell in book[sheet].column("Source")} - {""}
+        else:
+            assert questions[name].nothing in book["About"].text
+    titles = [str(cell.value).rstrip(".") for cell in book["Sources"].column("Title")]
+    assert list(book) == [*expected, "Sources"]
+    assert cited
+    assert all(any(title in one for title in titles) for one in cited)
+
+
+def test_the_sheets_of_a_town_have_their_margins_and_networks(get: Get) -> None:
+    book = workbook(get("/interloan/my_town.xlsx", town="Lowell"))
+    assert book["Languages"].cell(1, "Line of the census").value == "Spanish"
+    low, people, high = (
+        book["Languages"].cell(1, head).value for head in ("At least", "People", "At most")
+    )
+    assert float(low) < float(people) < float(high)
+    assert book["Town"].cell(1, "Network").value == "Merrimack Valley Library Consortium"
+    assert "Unit" in book["About"].text
 
 
 def test_an_answer_has_dates_money_its_sentence_and_what_was_asked(get: Get) -> None:

@@ -25,7 +25,7 @@ from interloan import files
 from interloan.database.integrity import content_sha256, sha256
 from interloan.edition import ABSTRACT, LICENCE, LICENCE_ADDRESS, TITLE, Edition
 from interloan.exports import first_sheet, readable_rows, view_types, workbook
-from interloan.exports.first_sheet import EDITION_DIGITS, Story
+from interloan.exports.first_sheet import EDITION_DIGITS, Part, Story
 from interloan.exports.metadata import describe
 from interloan.exports.readable_rows import Facts, Origin
 from interloan.exports.spreadsheets import csv_row, harmless_row
@@ -278,7 +278,7 @@ def _write_xlsx(path: Path, sheet: Sheet, facts: Facts, edition: str) -> None:
         address=f"/interloan/{sheet.name}",
     )
     rows = readable_rows.readable(facts, sheet.columns, sheet.rows, Origin([sheet.name]))
-    workbook.write(path, first_sheet.book(facts, story, rows))
+    workbook.write(path, first_sheet.book(facts, story, [Part(rows)]))
 
 
 def _writers(facts: Facts, edition: str) -> dict[str, Callable[[Path, Sheet], None]]:

@@ -1,7 +1,9 @@
 """Rows as the database has them → columns as people read them.
 
-Headings are in words. A key is shown as the name of what it leads to, and stands at the end too
-where several have that name; that of a publication is shown as its title, publisher, date and link.
+Headings are in words, and so are the codes of kinds, measures and reasons; the codes stand at the
+end too, for formulas and for whoever joins the rows with CSV or JSON, which have them alone. A key
+is shown as the name of what it leads to, and stands at the end too where several have that name;
+that of a publication is shown as its title, publisher, date and link.
 What a column means, counts and holds comes from the declarations, or else from its name and values.
 """
 
@@ -11,15 +13,13 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
 from interloan.database.schema import quoted
-from interloan.exports.workbook import FIRST_DAY, Column, Kind
+from interloan.exports.cell_values import in_words, is_dates, leads
+from interloan.exports.workbook import Column, Kind
 from interloan.figures import heading, kind_of
 
-DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
-DATE_WORDS = {"of", "date", "accessed", "published", "founded", "from", "to", "since", "until"}
 SOURCE = re.compile(r"(?:\w+_)?source(?:_id)?")
 UNIT = re.compile(r"\bUnit: ([^.]+)\.")
 OWN_CURRENCY = "In the currency of the row"
@@ -34,6 +34,7 @@ MEANINGS = {  # of columns that many answers have
     "status": "How sure we are; the first sheet says what each status means.",
     "traced_to": "Address of the rows behind this one.",
 }
+CODES = "The same as CSV and JSON have it."
 PUBLISHED = ("id", "title", "publisher", "published", "accessed", "url", "note")
 Values = list[Any]
 Page = Mapping[str, Any]
@@ -223,8 +224,13 @@ class _Reading:
             key = replace(column, heading=f"{column.heading} (key)", kind="text")
             keys = [key] if len(set(labels.values())) < len(labels) else []
             return _Parts([replace(column, values=named, kind="text")], keys=keys)
-        is_key = name == "id" and len(self._tables) == 1
-        return _Parts(keys=[replace(column, heading="Key")]) if is_key else _Parts([column])
+        if name == "id" and len(self._tables) == 1:
+            return _Parts(keys=[replace(column, heading="Key")])
+        told = in_words(column)
+        if told is column:
+            return _Parts([column])
+        code = replace(column, heading=f"{column.heading} (code)", kind="text", meaning=CODES)
+        return _Parts([told], keys=[code])
 
     def _is_cited(self, values: Values) -> bool:
         return any(value in self._published for value in values if isinstance(value, str))
@@ -281,7 +287,7 @@ class _Reading:
         if any(isinstance(value, int | float) for value in values):
             return self._figures(name, figures, unit, meaning)
         texts = [value for value in values if value]
-        is_links = texts and all(_leads(value) for value in texts)
+        is_links = texts and all(leads(value) for value in texts)
         return "link" if is_links else "text"
 
     def _figures(self, name: str, figures: str, unit: str, meaning: str) -> Kind:
@@ -295,35 +301,6 @@ class _Reading:
             figures != "amount" or unit == "degrees" or words[-1] in ("latitude", "longitude")
         )
         return "plain" if is_plain else "amount"
-
-
-def _leads(value: object) -> bool:
-    return str(value).startswith(("http://", "https://", "/interloan/"))
-
-
-def is_dates(name: str, values: Iterable[Any]) -> bool:
-    """Whether a column holds dates, each as precise as it is known, that a spreadsheet can count.
-
-    Years alone are dates only where the name says so.
-
-    >>> is_dates("as_of", ["2023", None]), is_dates("code", ["1000", "1025"])
-    (True, False)
-    >>> is_dates("seen", ["2023", "2023-11-18"]), is_dates("from_date", ["1706-08-16", "2001"])
-    (True, False)
-    """
-    texts = {value for value in values if value not in (None, "")}
-    is_named = bool(DATE_WORDS.intersection(name.split("_")))
-    is_precise = is_named or any(len(str(text)) > 4 for text in texts)
-    return bool(texts) and is_precise and all(_is_date(text) for text in texts)
-
-
-def _is_date(text: object) -> bool:
-    if not isinstance(text, str) or not DATE.fullmatch(text):
-        return False
-    try:
-        return date.fromisoformat(f"{text}-01-01"[:10]) >= FIRST_DAY
-    except ValueError:  # such as 30 February
-        return False
 
 
 def _told_apart(columns: Iterable[Column]) -> Iterator[Column]:

@@ -1,22 +1,24 @@
 """A table or an answer → a workbook (XLSX) that people can read, filter, print and cite.
 
-Three sheets: what it is, the rows, the publications cited. Text is never run as a formula, and
-only what is declared to be an address becomes a link. The same book gives the same bytes.
+A sheet that says what it is, one for each table of rows, one of the publications cited. Text is
+never run as a formula, and only what is declared to be an address becomes a link. The same book
+gives the same bytes.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
-from math import ceil, isfinite
+from math import ceil
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 import xlsxwriter
 
+from interloan.exports.cell_sizes import WIDEST, lines_of, width_of
 from interloan.figures import number
 
 Kind = Literal["text", "amount", "plain", "money", "percent", "yes or no", "date", "link"]
@@ -36,13 +38,10 @@ DAY_FORMATS = {4: "yyyy", 7: "yyyy-mm", 10: "yyyy-mm-dd"}  # as precise as the d
 MOST_DIGITS = 10**15  # beyond it Excel rounds
 MOST_LINKS = 1_000  # of a column; each takes as long as four cells, and Excel has 65,530 at most
 LONGEST_LINK = 2_079
-SAMPLE = 300  # rows that decide how wide a column is
-NARROWEST, WIDEST, WIDEST_LINK = 8, 42, 80  # LibreOffice breaks no link into lines
 FROZEN = 34  # a first column wider than this would leave no room beside it
 PAGE = 215  # characters on a printed page, so that it can still be read
 LETTER = 1
 LINE_POINTS, TALLEST_POINTS = 15, 405
-FULL = 1.2  # characters on a line for each digit that would fit: most letters are narrower
 MOST_TALL = 5_000  # rows whose height is set; the programs set it themselves when a cell is edited
 ABOUT_WIDTHS = (24, 72, 18, 24)
 ABOUT, ROWS, SOURCES = "About", "Rows", "Sources"
@@ -70,20 +69,28 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Table:
+    """What stands in one sheet: rows, column by column, under the sheet's name."""
+
+    columns: Sequence[Column]
+    sheet: str = ROWS
+
+
+@dataclass(frozen=True)
 class Book:
     """What goes into a workbook.
 
     Attributes:
         title: What it is.
         about: What the first sheet says: labels, each with its lines.
-        columns: The rows, column by column.
+        tables: The rows, each table in a sheet of its own.
         sources: The publications cited, column by column.
         citation: How to cite it, which stands at the foot of printed pages too.
     """
 
     title: str
     about: Sequence[tuple[str, Sequence[str]]]
-    columns: Sequence[Column]
+    tables: Sequence[Table]
     sources: Sequence[Column] = field(default_factory=list)
     citation: str = ""
 
@@ -106,7 +113,8 @@ def write(target: Path | BinaryIO, book: Book) -> None:
         file.set_properties({"title": book.title, "comments": book.citation, "created": created})
         formats = Formats(file)
         _write_about(file.add_worksheet(ABOUT), book, formats)
-        _write_rows(file.add_worksheet(ROWS), book.columns, book, formats)
+        for table in book.tables:
+            _write_rows(file.add_worksheet(table.sheet), table.columns, book, formats)
         if book.sources:
             _write_rows(file.add_worksheet(SOURCES), book.sources, book, formats)
 
@@ -156,21 +164,31 @@ def _write_about(page: Sheet, book: Book, formats: Formats) -> None:
             _heighten(page, row, lines_of(line, ABOUT_WIDTHS[1]))
             row += 1
         row += 1
-    heads = ("What the columns mean", "", "Unit", "Name in the database")
+    for table in book.tables:
+        row = _write_meanings(page, row, table, formats, is_one=len(book.tables) == 1)
+    _lay_out(page, book, pages_wide=1)
+
+
+def _write_meanings(page: Sheet, row: int, table: Table, formats: Formats, *, is_one: bool) -> int:
+    """Write what the columns of a sheet mean; return the row after the next."""
+    sheet = "" if is_one else f" of “{table.sheet}”"
+    text = formats.of(is_wrapped=True)
+    heads = (f"What the columns{sheet} mean", "", "Unit", "Name in the database")
     for place, head in enumerate(heads):
         page.write_string(row, place, head, formats.of("heading"))
-    for column in book.columns:
+    _heighten(page, row, lines_of(heads[0], ABOUT_WIDTHS[0]))
+    for column in table.columns:
         row += 1
         cells = (column.heading, column.meaning, column.unit, column.name)
         for place, cell in enumerate(cells):
             page.write_string(row, place, _fitted(cell), text)
         sizes = zip(cells, ABOUT_WIDTHS, strict=True)
         _heighten(page, row, max(lines_of(cell, width) for cell, width in sizes))
-    _lay_out(page, book, pages_wide=1)
+    return row + 2
 
 
 def _write_rows(page: Sheet, columns: Sequence[Column], book: Book, formats: Formats) -> None:
-    widths = [_width(column) for column in columns]
+    widths = [width_of(c.heading, c.values, is_link=c.kind == "link") for c in columns]
     for place, column in enumerate(columns):
         page.set_column(place, place, widths[place])
         page.write_string(0, place, _fitted(column.heading), formats.of("heading"))
@@ -183,6 +201,8 @@ def _write_rows(page: Sheet, columns: Sequence[Column], book: Book, formats: For
     page.set_landscape()
     page.repeat_rows(0)
     page.repeat_columns(0)
+    if len(book.tables) > 1:
+        page.set_header("&L&8&A")
     _lay_out(page, book, pages_wide=ceil(sum(widths) / PAGE))
 
 
@@ -203,16 +223,6 @@ def _set_heights(page: Sheet, columns: Sequence[Column], widths: Sequence[int]) 
 def _heighten(page: Sheet, row: int, lines: int) -> None:
     if lines > 1:
         page.set_row(row, min(LINE_POINTS * lines, TALLEST_POINTS))
-
-
-def lines_of(text: str, width: int) -> int:
-    r"""Return about how many lines a text takes in a column.
-
-    >>> lines_of("short", 10), lines_of("a text of four words", 10), lines_of("One.\nTwo.", 10)
-    (1, 2, 2)
-    """
-    full = FULL * width
-    return sum(max(1, ceil(len(part) / full)) for part in text.splitlines()) if text else 1
 
 
 def _lay_out(page: Sheet, book: Book, pages_wide: int) -> None:
@@ -317,24 +327,3 @@ def _fitted(text: str) -> str:
 def _units(text: str) -> int:
     """Return how long a text is for Excel, which counts units of UTF-16."""
     return len(text.encode("utf-16-le")) // 2
-
-
-def _width(column: Column) -> int:
-    """Return how many characters wide a column is shown."""
-    word = max(map(len, column.heading.split()), default=0) + 4  # the button of the filter
-    widest = WIDEST_LINK if column.kind == "link" else WIDEST
-    longest = max(map(_length, _sample(column.values)), default=0) + 2
-    return min(max(longest, word, NARROWEST, len(column.heading) // 3), widest)
-
-
-def _sample(values: Sequence[Any]) -> Iterable[Any]:
-    return (value for value in values[:SAMPLE] if value is not None)
-
-
-def _length(value: object) -> int:
-    """Return how long a value is when shown."""
-    if isinstance(value, str):
-        return max(map(len, value.splitlines()), default=0)
-    if isinstance(value, int | float) and isfinite(value):
-        return len(number(round(value, 3))) + 1
-    return len(str(value))

@@ -7,6 +7,7 @@ questions/lending/what_a_lender_charges.sql:
 -- parameters:
 --   lender: {title: Lender, example: nlm, choices: select id, name from lenders}
 -- supporting: [who_lends, vouchers]
+-- sheets: {Prices: what_a_lender_charges, Vouchers: vouchers}
 -- desk: 2
 -- asked: {lender} cost; price list; how much
 -- chart: {title: Prices, mark: dot, x: item, y: {column: amount, label: price}}
@@ -43,7 +44,7 @@ VIEW_KEYS = {"title", "description", "order", "columns", "types"}
 VIEW_TYPES = ("boolean", "integer", "number", "string")
 QUESTION_KEYS = {
     "title", "description", "parameters", "chart", "answer", "nothing", "order", "supporting",
-    "desk", "asked", "columns", "path",
+    "desk", "asked", "columns", "path", "sheets",
 }  # fmt: skip
 DESK = range(1, 8)
 USUAL_ORDER, LAST = 99, 999
@@ -53,6 +54,8 @@ GOLDEN = ".golden.yaml"
 NOT_SQL = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
 SLOT = re.compile(r"{(\w+)}")
 """In a phrase of `asked`, a parameter that the search fills."""
+SHEET = re.compile(r"(?!About$|Sources$|')[^\[\]:*?/\\]{1,31}(?<!')")
+"""What spreadsheet programs take as the name of a sheet, and we do not use ourselves."""
 IN_SQL = re.compile(r"(?<![:\w])[:@$]([A-Za-z_]\w*)|\?\d*")
 
 
@@ -71,6 +74,8 @@ class Question:
         heading: What the site writes above the questions of that subject.
         order: Its place in lists, least first.
         supporting: Names of questions that its page asks too, with the parameters they share.
+        sheets: Sheet of its workbook → which of them it shows, or the question itself; where there
+            are none, the workbook has the rows of the question alone.
         desk: Its place among the seven questions that lead the home page; 0 for all others.
         asked: Phrases with which people ask it, as `asking.ranking` reads them.
         path: What its finished pages stand under, such as `my-library` in `/my-library/lowell`.
@@ -93,6 +98,7 @@ class Question:
     heading: str = ""
     order: int = USUAL_ORDER
     supporting: tuple[str, ...] = ()
+    sheets: Mapping[str, str] = field(default_factory=dict)
     desk: int = 0
     asked: tuple[str, ...] = ()
     path: str = ""
@@ -150,6 +156,7 @@ def parse(file: str, text: str, problems: list[Problem]) -> Question:
     if not sql:
         header.problem("", "", "has a header but no SQL", "write a SELECT below it", size)
     columns, types = header.section("columns"), header.section("types")
+    sheets = header.section("sheets")
     question = Question(
         name=path.stem,
         title=header.text("title"),
@@ -164,6 +171,7 @@ def parse(file: str, text: str, problems: list[Problem]) -> Question:
         subject=path.parents[1].name if is_view else path.parent.name,
         order=header.whole("order", USUAL_ORDER, range(1, LAST + 1)),
         supporting=header.texts("supporting"),
+        sheets={name: sheets.text(name) for name in sheets.content},
         desk=header.whole("desk", 0, DESK),
         asked=tuple(filter(None, map(str.strip, header.optional("asked").split(";")))),
         path=header.optional("path") or path.stem.replace("_", "-"),
@@ -172,6 +180,7 @@ def parse(file: str, text: str, problems: list[Problem]) -> Question:
         text=text,
     )
     problems += [*_undeclared(question), *_wrong_answer(question), *_wrong_slots(question)]
+    problems += _wrong_sheets(question)
     return question
 
 
@@ -225,6 +234,20 @@ def _wrong_slots(question: Question) -> Iterator[Problem]:
             if slot not in names:
                 why = "is no parameter of the header"
                 yield question.problem("asked", slot, why, instead(slot, names))
+
+
+def _wrong_sheets(question: Question) -> Iterator[Problem]:
+    shown = [question.name, *question.supporting]
+    for sheet, name in question.sheets.items():
+        if not SHEET.fullmatch(sheet):
+            remedy = "write 31 characters at most, without []:*?/\\ and an apostrophe at an end"
+            yield question.problem("sheets", sheet, "is no name for a sheet", remedy)
+        if name not in shown:
+            why = "is neither this question nor among its supporting ones"
+            yield question.problem("sheets", name, why, instead(name, shown))
+    if question.sheets and next(iter(question.sheets.values())) != question.name:
+        why = "does not begin with the question itself"
+        yield question.problem("sheets", "", why, f"write {{Name: {question.name}, …}}")
 
 
 def read(folder: Path) -> Questions:

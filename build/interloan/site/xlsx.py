@@ -2,7 +2,8 @@
 
 They have as many rows as CSV (see csv), and no more cells than can be written in seconds; where
 rows are left out, the first sheet says so, and never a row. Tables have all rows that fit the
-filters, not those of one page.
+filters, not those of one page. A question whose page shows several tables names them in its header
+(`sheets`), and its workbook has a sheet for each.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import asyncio
 import io
 import re
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -22,8 +24,8 @@ from datasette.utils import tilde_decode, to_css_class
 from datasette.utils.asgi import Request, Response
 
 from interloan.exports import first_sheet, readable_rows, workbook
-from interloan.exports.first_sheet import EDITION_DIGITS, Story
-from interloan.exports.readable_rows import Origin
+from interloan.exports.first_sheet import EDITION_DIGITS, Part, Story
+from interloan.exports.readable_rows import Facts, Origin, ReadableRows
 from interloan.figures import heading, number
 from interloan.questions.answer_sentence import sentence
 from interloan.questions.question_files import Question
@@ -55,13 +57,30 @@ class Answer:
     is_cut: bool
 
 
+@dataclass(frozen=True)
+class Found:
+    """What was found for one sheet.
+
+    Attributes:
+        answer: The rows.
+        origin: Where they come from.
+        sheet: The name of the sheet.
+        said: What they say, in a sentence.
+    """
+
+    answer: Answer
+    origin: Origin
+    sheet: str = workbook.ROWS
+    said: str = ""
+
+
 class Workbooks:
     """The workbooks of one running Datasette."""
 
     def __init__(self, datasette: Datasette, questions: QuestionList) -> None:
         self._datasette = datasette
         self._questions = questions
-        self._facts: readable_rows.Facts | None = None
+        self._facts: Facts | None = None
 
     def routes(self) -> list[tuple[str, Callable[[Request], Any]]]:
         """Return the addresses that are answered here, for Datasette's register_routes."""
@@ -77,9 +96,8 @@ class Workbooks:
             return found
         sql = request.args.get("sql") or ""
         story = Story("Own SQL", "The answer to a visitor's own SQL.", tuple(sql.splitlines()))
-        return await self._written(
-            request, found, story, Origin(_named_in(sql)), statements.OWN_SQL
-        )
+        part = Found(found, Origin(_named_in(sql)))
+        return await self._written(request, [part], story, statements.OWN_SQL)
 
     async def question(self, request: Request) -> Response:
         """Answer a question."""
@@ -93,9 +111,33 @@ class Workbooks:
         choice = await self._choice(question, asked)
         answer = _sentence(question, found)
         story = Story(question.title, question.description, choice, answer)
+        parts = await self._parts(question, found, asked)
+        if isinstance(parts, Response):
+            return parts
+        return await self._written(request, parts, story, question.name)
+
+    async def _parts(
+        self, question: Question, found: Answer, asked: question_request.QuestionRequest
+    ) -> list[Found] | Response:
+        """Return the sheets that a question has once it is filled in, its own first."""
+        sheets = question.sheets if asked.is_complete else {}
+        own = next(iter(sheets), workbook.ROWS)
+        parts = [Found(found, self._origin(question), own)]
+        share = partial(read, most_cells=MOST_CELLS // max(len(sheets), 1))
+        for sheet, name in list(sheets.items())[1:]:
+            other = self._questions.question(name)
+            if other is not None:
+                values = {p.name: asked.values.get(p.name, "") for p in other.parameters}
+                rows = await statements.run(self._datasette, other.sql, share, values, name)
+                if isinstance(rows, Response):
+                    return rows
+                said = f"{other.title} {_sentence(other, rows)}"
+                parts.append(Found(rows, self._origin(other), sheet, said))
+        return parts
+
+    def _origin(self, question: Question) -> Origin:
         meanings = self._questions.column_meanings
-        origin = Origin(_named_in(question.sql), headings=question.columns, meanings=meanings)
-        return await self._written(request, found, story, origin, question.name)
+        return Origin(_named_in(question.sql), headings=question.columns, meanings=meanings)
 
     async def table(self, request: Request) -> Any:
         """Answer with the rows of a table that fit the filters."""
@@ -108,7 +150,8 @@ class Workbooks:
         words = NAMED.sub(lambda m: heading(m[0]) if m[0] in answer.columns else m[0], filters)
         choice = (f"Rows {words}",) if filters else ()
         story = Story(page.get("title", table), page.get("description", ""), choice)
-        return await self._written(request, answer, story, Origin([table]), to_css_class(table))
+        part = Found(answer, Origin([table]))
+        return await self._written(request, [part], story, to_css_class(table))
 
     async def _rows_of_table(self, request: Request) -> Any:
         pairs = parse_qsl(request.query_string, keep_blank_values=True)
@@ -139,7 +182,7 @@ class Workbooks:
         return tuple(lines)
 
     async def _written(
-        self, request: Request, found: Answer, story: Story, origin: Origin, name: str
+        self, request: Request, found: Sequence[Found], story: Story, name: str
     ) -> Response:
         """Return the workbook as a file to keep."""
         database = self._datasette.get_database(DATABASE)
@@ -150,10 +193,10 @@ class Workbooks:
         page = self._datasette.urls.path(request.full_path)
         address = self._datasette.absolute_url(request, page)
         today = datetime.now(UTC).date().isoformat()
-        left_out = LEFT_OUT.format(rows=number(len(found.rows))) if found.is_cut else ""
+        is_cut = any(part.answer.is_cut for part in found)
         whole = replace(
             story,
-            left_out=left_out,
+            left_out=" ".join(_left_out(part, found) for part in found if part.answer.is_cut),
             edition=(database.hash or "")[:EDITION_DIGITS],
             taken=today,
             address=address.replace(".xlsx", "", 1),
@@ -161,15 +204,14 @@ class Workbooks:
         site = self._datasette.absolute_url(request, self._datasette.urls.path("/")).rstrip("/")
 
         def make() -> bytes:
-            whole_origin = replace(origin, site=site)
-            rows = readable_rows.readable(facts, found.columns, found.rows, whole_origin)
+            parts = [Part(_readable(facts, one, site), one.sheet, one.said) for one in found]
             buffer = io.BytesIO()
-            workbook.write(buffer, first_sheet.book(facts, whole, rows))
+            workbook.write(buffer, first_sheet.book(facts, whole, parts))
             return buffer.getvalue()
 
         body = await asyncio.to_thread(make)
         headers = {"content-disposition": f'attachment; filename="{name}-{today}.xlsx"'}
-        cut = {"x-truncated": "true"} if found.is_cut else {}
+        cut = {"x-truncated": "true"} if is_cut else {}
         return Response(body, headers={**headers, **cut}, content_type=TYPE)
 
     def _pages(self) -> Mapping[str, Mapping[str, Any]]:
@@ -214,6 +256,17 @@ def address(url: str) -> str:
     pairs = parse_qsl(query, keep_blank_values=True)
     kept = urlencode([pair for pair in pairs if pair[0] not in OF_A_PAGE])
     return f"{path.removesuffix('.csv')}.xlsx{'?' * bool(kept)}{kept}"
+
+
+def _readable(facts: Facts, found: Found, site: str) -> ReadableRows:
+    origin = replace(found.origin, site=site)
+    return readable_rows.readable(facts, found.answer.columns, found.answer.rows, origin)
+
+
+def _left_out(part: Found, parts: Sequence[Found]) -> str:
+    """Return which rows of a sheet are not there; the sheet is named where there are several."""
+    place = f"“{part.sheet}”: " if len(parts) > 1 else ""
+    return place + LEFT_OUT.format(rows=number(len(part.answer.rows)))
 
 
 def _named_in(sql: str) -> list[str]:

@@ -30,9 +30,6 @@ BADGES = {  # what a column's name ends in → value → tone
     },
     "severity": {"misleads": "bad", "matters": "weak", "minor": "plain"},
 }
-CODE = re.compile(r"acs[15]|[a-z0-9]+(?:_[a-z0-9]+)+")
-NAMES = {"id", "name", "table_name", "column_name", "refers_to", "allowed_values"}
-"""Columns of names that are meant as they are written: of tables, of columns, of values."""
 WEB = re.compile(r"https?://(?:www\.)?(?=\S+$)")
 LINKED = re.compile(r"https?://|mailto:|/(?![/\\])", re.IGNORECASE)
 LONGEST_ADDRESS = 44
@@ -96,7 +93,7 @@ def words(column: str, value: str, base_url: str, seen: str = "") -> Markup | No
         short = shown if len(shown) <= LONGEST_ADDRESS else shown[: LONGEST_ADDRESS - 1] + "…"
         link = _link(value, short)
         return link + Markup(' <small class="muted">{}</small>').format(seen) if seen else link
-    if CODE.fullmatch(value) and column not in NAMES and not column.endswith("_id"):
+    if figures.is_code(column, value):
         return Markup(figures.label(value))  # noqa: S704 (letters, digits and spaces)
     scale = column.rpartition("_")[2]
     return badge(value, scale) if value in BADGES.get(scale, ()) else None
@@ -125,7 +122,7 @@ def facet_label(label: object, kind: figures.Kind) -> str:
     text = "" if label is None else str(label)
     if kind == "yes or no":
         text = {"0": "no", "1": "yes"}.get(text, text)
-    return (figures.label(text) if CODE.fullmatch(text) else text) or "(empty)"
+    return (figures.label(text) if figures.CODE.fullmatch(text) else text) or "(empty)"
 
 
 def in_words(described: str) -> str:
@@ -135,7 +132,7 @@ def in_words(described: str) -> str:
     'where kind = "national library" sorted by birthplace'
     """
     return re.sub(
-        rf"\b(?:{CODE.pattern})\b",
+        rf"\b(?:{figures.CODE.pattern})\b",
         lambda m: figures.CODES.get(m[0]) or figures.heading(m[0]),
         described,
     )
