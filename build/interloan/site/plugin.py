@@ -47,6 +47,7 @@ from interloan.site.pages import (
     linked_data,
     menus,
     mistakes,
+    program_cells,
     question_list,
     question_paths,
     question_request,
@@ -295,6 +296,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         figures.size,
         hits.hits,
         menus.chosen,
+        program_cells.program_cells,
         answers.file_name,
         table_rows.rows_chart,
         answer_sizes.answer_columns,
@@ -314,4 +316,5 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     env.globals["asset"] = static_files.addresses(datasette)
     env.globals["live_address"] = partial(row_notebooks.live_address, datasette)
     env.globals["live_notebooks"] = partial(static_files.live_notebooks, datasette)
+    env.globals["static_edition"] = partial(static_files.bundle, datasette)
     env.globals["python_parts"] = static_files.python_parts(datasette)
