@@ -21,7 +21,7 @@ const speak = (text) => (by("status").textContent = text); // what a screen read
 const told = {
   starting({ stage, done, total }) {
     by("fetched").value = total ? done / total : 0;
-    by("stage").textContent = stage === "fetching" ? `Fetched ${mb(done)} of ${mb(total)}.` : "Starting Python …";
+    by("stage").textContent = stage === "fetching" ? `Downloaded ${mb(done)} of ${mb(total)}.` : "Starting the program …";
   },
 
   ready({ places }) {

@@ -24,15 +24,17 @@
 --   {% elif first.line_counted.startswith("alone or with") %}About {{ about(first.line_people) }} people in
 --   Massachusetts are counted with <strong>{{ first.language }}</strong> at home ({{ first.line_years }}; the
 --   range is about {{ spread() }}), {{ first.line_counted|replace("alone or with", "perhaps together with") }}.
---   {% else %}The census publishes no figure for <strong>{{ first.language }}</strong> alone in Massachusetts. At
+--   {% else %}The Census Bureau {{ "has published" if first.last_alone_years else "publishes" }} no figure for
+--   <strong>{{ first.language }}</strong> alone in Massachusetts{{ " since that of " ~ first.last_alone_years if first.last_alone_years }}. At
 --   most about {{ about(first.line_at_most, "ceil") }} people speak it at home ({{ first.line_years }}): the line
 --   “{{ first.line }}”, which {{ "may count" if first.line_counted == "perhaps there" else "counts" }} it
 --   together with others, has about {{ about(first.line_people) }} ({{ spread() }}).{% endif %}
---   {% if first.alone_people is not none %}Counted by itself it had {{ first.alone_people|figure }}{% if first.alone_margin
---   is not none %} (± {{ first.alone_margin|figure }}){% endif %} speakers in {{ first.alone_years }}{% if first.alone_margin is none %}, in
---   others’ count from the survey’s public use file, without a margin of error{% endif %}{% if first.earlier_people is not none %}, and
---   {{ first.earlier_people|figure }} (± {{ first.earlier_margin|figure }}) in {{ first.earlier_years }}, in the Census Bureau’s own;
---   the two cannot be compared{% endif %}.{% endif %}
+--   {% if first.alone_people is not none and first.alone_margin is none %}For {{ first.alone_years }}, an unofficial count of the survey’s
+--   public sample of answers gives {{ first.alone_people|figure }} speakers of {{ first.language }} alone, without a margin of error.
+--   {% if first.earlier_people is not none %}The Census Bureau’s own figure for {{ first.earlier_years }} is
+--   {{ first.earlier_people|figure }} (± {{ first.earlier_margin|figure }}). The two cannot be compared.{% endif %}
+--   {% elif first.alone_people is not none %}In {{ first.alone_years }} it had {{ first.alone_people|figure }} speakers
+--   (± {{ first.alone_margin|figure }}).{% endif %}
 -- nothing: >-
 --   No language of that name or code is known here. Try its English name (Khmer, Haitian Creole), or
 --   look it up in the languages table. English has no page: all others are counted beside it.
@@ -54,6 +56,9 @@ alone as (
   where rank = 1 and series in ('pums-2018', 'detailed-2009-2013') and (select rank from line) is not 1
   order by last_year desc limit 1
 ),
+told_apart as ( -- when the Bureau last published a figure for it alone
+  select years from state where rank = 1 and series <> 'pums-2018' order by last_year desc limit 1
+),
 earlier as (
   select * from state
   where rank = 1 and series = 'detailed-2009-2013' and margin_of_error is not null
@@ -64,7 +69,7 @@ select
   line.line, line.counted as line_counted, line.years as line_years, line.people as line_people,
   line.approximate_margin as line_approximate_margin, line.at_least as line_at_least, line.at_most as line_at_most,
   alone.people as alone_people, alone.margin_of_error as alone_margin, alone.years as alone_years,
-  alone.status as alone_status,
+  alone.status as alone_status, told_apart.years as last_alone_years,
   earlier.people as earlier_people, earlier.margin_of_error as earlier_margin, earlier.years as earlier_years,
   line.traced_to as line_traced_to, alone.traced_to as alone_traced_to, earlier.traced_to as earlier_traced_to,
   coalesce(
@@ -81,4 +86,5 @@ select
 from wanted
 left join line on 1
 left join alone on 1
+left join told_apart on 1
 left join earlier on 1

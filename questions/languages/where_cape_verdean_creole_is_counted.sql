@@ -2,8 +2,8 @@
 -- order: 34
 -- description: >-
 --   The labels do not say it. Until 2015 a line named Portuguese Creole together with Portuguese; since 2016 none
---   does. The figures of the two lines that may hold it since, on both sides of the change, and a count of 2018 from the
---   public use file that tells the two languages apart. This is arithmetic about lines, not a change of people.
+--   does. The figures of the two lines that may hold it since, on both sides of the change, and an unofficial count of
+--   2018 that tells the two languages apart. This is arithmetic about lines, not a change of people.
 -- asked: >-
 --   cape verdean census; cape verdean line; cape verdean counted; cape verdean portuguese; which line cape verdean;
 --   kriolu census; cabo verdean census; where is cape verdean counted; cape verdean creole census;
@@ -20,9 +20,9 @@
 --   Portuguese line. When the lines were renamed, from {{ rows[0].year }} to {{ rows[1].year }}, it
 --   went from {{ rows[0].people|figure }} to {{ rows[1].people|figure }}, and “{{ rows[3].line }}”, the other
 --   line that could hold the language, from {{ rows[2].people|figure }} to {{ rows[3].people|figure }}: nobody
---   seems to have moved. In {{ rows[4].year }} the published Portuguese line has {{ rows[4].people|figure }};
---   Portuguese and Cape Verdean Creole, counted apart from the public use file, have
---   {{ (rows[5].people + rows[6].people)|figure }} together.{% endif %}
+--   seems to have moved. In {{ rows[4].year }} the published Portuguese line has {{ rows[4].people|figure }}
+--   people; an unofficial count of the survey’s public sample of answers, which tells the two languages apart, gives Portuguese and
+--   Cape Verdean Creole {{ (rows[5].people + rows[6].people)|figure }} together.{% endif %}
 with published as (
   select vintage as year, census_group_id, estimate, margin_of_error, source_id,
     '/interloan/speakers?place_id=' || place_id || '&vintage=' || vintage || '&dataset=' || dataset
@@ -40,7 +40,7 @@ steps as (
 )
 select
   steps.year, coalesce(census_groups.label, detailed_lines.label) as line,
-  case when steps.step < 6 then 'published by the Census Bureau' else 'counted by others from the public use file' end as counted_by,
+  case when steps.step < 6 then 'published by the Census Bureau' else 'unofficial count of the survey’s public sample (PUMS)' end as counted_by,
   coalesce(published.estimate, counted.estimate) as people, published.margin_of_error,
   coalesce(counted.status, 'stated') as status,
   coalesce(published.source_id, counted.source_id) as source_id, cast(steps.year as text) as as_of,

@@ -5,22 +5,22 @@
   const bar = document.querySelector("progress");
   const said = document.querySelector("[data-progress]");
   const MEGABYTE = 1e6;
-  const WORDS = { starting: "Starting Python …", opening: "Opening the database …", ready: "Ready." };
+  const WORDS = { starting: "Starting the program …", opening: "Opening the database …", ready: "Ready." };
   if (!engine) {
-    said.textContent = "This browser cannot do that: it has no service workers, or they are switched off"
-      + " (private windows of some browsers). The finished pages work all the same.";
+    said.textContent = "Your browser cannot answer this by itself: it has no service workers, or they are switched off, as in"
+      + " the private windows of some browsers. All finished pages work without them.";
     bar.hidden = true;
     return;
   }
   new BroadcastChannel(`${engine.name} progress`).onmessage = ({ data }) => {
     if (data.stage === "failed") {
-      said.textContent = `Python did not start: ${data.why}`;
+      said.textContent = `The program did not start: ${data.why} Reload this page to try again.`;
       bar.hidden = true;
     } else if (data.stage === "fetching") {
       bar.max = data.total;
       bar.value = data.done;
       const [done, total] = [data.done, data.total].map((bytes) => (bytes / MEGABYTE).toFixed(1));
-      said.textContent = `Fetching, once: ${done} of ${total} MB`;
+      said.textContent = `Downloading, this once: ${done} of ${total} MB`;
     } else {
       bar.removeAttribute("value");
       said.textContent = WORDS[data.stage];

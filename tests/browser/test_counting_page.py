@@ -85,7 +85,7 @@ def test_a_catalogue_is_counted_and_nothing_is_sent(
     assert not complaints(page)  # it unfolds “More choices”
     page.get_by_label("Field that lists the copies").fill("852")
     page.get_by_label("Which titles count").fill(MARKED)
-    page.get_by_label("Count a title once that stands again").check()
+    page.get_by_label("Count repeated titles once").check()
     page.get_by_label("Drop files here").set_input_files(catalogue)
     summary = page.locator("#count-summary")
     expect(summary).to_contain_text("2,999 titles", timeout=COUNT_MS)

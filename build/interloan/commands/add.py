@@ -64,12 +64,12 @@ _COLLECTION_OPTIONS = (
         "--period", "circulation_period", default="", help="The time that the loans cover."
     ),
     click.option("--complete/--partial", "is_complete", default=None,
-                 help="Whether every language held is in it [default: complete]."),
+                 help="Whether every language held was counted [default: complete]."),
     click.option("--kind", type=click.Choice(["own", "comparison", "synthetic"]),
                  help="Your own, another library's to compare with, or made up [default: own]."),
     click.option("--url", default="", help="Where the counts are published."),
     click.option("--replace", is_flag=True,
-                 help="Replace an earlier count even where much of it goes away."),
+                 help="Replace an earlier count even if much of it would be lost."),
     click.option("--publish", is_flag=True, help="Write to sources/ instead of local/."),
 )  # fmt: skip
 
@@ -85,9 +85,9 @@ def _collection_options(command: Command) -> Command:
 def add() -> None:
     """Add your library's figures. They go to local/ or, with --publish, to sources/.
 
-    What is there under the same --collection is replaced: what changes is said first, and you are
-    asked for --replace where much would go away. What you do not say anew, such as the title or
-    the service place, stays as it was.
+    An earlier count under the same --collection is replaced. You are told first what changes; where
+    much would be lost, nothing is replaced unless you add --replace. What you leave out, such as
+    the title or the service place, stays as it was.
     """
 
 
@@ -139,14 +139,14 @@ def counts(
 @add.command()
 @click.argument("files", nargs=-1, required=True)
 @_collection_options
-@click.option("--items", help="Items: a CSV by record id, or their field, such as 952 or 952$l.")
+@click.option("--items", help="A CSV of items by record id, or their field, such as 952.")
 @click.option("--titles", help="Which titles count, by marks in them: unless 942$n=1 or 998$e=s.")
 @click.option(
     "--once",
     is_flag=True,
-    help="Count a title once that stands again with the same 001, 003 and 245.",
+    help="Count titles with the same 001, 003 and 245 only once.",
 )
-@click.option("--strict", is_flag=True, help="Refuse a file of which something must be skipped.")
+@click.option("--strict", is_flag=True, help="Refuse a file if any of it must be skipped.")
 @click.option(
     "--processes",
     type=click.IntRange(min=1),
@@ -157,7 +157,7 @@ def counts(
 def marc(
     project: Project, /, files: tuple[str, ...], replace: bool, publish: bool, **about: Any
 ) -> None:
-    """Count a catalogue exported as MARC 21, by language, format, audience and decade.
+    """Count a catalog exported as MARC 21, by language, format, audience and decade.
 
     FILES are MARC (.mrc) or MARCXML, packed as .gz or .zip or not; folders of such files, or their
     URLs in a store; or - for standard input. Only counts are kept, nothing of the records.

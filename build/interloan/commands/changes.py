@@ -24,8 +24,8 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def changes(project: Project, older: Path, newer: Path | None, keep: bool) -> None:
     """Tell what changed from OLDER to NEWER, two databases: tables, columns, rows and cells.
 
-    NEWER is interloan.db of this checkout, unless you name another. What is kept becomes the feed
-    of the site and CHANGES-data.md of the release.
+    NEWER is interloan.db of this checkout, unless you name another. With --keep they appear in
+    the feed of the site and in CHANGES-data.md of the release.
     """
     from interloan.exports.changes import comparison, keeping, kept  # takes long to import
 

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option(
-    "--links", "with_links", is_flag=True, help="Also ask each address (needs the network)."
+    "--links", "with_links", is_flag=True, help="Also ask each address whether it answers."
 )
 @click.option("--minutes", type=click.FloatRange(0, min_open=True), default=15, show_default=True,
-              help="When to stop asking; what was not asked by then is listed.")  # fmt: skip
+              help="Stop asking then; the addresses not asked yet are listed.")  # fmt: skip
 @click.option(
     "--save",
     is_flag=True,

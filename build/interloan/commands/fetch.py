@@ -18,12 +18,12 @@ def fetch() -> None:
 
 
 @fetch.command()
-@click.option("--year", required=True, type=click.IntRange(2009, 2035), help="Last year of them.")
+@click.option("--year", required=True, type=click.IntRange(2009, 2035), help="Last year covered.")
 @click.option("--table", "table_id", default="C16001", show_default=True,
               type=click.Choice(["C16001", "B16001", "B05006"]))  # fmt: skip
 @click.option("--level", default="", help="Kind of area [default: towns; the state for B16001].")
 @click.option("--state", default="25", show_default=True, help="Two-digit code of the state.")
-@click.option("--metro", default="14460", show_default=True, help="For metro areas: which.")
+@click.option("--metro", default="14460", show_default=True, help="For metro areas: its code.")
 @click.option("--one-year", is_flag=True,
               help="One year of the survey, not five: areas of 65,000 people or more.")  # fmt: skip
 @click.option("--from", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -32,7 +32,7 @@ def fetch() -> None:
 @click.option("--key", default="", envvar="CENSUS_API_KEY",
               help="Ask the Bureau's service with this key (or CENSUS_API_KEY) instead: less to "
               "download, and years before 2021.")  # fmt: skip
-@click.option("--again", is_flag=True, help="Ask again for what is kept in .cache/census/.")
+@click.option("--again", is_flag=True, help="Download again what .cache/census/ has.")
 @click.option("--service", help="Another address of the files; with a key, of the service.")
 @click.pass_obj
 def census(
@@ -93,8 +93,8 @@ def census(
 @click.option("--year", required=True, type=click.IntRange(2015, 2035), help="Fiscal year.")
 @click.option("--address", default="", help="Where its ZIP file of CSV files is, if elsewhere.")
 @click.option("--from", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help="Read this ZIP file, which somebody downloaded, instead.")  # fmt: skip
-@click.option("--again", is_flag=True, help="Ask again for what is kept in .cache/libraries/.")
+              help="Read this ZIP file, downloaded before, instead.")  # fmt: skip
+@click.option("--again", is_flag=True, help="Download again what .cache/libraries/ has.")
 @click.pass_obj
 def libraries(
     project: Project, /, year: int, address: str, file: Path | None, *, again: bool
@@ -134,14 +134,15 @@ def libraries(
 @click.option("--year", required=True, type=click.IntRange(1994, 2035),
               help="Year in which the school year ends.")  # fmt: skip
 @click.option("--address", default="", help="Where the table is, if elsewhere.")
-@click.option("--again", is_flag=True, help="Ask again for what is kept in .cache/pupils/.")
+@click.option("--again", is_flag=True, help="Download again what .cache/pupils/ has.")
 @click.pass_obj
 def pupils(project: Project, /, year: int, address: str, *, again: bool) -> None:
     """Fetch pupils whose first language is not English, by school district.
 
     For example: interloan fetch pupils --year 2026
 
-    They go to sources/census/school_first_languages.csv. Which languages is not published.
+    They go to sources/census/school_first_languages.csv. The languages themselves are not
+    published.
     """
     from rich.progress import Progress
 

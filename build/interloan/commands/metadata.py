@@ -18,8 +18,8 @@ from interloan.project import Project
 def metadata(project: Project, only_check: bool) -> None:
     """Write metadata.yml, which tells Datasette all about the tables and questions.
 
-    Also renews what repeats the edition of pyproject.toml: CITATION.cff, .zenodo.json, README.md
-    and CHANGELOG.md.
+    The edition that pyproject.toml names is written into CITATION.cff, .zenodo.json, README.md and
+    CHANGELOG.md too.
     """
     from interloan import pipeline  # takes long to import
 

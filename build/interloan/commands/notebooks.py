@@ -19,7 +19,7 @@ SETTINGS = Path(__file__).parent / "jupyter"  # JupyterLab asks nothing of any o
 
 @click.command()
 @click.option("--open", "is_opened", is_flag=True, help="Open them in JupyterLab instead.")
-@click.option("--port", type=int, default=8888, show_default=True, help="Of JupyterLab.")
+@click.option("--port", type=int, default=8888, show_default=True, help="Port of JupyterLab.")
 @click.option("--no-browser", is_flag=True, help="Only print the address of JupyterLab.")
 @click.pass_obj
 def notebooks(project: Project, is_opened: bool, port: int, no_browser: bool) -> None:

@@ -20,7 +20,7 @@ HERE = "http://127.0.0.1:8000/"  # what `python3 -m http.server` says
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--address", default=HERE, show_default=True, metavar="URL",
-              help="Where it will stand; citations name it. Its path may be anything.")  # fmt: skip
+              help="Address of the published site, as citations name it.")  # fmt: skip
 @click.option("--with-local", is_flag=True, help="Publish your own figures in local/ as well.")
 @click.option("--with-notebooks", is_flag=True,
               help="Add JupyterLite, to work with rows in the browser (41 MB).")  # fmt: skip
@@ -30,9 +30,9 @@ def publish(
 ) -> None:
     """Write the whole site into FOLDER, for any static host.
 
-    Its pages need no server and no script; what they do not answer, such as own SQL, is answered by
-    the same program in the visitor's browser. What is out of date is built first. An older edition
-    in FOLDER is replaced.
+    Its pages need no server and no script. What they do not answer, such as a visitor's own SQL,
+    the same program answers in the visitor's browser. What is out of date is built first. An older
+    edition in FOLDER is replaced.
     """
     address = f"{address.rstrip('/')}/"
     if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).netloc:

@@ -27,12 +27,12 @@ from interloan.project import Project
               type=click.Path(dir_okay=False, path_type=Path))  # fmt: skip
 @click.pass_obj
 def report(project: Project, /, norms: tuple[str, ...], output: Path, **options: str) -> None:
-    """Write a page on a collection and a place's languages.
+    """Write a printable report on a collection and the languages of a place.
 
-    It is made to be printed, for a board meeting or a grant application: a first sheet for the
-    board, then the tables and how all was computed.
+    It suits a board meeting or a grant application: a first sheet for the board, then the tables
+    and how everything was computed.
 
-    A place that the collection does not serve makes it a what-if, and the page says so.
+    Where the collection does not serve the place, the report is a what-if, and says so.
     """
     from interloan.demand import report as reports
 

@@ -23,17 +23,17 @@ from interloan.project import Project
               help="Number of processes [default: 1, or 2 for --public].")  # fmt: skip
 @click.option("--limit-concurrency", "most_connections", default=500, show_default=True,
               type=click.IntRange(1),
-              help="Connections that each process holds; others are asked to retry.")  # fmt: skip
+              help="Most connections of a process; others are told to try again.")  # fmt: skip
 @click.option("--cors", "with_cors", is_flag=True,
-              help="Let other sites, such as a notebook in a browser, read it.")  # fmt: skip
+              help="Let pages of other sites and notebooks in browsers read it.")  # fmt: skip
 @click.option("--counting", "with_counting", is_flag=True,
-              help="Fetch Python for browsers, to count catalogs in one.")  # fmt: skip
+              help="Let visitors count catalogs in their browser (a download).")  # fmt: skip
 @click.option("--browser", "opens_browser", is_flag=True, help="Open the site in a browser.")
 @click.pass_obj
 def serve(project: Project, /, *, public: bool, with_counting: bool, **options: Any) -> None:
     """Serve the site. What is out of date is built first; ctrl-C stops it.
 
-    A database built while the site runs is taken within seconds, without a failed answer.
+    If you build a database while the site runs, it takes the new one within seconds.
     """
     memory.keep_heap_small()
     try:

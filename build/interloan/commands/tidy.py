@@ -11,10 +11,10 @@ from interloan.project import Project
 @click.command()
 @click.pass_obj
 def tidy(project: Project) -> None:
-    """Write sources saved by a spreadsheet program as git has them.
+    """Undo what a spreadsheet program wrote in its own way in the sources.
 
-    TRUE becomes true again, and marks and quotes that only the program wants are dropped, so that
-    your change is all that `git diff` shows. No value changes.
+    TRUE becomes true again, and quotes and marks that only the program needs are dropped, so that
+    `git diff` shows your change and nothing else. No value changes.
     """
     from interloan import files
     from interloan.sources import descriptors, spelling, typed_rows  # take long to import

@@ -48,7 +48,7 @@ with figures as (
   from speakers_summed where measure = 'speakers'
   union all
   select place_id, line_id, figures.as_of, replace(vintage, '-', ' to '), tabulation,
-    case tabulation when 'pums-2018' then 'count by others from the public use file of the survey'
+    case tabulation when 'pums-2018' then 'unofficial count of the survey’s public sample of answers (PUMS)'
       else 'detailed table of the Census Bureau' end,
     estimate, margin_of_error, null, null, null, estimate_reason, figures.status, figures.source_id,
     '/interloan/detailed_speakers?place_id=' || place_id || '&line_id=' || line_id || '&vintage=' || vintage || '&measure=speakers'
