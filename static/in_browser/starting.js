@@ -7,7 +7,7 @@
   const MEGABYTE = 1e6;
   const WORDS = { starting: "Starting the program …", opening: "Opening the database …", ready: "Ready." };
   if (!engine) {
-    said.textContent = "Your browser cannot answer this by itself: it has no service workers, or they are switched off, as in"
+    said.textContent = "Your browser cannot do that: it has no service workers, or they are switched off, as in"
       + " the private windows of some browsers. All finished pages work without them.";
     bar.hidden = true;
     return;
