@@ -14,7 +14,7 @@ BUTTON = re.compile(r'<button type="button" class="term" popovertarget="(term-[a
     ("path", "key", "meaning"),
     [
         ("/interloan/biggest_certain_gap?collection=cincinnati-hamilton-county&norm=queensland-2008",
-         "what-if", "a collection that does not serve them"),
+         "what-if", "a collection that does not serve it"),
         ("/interloan/ifla_vouchers?lender=nlm", "voucher", "A reusable plastic card"),
         ("/interloan/will_it_play?country=GB&format=dvd", "picture-standard", "NTSC in the United"),
         ("/interloan/speakers", "margin-of-error", "only some people were asked"),
