@@ -33,7 +33,8 @@ DUCKDB = """import urllib.request
 
 import duckdb
 
-urllib.request.urlretrieve({csv}, "answer.csv")
+ADDRESS = {csv}
+urllib.request.urlretrieve(ADDRESS, "answer.csv")
 rows = duckdb.sql(\"\"\"
     SELECT * FROM read_csv('answer.csv', header = true, delim = ',', sample_size = -1{types})
 \"\"\").df()
