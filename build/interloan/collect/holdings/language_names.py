@@ -27,12 +27,6 @@ TABLES = (
 LONGEST_CODE = 3
 LONGEST_LABEL = 120
 """Characters of a label that is taken apart."""
-EMPTY_WORDS = {
-    "ca", "post", "until", "after", "language", "languages", "язык", "jezyk", "jazyk", "jezik",
-    "lingua", "lengua", "idioma", "langue", "мова", "език", "јазик", "језик", "dili", "kalba",
-    "kieli", "nyelv", "limba", "اللغة", "لغة", "asusu", "ede", "keel", "valoda", "хэл",
-}  # fmt: skip
-"""Words for a language, and of years, that are not compared."""
 TWO = 2
 UNKNOWN = "is not a known language"
 SEVERAL_LANGUAGES = "names several languages"
@@ -99,13 +93,13 @@ class Codebook:
                 for name in (str(row["name_in_scheme"]), *str(row["name_in_scheme"]).split(";"))
             ],
         )
-        self._exact = [_index(pairs, _plain) for pairs in ranks]
-        self._loose = [_index(pairs, _words) for pairs in ranks]
+        self._exact = [_index(pairs, spellings.seen) for pairs in ranks]
+        self._loose = [_index(pairs, spellings.compared) for pairs in ranks]
         self._spelt = {key: ids for index in reversed(self._exact) for key, ids in index.items()}
         self._spellings = spellings.Spellings.of(tables.get("language_spellings", ()))
         self._members = {str(row["code"]): str(row["language_id"]) for row in members}
         self._member_names = _index(
-            ((str(row["language_id"]), str(row["name"])) for row in members), _words
+            ((str(row["language_id"]), str(row["name"])) for row in members), spellings.compared
         )
         self._qualifiers = variants.Qualifiers(
             tables.get("language_qualifiers", ()), tables.get("countries", ()), languages
@@ -126,8 +120,8 @@ class Codebook:
             return Reading(None, "is empty", ())
         if (not spellings.words(text) and "und" in self.names) or text.casefold() == "#n/a":
             return Reading("und", remark="no language")
-        text = spellings.undressed(text) if _plain(text) not in self._spelt else text
-        if spellings.plain(text) in self._spellings.several and _plain(text) not in self._spelt:
+        text = spellings.undressed(text) if spellings.seen(text) not in self._spelt else text
+        if spellings.plain(text) in self._spellings.several and spellings.seen(text) not in self._spelt:
             return Reading(None, SEVERAL_TOGETHER, is_rest=True)
         found = self._asked(text) or self._alone(text)
         if found is None and len(text) <= LONGEST_LABEL:
@@ -182,15 +176,14 @@ class Codebook:
 
     def _by_hand(self, text: str) -> Reading | None:
         """Return what a spelling of the table stands for, or a member of a macrolanguage."""
-        for words in (spellings.words(text), spellings.plain(text)):
+        for words in (spellings.words(text), spellings.plain(text), spellings.compared(text)):
             key = self._spellings.meant.get(spellings.in_order(words))
             if key in self.names:
                 return Reading(key)
-        ids = {self._members.get(text.casefold(), ""), *self._member_names.get(_words(text), ())}
-        known = ids & self.names.keys()
-        if len(known) != 1 or spellings.plain(text) in self._qualifiers.places:
+        ids = self._member_names.get(spellings.compared(text), set())
+        if len(ids) != 1 or spellings.plain(text) in self._qualifiers.places:
             return None
-        return self._as_variant(min(known))
+        return self._as_variant(min(ids))
 
     def _variant(self, text: str) -> Reading | None:
         """Return the language of which a label names a country's or a script's variant."""
@@ -203,7 +196,7 @@ class Codebook:
         for first, second in (*halves, *spellings.split_variant(text)):
             is_apart = text.endswith(tuple(sign.format(second) for sign in variants.APART))
             for name, qualifier, apart in ((first, second, is_apart), (second, first, False)):
-                if len(name) <= LONGEST_CODE and name.istitle() and _plain(name) not in self._spelt:
+                if len(name) <= LONGEST_CODE and name.istitle() and spellings.seen(name) not in self._spelt:
                     continue  # Bo (Laos) is a name
                 base = self._alone(name) or (self._variant(name) if apart else None)
                 language = base and base.language_id
@@ -236,7 +229,7 @@ class Codebook:
 
     def _part(self, part: str, is_last: bool) -> Reading | None:
         """Return what a part of a label stands for; one that may be several has suggestions."""
-        part = spellings.undressed(part) if _plain(part) not in self._spelt else part
+        part = spellings.undressed(part) if spellings.seen(part) not in self._spelt else part
         found = self._asked(part) or self._alone(part) or self._variant(part)
         return found or (None if is_last else self._of_parts(part, is_part=True))
 
@@ -244,7 +237,7 @@ class Codebook:
         """Return what a label may be where people call several languages so."""
         ids = self._spellings.asked_of(text)
         if ids is None or (
-            _plain(text) in self._spelt and spellings.words(text) not in self._spellings.asked
+            spellings.seen(text) in self._spelt and spellings.words(text) not in self._spellings.asked
         ):
             return None
         known = [key for key in ids if key in self.names]
@@ -264,7 +257,8 @@ class Codebook:
     def _by_code(self, code: str) -> Reading | None:
         rows = self._codes.get(code)
         if rows is None:
-            return Reading(code) if code in self.names else None
+            of = self._members.get(code)
+            return self._as_variant(of) if of else None
         return self._of(rows)
 
     def _of(self, rows: Sequence[Row]) -> Reading:
@@ -282,7 +276,7 @@ class Codebook:
         return Reading(language, remark=remark)
 
     def _by_name(self, text: str) -> Reading | None:
-        for fold, indexes in ((_plain, self._exact), (_words, self._loose)):
+        for fold, indexes in ((spellings.seen, self._exact), (spellings.compared, self._loose)):
             key = fold(text)
             for index in indexes:
                 ids = index.get(key, set())
@@ -304,7 +298,7 @@ class Codebook:
         """
         if len(text) > LONGEST_LABEL:
             return ()
-        key = _plain(text)
+        key = spellings.seen(text)
         parts = [part for parts in spellings.parts(text) for part in parts]
         codes = [part for part in parts if len(part) == LONGEST_CODE and part.islower()]
         coded = [reading.language_id for code in codes if (reading := self._by_code(code))]
@@ -334,17 +328,3 @@ def _index(pairs: Iterable[tuple[str, str]], fold: Callable[[str], str]) -> dict
         if key := fold(name):
             index[key].add(language)
     return dict(index)
-
-
-def _plain(name: str) -> str:
-    return spellings.cleaned(name).casefold()
-
-
-def _words(name: str) -> str:
-    """Fold what catalogs spell differently: order, accents, punctuation, years, “languages”.
-
-    >>> _words("Greek, Modern (1453-)") == _words("Modern Greek")
-    True
-    """
-    words = spellings.words(_plain(name)).split()
-    return " ".join(sorted(w for w in words if w not in EMPTY_WORDS and not re.search(r"\d", w)))

@@ -19,6 +19,13 @@ SIGNS = str.maketrans("（）／；，：｜【】{}<>＜＞", "()/;,:|[]()()()"
 """Signs as they are written between Chinese characters, and brackets of other kinds."""
 MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0640]")
 """Accents, and points of Hebrew and Arabic script that may be left out."""
+EMPTY_WORDS = {
+    "ca", "post", "until", "after", "to", "bce", "spoken", "language", "languages", "язык", "jezyk",
+    "jazyk", "jezik", "lingua", "lengua", "idioma", "langue", "мова", "език", "јазик", "језик",
+    "dili", "kalba", "kieli", "nyelv", "limba", "اللغة", "لغة", "asusu", "ede", "keel", "valoda",
+    "хэл",
+}  # fmt: skip
+"""Words for a language, and of years, that are not compared."""
 TOGETHER = re.compile(r"\b(?:bi|tri)-?lingual\b", re.IGNORECASE)
 """What makes a label one of several languages, whichever it names."""
 ENCLOSED = re.compile(r"""[(\["'“”‘«„]+\s*([^()\[\]"“”«»„]+?)\s*[)\]"'“”’»]+""")
@@ -58,8 +65,9 @@ LISTED = re.compile(r"\s*,\s*|\s+(?:and|&|\+)\s+|\s*&\s*")
 BRACKETS = (
     re.compile(r"(?P<a>.+?)\s*[(\[](?P<b>[^()\[\]]+)[)\]]"),
     re.compile(r"[(\[](?P<a>[^()\[\]]+)[)\]]\s*(?P<b>.+)"),
-    re.compile(r"(?P<a>[^\W\d_]{2,3})[-.]\s*(?P<b>\w.+)"),
-    re.compile(r"(?P<a>\w.+)-(?P<b>[^\W\d_]{2,3})"),
+    re.compile(r"(?P<a>[^()\[\]]+?)\s*\((?P<b>.+)\)"),
+    re.compile(r"(?P<a>[^\W\d_]{2,3})[-.,]\s*(?P<b>\w.+)"),
+    re.compile(r"(?P<a>\w.+)[-,]\s*(?P<b>[^\W\d_]{2,3})"),
 )
 """A name with another name, a code or a place in brackets; a code and a name without a space."""
 
@@ -110,7 +118,7 @@ def folded(text: str) -> str:
     ('kreyol', 'geez', 'azerbaycanca')
     """
     bare = MARKS.sub("", unicodedata.normalize("NFD", text.casefold().translate(FOLDED)))
-    bare = bare.translate(dict.fromkeys(map(ord, APOSTROPHES)))
+    bare = "".join(c for c in bare if c not in APOSTROPHES and unicodedata.category(c) != "Cf")
     return unicodedata.normalize("NFC", bare.translate(FOLDED))
 
 
@@ -146,11 +154,26 @@ def cleaned(text: str) -> str:
     >>> cleaned("中文（简体，中国）"), cleaned("Haitian_Creole"), cleaned("pt_BR")
     ('中文(简体,中国)', 'Haitian Creole', 'pt_BR')
     """
-    seen = "".join(c for c in text if unicodedata.category(c) != "Cf")
-    seen = unicodedata.normalize("NFC", " ".join(seen.split())).translate(SIGNS)
-    if TAG.fullmatch(seen):
-        return seen
-    return re.sub(r"(?<=[^\W_]{3})_+(?=[^\W_]{3})|_(?=[^\W_]{5})", " ", seen)
+    bare = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    bare = unicodedata.normalize("NFC", " ".join(bare.split())).translate(SIGNS)
+    if TAG.fullmatch(bare):
+        return bare
+    return re.sub(r"(?<=[^\W_]{3})_+(?=[^\W_]{3})|_(?=[^\W_]{5})", " ", bare)
+
+
+def seen(name: str) -> str:
+    """Return a name in small letters, with signs and spaces of one kind."""
+    return cleaned(name).casefold()
+
+
+def compared(name: str) -> str:
+    """Fold what catalogs spell differently: order, accents, punctuation, years, “languages”.
+
+    >>> compared("Greek, Modern (1453-)") == compared("Modern Greek")
+    True
+    """
+    kept = words(cleaned(name)).split()
+    return " ".join(sorted(w for w in kept if w not in EMPTY_WORDS and not re.search(r"\d", w)))
 
 
 def undressed(text: str) -> str:
