@@ -120,9 +120,11 @@ class Codebook:
             return Reading(None, "is empty", ())
         if (not spellings.words(text) and "und" in self.names) or text.casefold() == "#n/a":
             return Reading("und", remark="no language")
-        text = spellings.undressed(text) if spellings.seen(text) not in self._spelt else text
-        if spellings.plain(text) in self._spellings.several and spellings.seen(text) not in self._spelt:
-            return Reading(None, SEVERAL_TOGETHER, is_rest=True)
+        if spellings.seen(text) not in self._spelt and not self._by_hand(text):
+            bare = spellings.undressed(text)
+            if self._spellings.stands_for_several(text, bare):
+                return Reading(None, SEVERAL_TOGETHER, is_rest=True)
+            text = bare
         found = self._asked(text) or self._alone(text)
         if found is None and len(text) <= LONGEST_LABEL:
             found = self._variant(text) or self._of_parts(text)
@@ -196,7 +198,11 @@ class Codebook:
         for first, second in (*halves, *spellings.split_variant(text)):
             is_apart = text.endswith(tuple(sign.format(second) for sign in variants.APART))
             for name, qualifier, apart in ((first, second, is_apart), (second, first, False)):
-                if len(name) <= LONGEST_CODE and name.istitle() and spellings.seen(name) not in self._spelt:
+                if (
+                    len(name) <= LONGEST_CODE
+                    and name.istitle()
+                    and spellings.seen(name) not in self._spelt
+                ):
                     continue  # Bo (Laos) is a name
                 base = self._alone(name) or (self._variant(name) if apart else None)
                 language = base and base.language_id
@@ -237,7 +243,8 @@ class Codebook:
         """Return what a label may be where people call several languages so."""
         ids = self._spellings.asked_of(text)
         if ids is None or (
-            spellings.seen(text) in self._spelt and spellings.words(text) not in self._spellings.asked
+            spellings.seen(text) in self._spelt
+            and spellings.words(text) not in self._spellings.asked
         ):
             return None
         known = [key for key in ids if key in self.names]

@@ -66,7 +66,7 @@ BRACKETS = (
     re.compile(r"(?P<a>.+?)\s*[(\[](?P<b>[^()\[\]]+)[)\]]"),
     re.compile(r"[(\[](?P<a>[^()\[\]]+)[)\]]\s*(?P<b>.+)"),
     re.compile(r"(?P<a>[^()\[\]]+?)\s*\((?P<b>.+)\)"),
-    re.compile(r"(?P<a>[^\W\d_]{2,3})[-.,]\s*(?P<b>\w.+)"),
+    re.compile(r"(?P<a>[^\W\d_]{2,3})[-.,_]\s*(?P<b>\w.+)"),
     re.compile(r"(?P<a>\w.+)[-,]\s*(?P<b>[^\W\d_]{2,3})"),
 )
 """A name with another name, a code or a place in brackets; a code and a name without a space."""
@@ -99,6 +99,10 @@ class Spellings:
             },
             frozenset(key for key, row in keyed if row["kind"] == "several"),
         )
+
+    def stands_for_several(self, *labels: str) -> bool:
+        """Whether one of some labels stands for several languages together."""
+        return any({words(label), plain(label)} & self.several for label in labels)
 
     def asked_of(self, text: str) -> tuple[str, ...] | None:
         """Return what a label may mean where it may mean several languages.
