@@ -6,7 +6,9 @@ Prints for each file how many titles every installed reader finds, and whether t
 record and language codes are those that the project reads. Then titles, ids that stand again,
 items, loans and items left out by each profile of `--items`, as pymarc reads the fields and the
 rule of `interloan add marc --help` is followed here a second time. On well-formed files all must be
-the same; on others a reader that gives up finds fewer. Without a file, it makes files with items of
+the same; on others a reader that gives up finds fewer. Of a folder each file that the project takes for
+MARC is compared, since no other reader takes a folder, or passes over XML of another kind; those that
+it passes over are named. Without a file, it makes files with items of
 every profile.
 """
 
@@ -26,7 +28,7 @@ from typing import Any, NamedTuple
 import make_marc
 from marc_peers import NO_TITLES
 
-from interloan.collect.marc import count
+from interloan.collect.marc import count, parts
 from interloan.problems import SourceError
 
 SCRIPT = Path(__file__).with_name("marc_peers.py")
@@ -183,11 +185,22 @@ def compare(path: str) -> None:
     )
 
 
+def files(path: str) -> Iterator[str]:
+    """Yield the file, or the files of a folder that the project takes for MARC."""
+    if not Path(path).is_dir():
+        yield path
+        return
+    taken = parts.inputs([path])
+    print(f"{path}\n  passed over: {', '.join(taken.passed_over) or 'nothing'}")
+    yield from dict.fromkeys(part.path for part in taken.parts)
+
+
 def main() -> None:
     """Compare the readers on each file."""
     with tempfile.TemporaryDirectory() as folder:
-        for path in sys.argv[1:] or made(Path(folder)):
-            compare(path)
+        for given in sys.argv[1:] or made(Path(folder)):
+            for path in files(given):
+                compare(path)
 
 
 if __name__ == "__main__":
