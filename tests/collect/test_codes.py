@@ -222,7 +222,7 @@ def test_what_systems_write_around_a_name_or_a_code_is_left_out(
         if row["scheme"] == "marc" and row["is_exact"] and row["language_id"] != "syr":
             language = row["language_id"]
             written = shape.format(name=names[language], code=row["code"])
-            assert book.read(written).language_id in (language, *ask(names[language])), written
+            assert book.read(written).language_id in (language, *ask(str(names[language]))), written
 
 
 def ask(name: str) -> tuple[None, ...]:
@@ -234,24 +234,23 @@ def test_a_member_of_a_macrolanguage_is_read_as_it_by_code_and_by_name(
     book: Codebook, content: Content
 ) -> None:
     for row in content.rows["language_members"]:
-        assert book.read(row["code"]).language_id in (
-            row["language_id"],
-            *OLDER.get(row["code"], ()),
-        )
+        code = str(row["code"])
+        assert book.read(code).language_id == OLDER.get(code, row["language_id"])
         if row["name"] != "Brunei":
-            assert book.read(row["name"]).language_id == row["language_id"]
+            assert book.read(str(row["name"])).language_id == row["language_id"]
     assert book.read("Brunei").language_id is None
     assert book.read("Arabic, Egyptian Spoken").remark == "a variant of Arabic"
 
 
-OLDER = {"esk": ("esx",), "max": ("glv",)}
+OLDER = {"esk": "esx", "max": "glv"}
 """Codes of ISO 639-3 that MARC had for another language."""
 
 
 @pytest.mark.parametrize(
     ("written", "language"),
     [
-        ("português (Moçambique)", "por"), ("中文（简体，新加坡）", "zho"), ("한국어(대한민국)", "kor"),
+        ("português (Moçambique)", "por"), ("中文（简体，新加坡）", "zho"),
+        ("한국어(대한민국)", "kor"),
         ("српски (ћирилица, Босна и Херцеговина)", "srp"), ("oʻzbek (lotin)", "uzb"),
         ("Hindi (Latin)", "hin"), ("Kannada - Latin", "ask"), ("Uzbek (Arabic)", "uzb"),
         ("Chinese (Simplified, Hong Kong SAR China)", "zho"), ("Chinese (Hong Kong)", "ask"),
@@ -269,7 +268,8 @@ def test_places_and_scripts_are_read_in_english_and_in_the_languages_own_words(
     ("written", "language"),
     [
         ("Ge’ez", "gez"), ("Geez", "gez"), ("Azerbaycanca", "aze"), ("o‘zbek", "uzb"),
-        ("كوردی", "kur"), ("کوردی", "kur"), ("هَوُسَ", "hau"), ("هوس", "hau"), ("Haitian_Creole", "hat"),
+        ("كوردی", "kur"), ("کوردی", "kur"), ("هَوُسَ", "hau"), ("هوس", "hau"),
+        ("Haitian_Creole", "hat"),
     ],
 )  # fmt: skip
 def test_accents_apostrophes_and_points_may_be_left_out_or_be_of_another_kind(
@@ -293,7 +293,7 @@ def test_a_name_in_capitals_at_its_head_is_no_code_with_a_place(book: Codebook) 
 
 def test_spellings_of_the_table_are_read_as_it_says(book: Codebook, content: Content) -> None:
     for row in content.rows["language_spellings"]:
-        reading = book.read(row["written"])
+        reading = book.read(str(row["written"]))
         meant = "rest" if row["kind"] == "several" else row["language_id"] or "ask"
         assert became(reading) == meant, row["written"]
 

@@ -122,7 +122,8 @@ class Codebook:
             return Reading("und", remark="no language")
         if spellings.seen(text) not in self._spelt and not self._by_hand(text):
             bare = spellings.undressed(text)
-            if self._spellings.stands_for_several(text, bare):
+            is_name = spellings.seen(bare) in self._spelt
+            if not is_name and self._spellings.stands_for_several(text, bare):
                 return Reading(None, SEVERAL_TOGETHER, is_rest=True)
             text = bare
         found = self._asked(text) or self._alone(text)
@@ -265,7 +266,8 @@ class Codebook:
         rows = self._codes.get(code)
         if rows is None:
             of = self._members.get(code)
-            return self._as_variant(of) if of else None
+            known = Reading(code) if code in self.names else None
+            return self._as_variant(of) if of else known
         return self._of(rows)
 
     def _of(self, rows: Sequence[Row]) -> Reading:

@@ -32,8 +32,8 @@ ENCLOSED = re.compile(r"""[(\["'“”‘«„]+\s*([^()\[\]"“”«»„]+?)\s
 """A label in quotes or brackets as a whole."""
 COUNTED = re.compile(r"(\D.*?)\s*[(\[]\d[\d,.\s]*[)\]]")
 """A label with its count behind it, as a list of facets has it."""
-SUBFIELD = re.compile(r"(?:[$‡|ǂ][a-z0-9]\s*)(\S.*)")
-"""A label with the code of its subfield before it."""
+SUBFIELD = re.compile(r"[$‡|ǂ](?:[a-z]\s+(?=\S)|a(?=\S{3}))")
+"""The code of a subfield before a label."""
 TAG = re.compile(
     r"(?=.*[-_])([a-z]{2,3})(?:[-_][A-Z][a-z]{3})?(?:[-_](?:[A-Z]{2}|[0-9]{3}))?"
     r"(?:[-_][a-z]{5,8})?"
@@ -65,7 +65,7 @@ LISTED = re.compile(r"\s*,\s*|\s+(?:and|&|\+)\s+|\s*&\s*")
 BRACKETS = (
     re.compile(r"(?P<a>.+?)\s*[(\[](?P<b>[^()\[\]]+)[)\]]"),
     re.compile(r"[(\[](?P<a>[^()\[\]]+)[)\]]\s*(?P<b>.+)"),
-    re.compile(r"(?P<a>[^()\[\]]+?)\s*\((?P<b>.+)\)"),
+    re.compile(r"(?P<a>[^()\[\]]+?)\s*\((?P<b>.*\(.*\).*)\)"),
     re.compile(r"(?P<a>[^\W\d_]{2,3})[-.,_]\s*(?P<b>\w.+)"),
     re.compile(r"(?P<a>\w.+)[-,]\s*(?P<b>[^\W\d_]{2,3})"),
 )
@@ -157,9 +157,13 @@ def cleaned(text: str) -> str:
 
     >>> cleaned("中文（简体，中国）"), cleaned("Haitian_Creole"), cleaned("pt_BR")
     ('中文(简体,中国)', 'Haitian Creole', 'pt_BR')
+    >>> cleaned("$aspa"), cleaned("|a spa"), cleaned("|eng")
+    ('spa', 'spa', '|eng')
     """
     bare = "".join(c for c in text if unicodedata.category(c) != "Cf")
     bare = unicodedata.normalize("NFC", " ".join(bare.split())).translate(SIGNS)
+    if found := SUBFIELD.match(bare):
+        bare = bare[found.end() :]
     if TAG.fullmatch(bare):
         return bare
     return re.sub(r"(?<=[^\W_]{3})_+(?=[^\W_]{3})|_(?=[^\W_]{5})", " ", bare)
@@ -185,11 +189,11 @@ def undressed(text: str) -> str:
 
     >>> undressed("LANG-SPANISH"), undressed("Spanish Collection"), undressed("[spa]")
     ('SPANISH', 'Spanish', 'spa')
-    >>> undressed("Spanish (1,234)"), undressed("$aspa"), undressed("Spanish;")
-    ('Spanish', 'spa', 'Spanish')
+    >>> undressed("Spanish (1,234)"), undressed("Spanish;")
+    ('Spanish', 'Spanish')
     """
-    text = text.lstrip(" .,;:*").rstrip(" .,;:|*")
-    for pattern in (ENCLOSED, COUNTED, SUBFIELD, DRESSED):
+    text = text.strip(" .,;:|*")
+    for pattern in (ENCLOSED, COUNTED, DRESSED):
         if found := pattern.fullmatch(text):
             text = next(filter(None, found.groups()))
     return text

@@ -133,8 +133,8 @@ def in_steps(part: Part, work: Work) -> Iterator[Step]:
             yield Step(read, counting.titles, counting.tally)
         if source.damage:
             counting.skip(source.unpacked, 0, source.damage)
-        elif marcxml_tolerant.is_left_open(source.tail, part.root):
-            counting.skip(source.position(), 0, marcxml_tolerant.LEFT_OPEN)
+        elif part.root and marcxml_tolerant.is_left_open(source.end(part.stop), part.root):
+            counting.skip(part.stop or source.unpacked, 0, marcxml_tolerant.LEFT_OPEN)
     counting.interpret()
     yield Step(0, counting.titles, counting.tally)
 

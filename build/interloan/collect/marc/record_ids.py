@@ -17,7 +17,7 @@ FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
 ONE_TITLE = (b"001", b"003", b"245")
 """The fields by which two titles are one."""
 SIERRA_ID = b"907"
-"""The field in which Sierra exports a title's number, with which a title without 001 is compared."""
+"""The field with a title's number in Sierra, by which titles without 001 are compared."""
 SIERRA = re.compile(rb"(?:\A|\x1fa)\s*\.?b([0-9]{7})([0-9xa]?)\s*(?=\Z|\x1f)")
 """A title's number in Sierra, alone or in subfield a; its check digit may be `a` or be left out."""
 

@@ -241,8 +241,9 @@ def _repeated(summary: Summary) -> Iterator[str]:
         )
     if summary.without_id:
         yield (
-            f"{_some(summary.without_id, 'title')} could not be compared with the others, since field"
-            f" 001 is missing or longer than {LONGEST} characters: whether any stands twice is unknown"
+            f"{_some(summary.without_id, 'title')} could not be compared with the others, since"
+            f" field 001 is missing or longer than {LONGEST} characters: whether any stands twice"
+            " is unknown"
         )
 
 

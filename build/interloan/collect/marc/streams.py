@@ -115,6 +115,13 @@ class Source:
             held += got
         return bytes(buffer[:held])
 
+    def end(self, size: int | None) -> bytes:
+        """Return the last bytes of the stream; `size` is that of a plain file, else None."""
+        if size is None:
+            return self.tail
+        self.seek(max(0, size - TAIL))
+        return self.peek(TAIL)
+
     def position(self) -> int:
         """Return how many bytes of the file itself were read."""
         return self.plain.tell()
