@@ -285,6 +285,13 @@ def test_a_family_that_has_no_row_is_not_taken_for_its_best_known_language(book:
     assert book.read("Greek language").language_id == "ell"
 
 
+def test_a_code_behind_a_sign_is_not_read_with_it(book: Codebook) -> None:
+    """“|aar” may be subfield a with Arabic, or the code of Afar; “code: no” is not “no code”."""
+    assert book.read("|aar").language_id is None
+    assert book.read("code: no").language_id == "nor"
+    assert book.read("no code").language_id == "und"
+
+
 def test_a_name_in_capitals_at_its_head_is_no_code_with_a_place(book: Codebook) -> None:
     """“Bo (Laos)” is a language of Laos; “bo” is the code of Tibetan."""
     assert book.read("Bo (Laos)").language_id is None

@@ -120,7 +120,8 @@ class Codebook:
             return Reading(None, "is empty", ())
         if (not spellings.words(text) and "und" in self.names) or text.casefold() == "#n/a":
             return Reading("und", remark="no language")
-        if spellings.seen(text) not in self._spelt and not self._by_hand(text):
+        is_known = ":" not in text and self._by_hand(text)  # “code: no” is not “no code”
+        if spellings.seen(text) not in self._spelt and not is_known:
             bare = spellings.undressed(text)
             is_name = spellings.seen(bare) in self._spelt
             if not is_name and self._spellings.stands_for_several(text, bare):

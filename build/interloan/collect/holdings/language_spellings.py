@@ -192,7 +192,7 @@ def undressed(text: str) -> str:
     >>> undressed("Spanish (1,234)"), undressed("Spanish;")
     ('Spanish', 'Spanish')
     """
-    text = text.strip(" .,;:|*")
+    text = text.lstrip(" .,;:*").rstrip(" .,;:|*")
     for pattern in (ENCLOSED, COUNTED, DRESSED):
         if found := pattern.fullmatch(text):
             text = next(filter(None, found.groups()))
