@@ -6,8 +6,10 @@ Prints for each file how many titles every installed reader finds, and whether t
 record and language codes are those that the project reads. Then titles, ids that stand again,
 items, loans and items left out by each profile of `--items`, as pymarc reads the fields and the
 rule of `interloan add marc --help` is followed here a second time. On well-formed files all must be
-the same; on others a reader that gives up finds fewer. Without a file, it makes files with items of
-every profile.
+the same; on others a reader that gives up finds fewer. Of a folder each file that the project takes
+for MARC is compared and the others are named, since no other reader takes a folder. XML whose
+leaders stand in lines of their own is given to pymarc without these lines: it gives up on them.
+Without a file, it makes files with items of every profile.
 """
 
 from __future__ import annotations
@@ -24,9 +26,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import make_marc
-from marc_peers import NO_TITLES
+from marc_peers import NO_TITLES, laid_out
 
-from interloan.collect.marc import count
+from interloan.collect.marc import count, parts
 from interloan.problems import SourceError
 
 SCRIPT = Path(__file__).with_name("marc_peers.py")
@@ -117,7 +119,7 @@ def item(subfields: Sequence[tuple[str, str]], option: str) -> tuple[bool, int, 
 def _records(path: str) -> Iterator[Any]:
     pymarc = importlib.import_module("pymarc")
     if path.endswith(".xml"):
-        yield from pymarc.parse_xml_to_array(path)
+        yield from pymarc.parse_xml_to_array(laid_out(Path(path).read_bytes()))
         return
     with Path(path).open("rb") as file:
         yield from (one for one in pymarc.MARCReader(file, to_unicode=False) if one)
@@ -183,11 +185,22 @@ def compare(path: str) -> None:
     )
 
 
+def files(path: str) -> Iterator[str]:
+    """Yield the file, or the files of a folder that the project takes for MARC."""
+    if not Path(path).is_dir():
+        yield path
+        return
+    taken = parts.inputs([path])
+    print(f"{path}\n  passed over: {', '.join(taken.passed_over) or 'nothing'}")
+    yield from dict.fromkeys(part.path for part in taken.parts)
+
+
 def main() -> None:
     """Compare the readers on each file."""
     with tempfile.TemporaryDirectory() as folder:
-        for path in sys.argv[1:] or made(Path(folder)):
-            compare(path)
+        for given in sys.argv[1:] or made(Path(folder)):
+            for path in files(given):
+                compare(path)
 
 
 if __name__ == "__main__":

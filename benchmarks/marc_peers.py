@@ -9,7 +9,9 @@ its library allows, and prints the number of records and a digest of the counts.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -33,6 +35,8 @@ aside { next }
           if (substr(part[i], 1, 2) == "a ") count["041" substr(part[i], 3)]++ }
 END { uncoded(); print n + 0; for (c in count) print c "\t" count[c] }
 """
+INDENT = re.compile(r"\A\s*\n[ \t]*|\n\s*\Z")
+"""A line end and an indent that programs put around a leader."""
 Title = tuple[str, str, list[str]]
 """Leader, field 008, values of 041 $a."""
 NO_TITLES = "uvwxyzq"
@@ -95,10 +99,17 @@ def _title(record: Any) -> Title:
     return str(record.leader), data, codes
 
 
+def laid_out(text: bytes) -> io.BytesIO:
+    """Return XML without the line ends and indents in its leaders, which pymarc gives up on."""
+    leader = re.compile(rb"(<(?:\w+:)?leader>)\s*\n\s*([^<]*?)\s*\n\s*(?=</)")
+    return io.BytesIO(leader.sub(rb"\1\2", text))
+
+
 def pymarc_xml(path: str) -> Iterator[Title]:
     """Read MARCXML with pymarc."""
     titles: list[Title] = []
-    import_module("pymarc").map_xml(lambda record: titles.append(_title(record)), path)
+    text = laid_out(Path(path).read_bytes())
+    import_module("pymarc").map_xml(lambda record: titles.append(_title(record)), text)
     yield from titles
 
 
@@ -109,7 +120,7 @@ def lxml(path: str) -> Iterator[Title]:
         for child in record:
             tag = child.get("tag")
             if tag is None:
-                leader = child.text
+                leader = INDENT.sub("", child.text or "")
             elif tag == "008":
                 fixed = child.text
             elif tag == "041":

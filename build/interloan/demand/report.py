@@ -8,7 +8,7 @@ scripts, pictures or links to styles: it can be mailed. `report_holdings` says w
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -36,13 +36,13 @@ COMMAND = "interloan report"
 DATASETS = {"acs1": "one-year estimates", "acs5": "five-year estimates"}
 
 
-def read(database: Path) -> dict[str, list[Row]]:
-    """Return the rows that a report needs from a built database."""
+def read(database: Path, also: Iterable[str] = ()) -> dict[str, list[Row]]:
+    """Return the rows that a report needs from a built database, and those of other tables."""
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
         connection.row_factory = sqlite3.Row
         return {
             name: [dict(row) for row in connection.execute(f'SELECT * FROM "{name}"')]
-            for name in (*TABLES, *WHERE_NONE, *EVIDENCE, "publications", "countries")
+            for name in {*TABLES, *WHERE_NONE, *EVIDENCE, "publications", "countries", *also}
         }
 
 

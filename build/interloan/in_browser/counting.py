@@ -82,7 +82,7 @@ class Counting:
     """
 
     def __init__(self, database: Path) -> None:
-        self._rows = report.read(database)
+        self._rows = report.read(database, language_names.TABLES)
         with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
             self._tables = declarations.read(connection, saving.TABLES)
         self._codes = self._rows["language_codes"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from typing import Any
 from xml.sax.saxutils import escape
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.collect.marc.conftest import fewer
 
-from interloan.collect.marc import Counts
+from interloan.collect.marc import Counts, count, result
 from interloan.problems import SourceError
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -126,6 +127,29 @@ def test_damage_costs_one_record(marc: Any, plain: str) -> None:
     assert {reason for reason, _ in counts.summary.reasons} == {
         "not well-formed (mismatched tag)", "cut off before its end",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize(
+    ("end", "is_cut"), [("\n</collection>\n", False), ("", True), ("\n", True), ("\n</coll", True)]
+)
+def test_a_file_that_ends_between_two_records_is_cut_off_unless_its_element_is_closed(
+    marc: Any, end: str, is_cut: bool, packed: bool, processes: int
+) -> None:
+    text = collection(*(record(("008", marc.fixed())) for _ in range(3)))
+    data = text.replace("\n</collection>\n", end).encode()
+    path = marc.file(gzip.compress(data) if packed else data, "a.xml")
+    summary = count([path], processes=processes, part_size=len(data) // 2 + 7).summary
+    assert summary.records == 3
+    assert bool(result.missing_part(summary)) is is_cut
+    assert len(summary.findings) == is_cut
+
+
+def test_records_without_an_element_around_them_are_whole(marc: Any) -> None:
+    one = record(("008", marc.fixed())).replace("<record", f'<record xmlns="{NAMESPACE}"')
+    summary = marc.count((one * 2).encode(), "a.xml").summary
+    assert (summary.records, result.missing_part(summary)) == (2, "")
 
 
 def test_records_of_deleted_titles_without_content_are_passed_over(marc: Any) -> None:

@@ -48,6 +48,37 @@ def test_what_has_no_id_or_a_very_long_one_is_not_compared(marc: Any, record_id:
     assert marc.count(marc.record(record_id=record_id) * 2).summary.repeated == 0
 
 
+def test_titles_that_cannot_be_compared_are_told(marc: Any) -> None:
+    data = marc.record(record_id="") * 2 + marc.record()
+    assert marc.count(data).summary.without_id == 2
+    assert (
+        "2 titles could not be compared with the others, since field 001 is missing or longer than"
+        " 24 characters: whether any stands twice is unknown" in said(marc.count(data))
+    )
+    assert "could not be compared" not in said(marc.count(marc.record() * 2))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "again"),
+    [
+        (".b12345672", ".b12345672", 1),
+        (".b12345672", "b1234567", 1),  # without its check digit
+        (".b12345672", ".b12345684", 0),
+        (".b12345673", ".b12345673", 0),  # no number of Sierra: the check digit is wrong
+    ],
+)
+def test_titles_of_sierra_without_001_are_compared_by_their_number_in_907(
+    marc: Any, first: str, second: str, again: int
+) -> None:
+    data = b"".join(
+        marc.record("default", ("907", f"  \x1fa{number}\x1fb01-02-2{n}"), record_id="")
+        for n, number in enumerate((first, second))
+    )
+    counts = marc.count(data, once=True)
+    assert counts.summary.taken_back == again
+    assert counts.summary.without_id == (0 if first.endswith("2") else 2)
+
+
 @pytest.mark.parametrize(
     ("fields", "records"),
     [

@@ -2,14 +2,13 @@
 
 Codes of ISO 639-1, 639-2 (both kinds), 639-3, 639-5 and MARC, discontinued MARC codes among them
 (MARC Code List for Languages, https://www.loc.gov/marc/languages/, "Introduction"), and names in
-English and in the languages themselves, all from `languages` and `language_codes`; what people and
-systems make of them (`eng - English`, `Portuguese (Brazil)`) by the rules of `language_spellings`.
+English and in the languages themselves, from the tables in `TABLES`; what people and systems make
+of them (`eng - English`, `Portuguese (Brazil)`) by the rules of `language_spellings`.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,20 +20,18 @@ from interloan.demand.no_language import SEVERAL_TOGETHER
 from interloan.near_names import nearest
 from interloan.sources.typed_rows import Row
 
-TABLES = ("languages", "language_codes", "countries")
+TABLES = (
+    "languages", "language_codes", "language_members", "language_spellings", "language_qualifiers",
+    "countries",
+)  # fmt: skip
 LONGEST_CODE = 3
 LONGEST_LABEL = 120
 """Characters of a label that is taken apart."""
-EMPTY_WORDS = {
-    "ca", "post", "until", "after", "language", "languages", "язык", "jezyk", "jazyk", "jezik",
-    "lingua", "lengua", "idioma", "langue", "мова", "език", "јазик", "језик", "dili", "kalba",
-    "kieli", "nyelv", "limba", "اللغة", "لغة", "asusu", "ede", "keel", "valoda", "хэл",
-}  # fmt: skip
-"""Words for a language, and of years, that are not compared."""
-WIDE = str.maketrans("（）／；", "()/;")
-"""Signs as they are written between Chinese characters."""
 TWO = 2
 UNKNOWN = "is not a known language"
+SEVERAL_LANGUAGES = "names several languages"
+PLURAL = re.compile(r"\w languages$", re.IGNORECASE)
+"""A group's name, even where it is called as a language is: “Greek languages”."""
 PARTLY = "names an audience or a format, not all that is held in a language"
 LIKENESS = 0.8
 """Of names that are suggested: below it, Moldavian is like Latvian."""
@@ -64,7 +61,8 @@ class Codebook:
 
     >>> languages = [{"id": "orm", "name": "Oromo"}, {"id": "glg", "name": "Galician"}]
     >>> old = {"language_id": "orm", "scheme": "marc_obsolete", "code": "gal", "is_exact": 1}
-    >>> book = Codebook(languages, [old | {"name_in_scheme": "Oromo", "replaced_by": "orm"}])
+    >>> old |= {"name_in_scheme": "Oromo", "replaced_by": "orm"}
+    >>> book = Codebook({"languages": languages, "language_codes": [old]})
     >>> book.read("galician").language_id
     'glg'
     >>> book.read("gal").language_id, book.read("gal").remark
@@ -75,14 +73,13 @@ class Codebook:
     ('glg (Galician)',)
     """
 
-    def __init__(
-        self, languages: Sequence[Row], codes: Sequence[Row], countries: Sequence[Row] = ()
-    ) -> None:
+    def __init__(self, tables: Mapping[str, Sequence[Row]]) -> None:
+        languages, codes = tables["languages"], tables["language_codes"]
+        members = tables.get("language_members", ())
         self.names = {str(row["id"]): str(row["name"]) for row in languages}
-        self._scripts = {str(row["id"]): str(row.get("script") or "") for row in languages}
-        self._macros = {str(row["id"]) for row in languages if row.get("scope") == "macrolanguage"}
         self._major = {str(row["id"]) for row in languages if row.get("iso639_1")}
         self.groups = {str(row["id"]) for row in languages if row.get("scope") == "collective"}
+        self._no_plural = {str(row["id"]) for row in languages if row.get("scope") == "individual"}
         self._codes: dict[str, list[Row]] = defaultdict(list)
         for row in codes:
             self._codes[str(row["code"])].append(row)
@@ -96,12 +93,17 @@ class Codebook:
                 for name in (str(row["name_in_scheme"]), *str(row["name_in_scheme"]).split(";"))
             ],
         )
-        self._exact = [_index(pairs, _plain) for pairs in ranks]
-        self._loose = [_index(pairs, _words) for pairs in ranks]
+        self._exact = [_index(pairs, spellings.seen) for pairs in ranks]
+        self._loose = [_index(pairs, spellings.compared) for pairs in ranks]
         self._spelt = {key: ids for index in reversed(self._exact) for key, ids in index.items()}
-        self._places = variants.places(countries, variants.NAMES)
-        self._called = self._places | variants.places(countries, ["adjective"])
-        self._called -= {*self._spelt, "america"}  # Latin America is no Latin
+        self._spellings = spellings.Spellings.of(tables.get("language_spellings", ()))
+        self._members = {str(row["code"]): str(row["language_id"]) for row in members}
+        self._member_names = _index(
+            ((str(row["language_id"]), str(row["name"])) for row in members), spellings.compared
+        )
+        self._qualifiers = variants.Qualifiers(
+            tables.get("language_qualifiers", ()), tables.get("countries", ()), languages
+        )
 
     def read(self, text: str) -> Reading:
         """Return what language a code or name stands for, however it is written.
@@ -109,25 +111,29 @@ class Codebook:
         A word that is the code of one language and the name of another is taken for a name where
         it is written as one: `Ga` is the language Ga, `ga` and `GA` are Irish.
         """
-        text = unicodedata.normalize("NFC", " ".join(text.split())).translate(WIDE)
+        text = spellings.cleaned(text)
         cut = spellings.SHORTENED.fullmatch(text)
         if short := self._shortened(cut[1]) if cut else None:
             return short
         text = text.rstrip(". ")
         if not text:
             return Reading(None, "is empty", ())
-        words = spellings.plain(text)
-        if (not words and "und" in self.names) or text.casefold() == "#n/a":
+        if (not spellings.words(text) and "und" in self.names) or text.casefold() == "#n/a":
             return Reading("und", remark="no language")
-        if words in spellings.REST and _plain(text) not in self._spelt:
-            return Reading(None, SEVERAL_TOGETHER, is_rest=True)
-        text = spellings.undressed(text)
-        if asked := self._asked(text):
-            return asked
-        found = self._alone(text)
+        is_known = ":" not in text and self._by_hand(text)  # “code: no” is not “no code”
+        if spellings.seen(text) not in self._spelt and not is_known:
+            bare = spellings.undressed(text)
+            is_name = spellings.seen(bare) in self._spelt
+            if not is_name and self._spellings.stands_for_several(text, bare):
+                return Reading(None, SEVERAL_TOGETHER, is_rest=True)
+            text = bare
+        found = self._asked(text) or self._alone(text)
         if found is None and len(text) <= LONGEST_LABEL:
             found = self._variant(text) or self._of_parts(text)
-        return found or self._partly(text) or Reading(None, UNKNOWN, self._suggested(text))
+        found = found or self._partly(text) or Reading(None, UNKNOWN, self._suggested(text))
+        if found.language_id in self._no_plural and PLURAL.search(text):
+            return self._ambiguous(SEVERAL_LANGUAGES, [str(found.language_id)])
+        return found
 
     def _shortened(self, stem: str) -> Reading | None:
         """Return the language whose name is cut off with a stop: `Port.`, `Рус.`, `Jpn.`.
@@ -173,45 +179,41 @@ class Codebook:
         return first if first.language_id else second
 
     def _by_hand(self, text: str) -> Reading | None:
-        key = spellings.BY_WORDS.get(spellings.in_order(spellings.plain(text)))
-        return Reading(key) if key in self.names else None
+        """Return what a spelling of the table stands for, or a member of a macrolanguage."""
+        for words in (spellings.words(text), spellings.plain(text), spellings.compared(text)):
+            key = self._spellings.meant.get(spellings.in_order(words))
+            if key in self.names:
+                return Reading(key)
+        ids = self._member_names.get(spellings.compared(text), set())
+        if len(ids) != 1 or spellings.plain(text) in self._qualifiers.places:
+            return None
+        return self._as_variant(min(ids))
 
     def _variant(self, text: str) -> Reading | None:
         """Return the language of which a label names a country's or a script's variant."""
-        if spellings.plain(text) in self._places:  # French Guiana
+        if spellings.plain(text) in self._qualifiers.places:  # French Guiana
             return None
-        if tag := variants.TAG.fullmatch(text):
+        if tag := spellings.TAG.fullmatch(text):
             base = self._by_code(tag[1])
-            return self._as_variant(base) if base and base.language_id else None
+            return self._as_variant(base.language_id) if base and base.language_id else None
         halves = [tuple(parts) for parts in spellings.parts(text) if len(parts) == TWO]
         for first, second in (*halves, *spellings.split_variant(text)):
             is_apart = text.endswith(tuple(sign.format(second) for sign in variants.APART))
             for name, qualifier, apart in ((first, second, is_apart), (second, first, False)):
+                if (
+                    len(name) <= LONGEST_CODE
+                    and name.istitle()
+                    and spellings.seen(name) not in self._spelt
+                ):
+                    continue  # Bo (Laos) is a name
                 base = self._alone(name) or (self._variant(name) if apart else None)
                 language = base and base.language_id
-                if base and language and self._is_variant(qualifier, language, is_apart=apart):
-                    return self._as_variant(base)
+                if language and self._qualifiers.leave(qualifier, language, text, self._spelt):
+                    return self._as_variant(language)
         return None
 
-    def _is_variant(self, qualifier: str, language: str, *, is_apart: bool) -> bool:
-        """Whether each word or each place of a qualifier leaves a language what it is.
-
-        A script or a country that is called as a language is, is taken for one only where it
-        stands apart: `Sindhi (Arabic)`, `English (Nauru)`. A country tells languages apart that
-        are called alike, `Fang (Guinea)`; none of those has a code of two letters.
-        """
-        own = {spellings.plain(self._scripts[language])} - {""} if is_apart else set()
-        if language in self._major:
-            own |= self._places if is_apart else self._called
-        is_macro = language in self._macros
-        return any(
-            all(variants.is_variant(part, language, own, is_macro=is_macro) for part in parts)
-            for parts in variants.apart(qualifier)
-        )
-
-    def _as_variant(self, base: Reading) -> Reading:
-        name = self.names[str(base.language_id)]
-        return Reading(base.language_id, remark=f"a variant of {name}")
+    def _as_variant(self, language: str) -> Reading:
+        return Reading(language, remark=f"a variant of {self.names[language]}")
 
     def _of_parts(self, text: str, *, is_part: bool = False) -> Reading | None:
         """Return the language of a label with several names or codes, where all are of one.
@@ -231,17 +233,21 @@ class Codebook:
                     return Reading(language)
             if len(ids) > 1 and len(readings) == len(parts):
                 several = several or list(ids)
-        return self._ambiguous("names several languages", several) if several else None
+        return self._ambiguous(SEVERAL_LANGUAGES, several) if several else None
 
     def _part(self, part: str, is_last: bool) -> Reading | None:
         """Return what a part of a label stands for; one that may be several has suggestions."""
+        part = spellings.undressed(part) if spellings.seen(part) not in self._spelt else part
         found = self._asked(part) or self._alone(part) or self._variant(part)
         return found or (None if is_last else self._of_parts(part, is_part=True))
 
     def _asked(self, text: str) -> Reading | None:
         """Return what a label may be where people call several languages so."""
-        ids = spellings.asked(text)
-        if ids is None:
+        ids = self._spellings.asked_of(text)
+        if ids is None or (
+            spellings.seen(text) in self._spelt
+            and spellings.words(text) not in self._spellings.asked
+        ):
             return None
         known = [key for key in ids if key in self.names]
         return self._ambiguous("may be several languages", known, UNKNOWN)
@@ -260,7 +266,9 @@ class Codebook:
     def _by_code(self, code: str) -> Reading | None:
         rows = self._codes.get(code)
         if rows is None:
-            return Reading(code) if code in self.names else None
+            of = self._members.get(code)
+            known = Reading(code) if code in self.names else None
+            return self._as_variant(of) if of else known
         return self._of(rows)
 
     def _of(self, rows: Sequence[Row]) -> Reading:
@@ -278,7 +286,7 @@ class Codebook:
         return Reading(language, remark=remark)
 
     def _by_name(self, text: str) -> Reading | None:
-        for fold, indexes in ((_plain, self._exact), (_words, self._loose)):
+        for fold, indexes in ((spellings.seen, self._exact), (spellings.compared, self._loose)):
             key = fold(text)
             for index in indexes:
                 ids = index.get(key, set())
@@ -300,7 +308,7 @@ class Codebook:
         """
         if len(text) > LONGEST_LABEL:
             return ()
-        key = _plain(text)
+        key = spellings.seen(text)
         parts = [part for parts in spellings.parts(text) for part in parts]
         codes = [part for part in parts if len(part) == LONGEST_CODE and part.islower()]
         coded = [reading.language_id for code in codes if (reading := self._by_code(code))]
@@ -314,7 +322,7 @@ class Codebook:
 
 def book(rows: Mapping[str, Sequence[Row]]) -> Codebook:
     """Return the codebook of the tables in `TABLES`."""
-    return Codebook(*(rows[name] for name in TABLES))
+    return Codebook({name: rows[name] for name in TABLES})
 
 
 def _other_names(row: Row) -> Iterable[tuple[str, str]]:
@@ -330,18 +338,3 @@ def _index(pairs: Iterable[tuple[str, str]], fold: Callable[[str], str]) -> dict
         if key := fold(name):
             index[key].add(language)
     return dict(index)
-
-
-def _plain(name: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(name.split())).casefold()
-
-
-def _words(name: str) -> str:
-    """Fold what catalogs spell differently: order, accents, punctuation, years, “languages”.
-
-    >>> _words("Greek, Modern (1453-)") == _words("Modern Greek")
-    True
-    """
-    bare = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFD", _plain(name)))
-    words = re.findall(r"\w+", bare.replace("&", " and "))
-    return " ".join(sorted(w for w in words if w not in EMPTY_WORDS and not re.search(r"\d", w)))

@@ -1,55 +1,26 @@
 """What stands beside a language's name and leaves it that language: places, scripts, directions.
 
 A country beside a language tells where it is spoken or spelt so: English (Jamaica) is English. Not
-so Hong Kong beside Chinese or Switzerland beside German: what is spoken there has a key of its own.
+so Hong Kong beside Chinese or Haiti beside French: what is spoken there has a key of its own.
 What ISO 639-3 makes a member of a macrolanguage (Egyptian Arabic, Northern Kurdish) belongs to it:
-MARC has one code, and the counts of speakers have one line.
+MARC has one code, and the counts of speakers have one line. The words that belong to one language
+stand in the table `language_qualifiers`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 
-from interloan.collect.holdings.language_spellings import plain
+from interloan.collect.holdings.language_spellings import names, plain
 from interloan.sources.typed_rows import Row
 
-VARIANTS: dict[str, str] = {
-    "por": "br|macao sar|brasil|do brasil|de portugal|european|iberian|continental",
-    "spa": "mx|castile|latin america|latin american|latinoamerica|de espana|espana|america latina"
-           "|estados unidos"
-           "|puerto rican|us|americas|european|peninsular|international",
-    "fra": "ca|quebec|quebecois|european|ch|suisse|belgique|africa|african",
-    "eng": "us|uk|u s|u k|gb|modern|international|europe|world",
-    "zho": "simplified|traditional|simplified characters|traditional characters|hans|hant|han"
-           "|cn|tw|中国|台灣|台湾|简体|繁體|繁体|hakka|wu|xiang|gan|min nan|min dong|min bei"
-           "|southern min|hokkien|shanghainese",
-    "ara": "modern standard|literary|egyptian|levantine|syrian|jordanian|palestine|palestinian"
-           "|algerian|tunisian|libyan|sudanese|gulf|yemeni|u a e|السعودية|مصر",
-    "swa": "congo|ke|tz", "hmn": "white|green|blue|daw|njua", "ell": "modern", "heb": "modern",
-    "srp": "latin", "bos": "latin", "uzb": "latin", "aze": "latin", "msa": "jawi",
-    "kur": "sorani|kurmanji", "kar": "sgaw|s gaw|pwo", "mon": "traditional|halh|khalkha|inner",
-    "hye": "eastern", "sqi": "tosk|gheg", "ful": "nigerian|adamawa|maasina|borgu",
-    "lin": "congo|kinshasa", "wol": "gambian", "mlg": "plateau", "ber": "tifinagh",
-    "grn": "paraguayan", "que": "cuzco|ayacucho", "vie": "viet nam", "kea": "cape verde",
-    "deu": "deutschland|osterreich", "nld": "nederland|belgie|the netherlands",
-    "kok": "india", "syr": "syria", "gsw": "liechtenstein|switzerland|austria",
-    "chr": "united states", "div": "maldives",
-}  # fmt: skip
-"""Key → members, and places that are no country, in small letters without accents."""
-ELSEWHERE: dict[str, str] = {
-    "zho": "hong kong|hong kong sar|macau|macao|macao sar", "deu": "switzerland|swiss",
-    "por": "cape verde|cape verde islands|cabo verde|cabo verdean|cape verdean",
-    "fas": "afghanistan|afghan", "fra": "haiti|haitian", "msa": "indonesia|indonesian",
-    "hin": "fiji",
-    "ara": "malta", "swa": "comoros", "ton": "zambia|malawi|mozambique",
-}  # fmt: skip
-"""Key → countries where another language than it may be meant, which has a key or a code."""
 OF_ANY = {
-    "macrolanguage", "individual", "standard", "cyrillic", "cyrillic script", "latin script",
-    "roman", "roman script", "romanized", "arabic script", "perso arabic", "devanagari",
-    "gurmukhi", "shahmukhi", "hebrew script", "simplified script", "traditional script",
-    "ol chiki",
+    "macrolanguage", "individual", "individual language", "standard", "cyrillic",
+    "cyrillic script", "latin script", "roman", "roman script", "romanized", "arabic script",
+    "perso arabic", "devanagari", "gurmukhi", "shahmukhi", "hebrew script", "simplified script",
+    "traditional script", "ol chiki",
 }  # fmt: skip
 """Scripts that are no language's name, and the words by which ISO 639-3 tells a language's kind."""
 DIRECTIONS = {
@@ -57,46 +28,83 @@ DIRECTIONS = {
     "northeastern", "northwestern", "southeastern", "southwestern",
 }  # fmt: skip
 """Words by which ISO 639-3 tells the members of a macrolanguage apart."""
-APART = ("({})", "[{}]", " - {}")
+BRACKETED = ("({})", "[{}]")
+APART = (*BRACKETED, " - {}", " – {}")
 """How a place or a script stands apart from the language, so that it is no second language."""
-BETWEEN = re.compile(r"\s*[,/–—]\s*|\s+-\s+")
+BETWEEN = re.compile(r"\s*[,/–—]\s*|\s+-\s+|[)\]]\s*[(\[]")
 """What stands between two places or scripts, as in `Latin, Uzbekistan`."""
-TAG = re.compile(r"(?=.*[-_])([a-z]{2,3})(?:[-_][A-Z][a-z]{3})?(?:[-_](?:[A-Z]{2}|[0-9]{3}))?")
-"""A code with a region or a script (BCP 47), as operating systems write it. In small letters it
-could be two languages."""
-
-
-def is_variant(words: str, language: str, own: Collection[str] = (), *, is_macro: bool) -> bool:
-    """Whether a place, a script or a direction leaves a language what it is.
-
-    Args:
-        words: The qualifier in small letters, without accents.
-        language: The key.
-        own: Further words that do so, such as the script the language is written in.
-        is_macro: Whether the language is a macrolanguage.
-
-    >>> is_variant("brasil", "por", is_macro=False), is_variant("hong kong", "zho", is_macro=True)
-    (True, False)
-    >>> is_variant("central", "kur", is_macro=True), is_variant("western", "hye", is_macro=False)
-    (True, False)
-    """
-    if not words or words in ELSEWHERE.get(language, "").split("|"):
-        return False
-    if words in VARIANTS.get(language, "").split("|") or words in OF_ANY or words in own:
-        return True
-    return is_macro and set(words.split()) <= DIRECTIONS
-
-
-NAMES = ("name", "iso_name", "official_name", "other_names")
+PLACE_NAMES = ("name", "iso_name", "official_name", "other_names")
 """Columns of `countries` with a name of one."""
 
 
-def places(countries: Iterable[Row], columns: Iterable[str]) -> set[str]:
-    """Return names, or adjectives, of countries in small letters, without accents."""
-    names = (
-        name for row in countries for key in columns for name in str(row[key] or "").split(";")
-    )
-    return {plain(name) for name in names if name.strip()}
+class Qualifiers:
+    """What may stand beside a language's name.
+
+    Args:
+        rows: The table `language_qualifiers`.
+        countries: The table `countries`.
+        languages: The table `languages`.
+    """
+
+    def __init__(
+        self, rows: Sequence[Row], countries: Sequence[Row], languages: Sequence[Row]
+    ) -> None:
+        self.places = names(countries, PLACE_NAMES)
+        self._called = self.places | names(countries, ["adjective"])
+        self._scripts = _scripts(languages)
+        self._macros = {str(row["id"]) for row in languages if row.get("scope") == "macrolanguage"}
+        self._major = {str(row["id"]) for row in languages if row.get("iso639_1")}
+        self._same: dict[str, set[str]] = defaultdict(set)
+        self._other: dict[str, set[str]] = defaultdict(set)
+        for row in rows:
+            kept = self._same if row["is_same"] else self._other
+            kept[str(row["language_id"])].add(plain(str(row["written"])))
+
+    def leave(self, qualifier: str, language: str, label: str, names: Collection[str]) -> bool:
+        """Whether each word or each place of a qualifier leaves a language what it is.
+
+        A script or a country that is called as a language is, is taken for one only where it
+        stands apart: `Sindhi (Arabic)`, `English (Nauru)`. A country tells languages apart that
+        are called alike, `Fang (Guinea)`; none of those has a code of two letters.
+
+        Args:
+            qualifier: What stands beside the name.
+            language: The key.
+            label: The label that ends with the qualifier, or begins with it.
+            names: Names of languages; a country's adjective that is one is no qualifier.
+        """
+        own = set(self._same[language])
+        is_apart = label.endswith(tuple(sign.format(qualifier) for sign in APART))
+        if is_apart:
+            own |= self._scripts.get(language, set())
+            if label.endswith(tuple(sign.format(qualifier) for sign in BRACKETED)):
+                own.add("latin")
+        if language in self._major:
+            own |= self.places if is_apart else self._called - set(names) - {"america"}
+        return any(
+            all(self._leaves(part, language, own) for part in parts) for parts in apart(qualifier)
+        )
+
+    def _leaves(self, words: str, language: str, own: Collection[str]) -> bool:
+        if not words or words in self._other[language]:
+            return False
+        if words in OF_ANY or words in own:
+            return True
+        return language in self._macros and set(words.split()) <= DIRECTIONS
+
+
+def _scripts(languages: Sequence[Row]) -> dict[str, set[str]]:
+    """Return the scripts that each language is written in, by their English names."""
+    named = {str(row["script_code"]): plain(str(row["script"])) for row in languages
+             if row.get("script_code")}  # fmt: skip
+    return {
+        str(row["id"]): {
+            named[code]
+            for code in f"{row.get('script_code')}; {row.get('other_script_codes')}".split("; ")
+            if code in named
+        }
+        for row in languages
+    }
 
 
 def apart(qualifier: str) -> tuple[list[str], list[str]]:

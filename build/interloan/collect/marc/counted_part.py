@@ -26,7 +26,7 @@ from interloan.collect.marc.iso2709_tolerant import Piece
 from interloan.collect.marc.items import Copies, Items
 from interloan.collect.marc.parts import Part
 from interloan.collect.marc.raw_keys import Odd, Picked
-from interloan.collect.marc.record_ids import ONE_TITLE
+from interloan.collect.marc.record_ids import ONE_TITLE, SIERRA_ID
 from interloan.collect.marc.repeated_titles import Noted
 from interloan.collect.marc.streams import Source
 from interloan.collect.marc.tally import DISTINCT_KEYS, Finding, Held, Tally
@@ -80,7 +80,8 @@ class Work(NamedTuple):
         """The further fields that are read of each title."""
         of_items = self.items.tags if self.items is not None else ()
         of_titles = self.titles.tags if self.titles is not None else ()
-        return tuple(dict.fromkeys((*of_items, *of_titles, *(ONE_TITLE if self.once else ()))))
+        of_repeats = (*ONE_TITLE, SIERRA_ID) if self.once else ()
+        return tuple(dict.fromkeys((*of_items, *of_titles, *of_repeats)))
 
 
 FORMS: Mapping[Kind, Form] = {
@@ -132,6 +133,8 @@ def in_steps(part: Part, work: Work) -> Iterator[Step]:
             yield Step(read, counting.titles, counting.tally)
         if source.damage:
             counting.skip(source.unpacked, 0, source.damage)
+        elif part.root and marcxml_tolerant.is_left_open(source.end(part.stop), part.root):
+            counting.skip(part.stop or source.unpacked, 0, marcxml_tolerant.LEFT_OPEN)
     counting.interpret()
     yield Step(0, counting.titles, counting.tally)
 

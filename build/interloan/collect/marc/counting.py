@@ -159,7 +159,12 @@ def _counts(total: Tally, inputs: Inputs, work: Work, option: str | Path | None)
         raise SourceError([_no_items(str(option), source, total.aside[HOLDINGS_WITH_ITEMS])])
     names = tuple(dict.fromkeys(part.name for part in inputs.parts))
     summary = result.summary(total, names, inputs.passed_over, source)
-    summary = replace(summary, repeated=repeated - taken_back, taken_back=taken_back)
+    summary = replace(
+        summary, repeated=repeated - taken_back, taken_back=taken_back,
+        without_id=record_ids.without(
+            [part.identities for part in total.noted] if work.once else total.ids
+        ),
+    )  # fmt: skip
     return Counts(result.rows(total, source.columns if source else ()), summary)
 
 

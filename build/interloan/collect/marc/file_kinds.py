@@ -49,6 +49,10 @@ _ROOT = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:collection|record|leader)[\s>]")
 _TITLE = re.compile(rb"<title[^>]*>([^<]{1,80})", re.IGNORECASE)
 
 
+_FIRST_TAG = re.compile(rb"<([A-Za-z_][\w.:-]{0,80})")
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+
+
 class OtherKindError(SourceError):
     """A file is something other than MARC, and sound as such."""
 
@@ -78,6 +82,22 @@ def kind(head: bytes, name: str) -> Kind:
         if re.match(form, text):
             raise _other(name, why, remedy)
     return "marc"
+
+
+def root(head: bytes) -> bytes:
+    """Return the name of the element that an XML file of records must close at its end.
+
+    >>> root(b"<?xml version='1.0'?><!-- <a> --><marc:collection><marc:record>")
+    b'marc:collection'
+
+    Records one behind the other, without an element around them, have none.
+
+    >>> root(b"<record><leader>")
+    b''
+    """
+    first = _FIRST_TAG.search(_COMMENT.sub(b"", head))
+    name = first[1] if first else b""
+    return b"" if name.rpartition(b":")[2] in (b"record", b"leader") else name
 
 
 def is_record(head: bytes) -> bool:

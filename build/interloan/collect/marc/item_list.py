@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from interloan import figures
 from interloan.collect.marc.items import Copies
+from interloan.collect.marc.record_ids import number_in_sierra
 from interloan.problems import MOST_SHOWN, Problem, SourceError, bounded
 from interloan.sources.csv_rows import MOST_COLUMNS, split, unfit
 from interloan.sources.text_lines import lines
@@ -32,8 +33,6 @@ NUMBER = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?:\.0+)?")
 LONGEST_ID = 32
 """Bytes of the longest record id."""
 LARGEST_BYTES = 1 << 30
-SIERRA = re.compile(rb"(?:\A|\x1fa)\s*\.?b([0-9]{7})([0-9xa]?)\s*(?=\Z|\x1f)")
-"""A title's number in Sierra, alone or in subfield a; its check digit may be `a` or be left out."""
 
 
 IN_SIERRA = (b"001", b"907")
@@ -117,27 +116,6 @@ def read(path: str | Path) -> ItemList:
     np.add.at(counts[:, 1], place, numbers["circulation"])
     kinds = ("items", "circulation") if "circulation" in columns else ("items",)
     return ItemList(ids, counts, kinds, tags)
-
-
-def number_in_sierra(value: bytes) -> bytes:
-    r"""Return the seven digits of a title's number in Sierra; nothing where it is none.
-
-    The check digit is the sum of the digits, multiplied by 8 to 2, modulo 11, with `x` for 10.
-
-    >>> number_in_sierra(b"  \x1fa.b12345672\x1fbmain"), number_in_sierra(b"b1234567")
-    (b'1234567', b'1234567')
-    >>> number_in_sierra(b".b12345673"), number_in_sierra(b"ocm12345672")
-    (b'', b'')
-    """
-    match = SIERRA.search(value)
-    if not match:
-        return b""
-    digits, check = match.groups()
-    rest = sum(
-        place * int(chr(digit)) for place, digit in zip(range(8, 1, -1), digits, strict=True)
-    )
-    right = b"0123456789x"[rest % 11 :][:1]
-    return digits if check in (b"", b"a", right) else b""
 
 
 def _rows(

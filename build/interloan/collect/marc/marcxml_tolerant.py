@@ -16,6 +16,7 @@ from interloan.collect.marc.raw_keys import KEY_TAGS, LEADER, SUBFIELD
 
 ACROSS_RECORDS = "a comment or CDATA section runs across records"
 """Why a file cannot be split into records at all."""
+LEFT_OPEN = "cut off between two records: the element around them is not closed"
 END = re.compile(rb"</(?:[\w.-]{1,40}:)?record\s{0,20}>")
 START = re.compile(rb"<(?:[\w.-]{1,40}:)?record[\s>]")
 DELETED = b"00000d".ljust(LEADER)
@@ -24,6 +25,26 @@ section 2.5.1, https://www.openarchives.org/OAI/openarchivesprotocol.html#Delete
 _AMPERSAND = re.compile(rb"&(?!#?\w{1,31};)")
 _INDENT = re.compile(rb"\A\s*\n[ \t]*|\n\s*\Z")
 _OPENINGS = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"))
+
+
+def is_left_open(tail: bytes, root: bytes) -> bool:
+    """Whether a file ends behind a record without closing the element around its records.
+
+    Where it ends within a record, that record is cut off, which is told with it.
+
+    Args:
+        tail: The last bytes of the file.
+        root: Name of the element; empty where there is none.
+
+    >>> is_left_open(b"</record>", b"collection"), is_left_open(b"</record>", b"")
+    (True, False)
+    >>> is_left_open(b"</record></collection >", b"collection")
+    False
+    """
+    ends = [match.end() for match in END.finditer(tail)]
+    if not root or not ends or START.search(tail, ends[-1]):
+        return False
+    return not re.search(rb"</" + re.escape(root) + rb"\s*>", tail[ends[-1] :])
 
 
 class RecordEnd:

@@ -63,6 +63,8 @@ class Part:
         stop: Byte after the last; None for all.
         size: Bytes on disk, for progress.
         head: The bytes of standard input that were read to see what it is.
+        root: Name of the XML element that the end of the part must close; empty where the file
+            goes on behind the part, or has none.
     """
 
     path: str
@@ -73,6 +75,7 @@ class Part:
     stop: int | None = None
     size: int = 0
     head: bytes = b""
+    root: bytes = b""
 
     @property
     def work(self) -> int:
@@ -212,7 +215,8 @@ def _parts(file: StoredFile, part_size: int, passed_over: list[str]) -> Iterator
         step = WHOLE if packed else part_size
         for start in range(0, size, step):
             stop = None if packed else min(size, start + step)
-            yield replace(part, start=start, stop=stop, size=(stop or size) - start)
+            root = part.root if stop in (None, size) else b""
+            yield replace(part, start=start, stop=stop, size=(stop or size) - start, root=root)
 
 
 def _standard_input() -> Part:
@@ -225,7 +229,9 @@ def _standard_input() -> Part:
 
 def _with_kind(part: Part) -> Part:
     """Return the part with the kind that its first bytes show."""
-    return replace(part, kind=file_kinds.kind(_head(part), part.name))
+    head = _head(part)
+    kind = file_kinds.kind(head, part.name)
+    return replace(part, kind=kind, root=file_kinds.root(head) if kind == "marcxml" else b"")
 
 
 def _head(part: Part) -> bytes:

@@ -1,6 +1,7 @@
 """Titles that stand more than once: with `--once`, those after the first are taken back again.
 
-Two titles are one where their fields 001, 003 and 245 are the same. Whether one was there before is
+Two titles are one where their fields 001, 003 and 245 are the same; without a 001, Sierra's number
+in 907 $a stands for it. Whether one was there before is
 known when all parts are counted, so that each part notes what its titles were counted as.
 """
 
@@ -13,7 +14,7 @@ from hashlib import blake2b
 from itertools import chain
 
 from interloan.collect.marc.items import Copies
-from interloan.collect.marc.record_ids import ONE_TITLE
+from interloan.collect.marc.record_ids import ONE_TITLE, SIERRA_ID, number_in_sierra
 
 WIDTH = len(Copies._fields)
 
@@ -45,7 +46,7 @@ class Noted:
             values: Tag → the values of each.
             copies: Their items; empty where items are not counted.
         """
-        fields = zip(*(values[tag] for tag in ONE_TITLE), strict=True)
+        fields = zip(*(values[tag] for tag in (SIERRA_ID, *ONE_TITLE)), strict=True)
         self.identities.extend(_identity(*every) for every in fields)
         self.keys.extend(self.numbers.setdefault(key, len(self.numbers)) for key in keys)
         self.copies.extend(chain.from_iterable(copies or [Copies()] * len(keys)))
@@ -86,9 +87,12 @@ def _repeated(identities: Sequence[array[int]]) -> Iterable[int]:
     return [int(place) for place in np.flatnonzero(is_repeat)]
 
 
-def _identity(*fields: Sequence[bytes]) -> int:
+def _identity(in_sierra: Sequence[bytes], *fields: Sequence[bytes]) -> int:
     """Return a number for the fields of a title; 0 where it has no id."""
     if not fields[0] or not fields[0][0].strip():
-        return 0
+        own = next(filter(None, map(number_in_sierra, in_sierra)), b"")
+        if not own:
+            return 0
+        fields = ([b".b" + own], *fields[1:])
     text = b"\x1d".join(b"\x1e".join(value.strip() for value in values) for values in fields)
     return int.from_bytes(blake2b(text, digest_size=8).digest(), "little")

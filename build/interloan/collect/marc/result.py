@@ -10,6 +10,7 @@ from fractions import Fraction
 from interloan.collect.marc.interpretation import Cell
 from interloan.collect.marc.items import JOIN, Items
 from interloan.collect.marc.raw_keys import HOLDINGS_WITH_ITEMS
+from interloan.collect.marc.record_ids import LONGEST
 from interloan.collect.marc.tally import EXAMPLES, Finding, Tally
 from interloan.figures import number
 
@@ -88,6 +89,7 @@ class Summary:
             appears more than once; None without a list.
         repeated: Titles counted that have the id (field 001) of one before them.
         taken_back: Titles not counted, because one before them is the same.
+        without_id: Titles without an id, of which it is not known whether they stand again.
     """
 
     files: tuple[str, ...]
@@ -109,6 +111,7 @@ class Summary:
     items_unmatched: int | None
     repeated: int = 0
     taken_back: int = 0
+    without_id: int = 0
 
     @property
     def bytes_read(self) -> int:
@@ -235,6 +238,12 @@ def _repeated(summary: Summary) -> Iterator[str]:
         yield (
             f"{_some(summary.repeated, 'title')} {again} the same id (field 001) as an earlier one,"
             f" and {'is' if summary.repeated == 1 else 'are'} counted as well{advice}"
+        )
+    if summary.without_id:
+        yield (
+            f"{_some(summary.without_id, 'title')} could not be compared with the others, since"
+            f" field 001 is missing or longer than {LONGEST} characters: whether any stands twice"
+            " is unknown"
         )
 
 

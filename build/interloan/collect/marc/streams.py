@@ -63,8 +63,14 @@ class StoredFile(NamedTuple):
     is_named: bool = True
 
 
+TAIL = 4096
+"""Bytes that are kept, to see whether a file is whole."""
+
+
 class Source:
     """A stream that ends where its data are cut off, and says so in `damage`.
+
+    The last bytes that were read are its `tail`.
 
     Args:
         name: Name used in messages.
@@ -78,6 +84,7 @@ class Source:
         self.name, self.plain, self._fill = name, plain, fill
         self.damage = ""
         self.unpacked = 0
+        self.tail = b""
 
     def readinto(self, buffer: memoryview, /) -> int:
         """Fill the buffer as far as data is there; return the bytes, 0 at the end or damage."""
@@ -91,6 +98,7 @@ class Source:
             self.damage = f"cannot be read further ({error or type(error).__name__})"
             return 0
         self.unpacked += count
+        self.tail = (self.tail + bytes(buffer[max(0, count - TAIL) : count]))[-TAIL:]
         if self.unpacked > most_unpacked(self.position()):
             why = f"expands more than {EXPANSION} times"
             raise refused(self.name, why, "unpack it and look into it")
@@ -106,6 +114,13 @@ class Source:
         while held < count and (got := self.readinto(memoryview(buffer)[held:])):
             held += got
         return bytes(buffer[:held])
+
+    def end(self, size: int | None) -> bytes:
+        """Return the last bytes of the stream; `size` is that of a plain file, else None."""
+        if size is None:
+            return self.tail
+        self.seek(max(0, size - TAIL))
+        return self.peek(TAIL)
 
     def position(self) -> int:
         """Return how many bytes of the file itself were read."""
