@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
+from datasette.utils import is_url, truncate_url
 from markupsafe import Markup, escape
 
 from interloan import figures
@@ -49,6 +50,7 @@ BESIDE = re.compile(  # what stands beside a fact: its key, its evidence, its pl
 
 
 HEAD = 'th scope="row"'
+Look = Callable[[object], Markup | None]
 
 
 class Row(Protocol):
@@ -292,48 +294,75 @@ def table_body(
 
 
 def answer_body(
-    shown: Iterable[Sequence[object]],
     rows: Iterable[Sequence[object]],
     columns: Sequence[tuple[int, str, str, bool]],
-    look_of: Callable[[str], Callable[[object], Markup | None]] | None = None,
+    look_of: Callable[[str], Look] | None,
+    shown: Sequence[Sequence[object]],
+    longest: int,
 ) -> Markup:
     """Return the rows of an answer, each named by its first cell.
 
     Args:
-        shown: The cells as Datasette renders them.
-        rows: The values themselves.
+        rows: The values.
         columns: The columns, as `answer_columns` returns them.
-        look_of: Returns, for a column, what gives the look of its values: None where Datasette's
-            rendering is right.
+        look_of: Returns, for a column, what gives the look of its values: None where they look as
+            Datasette renders them.
+        shown: The cells as Datasette has rendered them; empty where it was kept from it.
+        longest: So many characters of a text are written.
     """
-    lines = []
-    ends = [
-        (
-            place,
-            look_of(name) if look_of else lambda _: None,
-            is_folded,
-            _tag(number),
-            f' data-label="{escape(title)}">',
-            f"</{_tag(number)[:2]}>",
-        )
+    written = [
+        (place, _written(number, title, is_folded, look_of(name) if look_of else _as_it_is, longest))
         for number, (place, name, title, is_folded) in enumerate(columns)
     ]
-    for cells, values in zip(shown, rows, strict=True):
-        parts = []
-        for at, look, is_folded, tag, label, end in ends:
-            value = values[at]
-            if is_folded and value in (None, ""):
-                parts.append(EMPTY)
-                continue
-            cell = look(value) or cells[at]
-            text = cell if isinstance(cell, Markup) else escape(cell)
-            parts.append(f"<{tag}{_class(cell, value, is_folded)}{label}{text}{end}")
-        lines.append(f"<tr>{''.join(parts)}</tr>")
-    return Markup("\n".join(lines))  # noqa: S704 (every cell is escaped above)
+    if shown:
+        lines = [
+            "".join([write(row[place], cells[place]) for place, write in written])
+            for row, cells in zip(rows, shown, strict=True)
+        ]
+    else:
+        lines = ["".join([write(row[place], None) for place, write in written]) for row in rows]
+    return Markup("\n".join([f"<tr>{line}</tr>" for line in lines]))  # noqa: S704 (escaped below)
 
 
-def _tag(number: int) -> str:
-    return "td" if number else HEAD
+def _as_it_is(_: object) -> None:
+    return None
+
+
+def _written(
+    number: int, title: str, is_folded: bool, look: Look, longest: int
+) -> Callable[[object, object], str]:
+    """Return what writes the cells of a column of an answer, a text that comes again but once."""
+    begin, end = f"<{HEAD}" if not number else "<td", "</td>" if number else "</th>"
+    label = f' data-label="{escape(title)}">'
+    known: dict[object, str] = dict.fromkeys((None, ""), EMPTY) if is_folded else {}
+
+    def write(value: object, cell: object) -> str:
+        found = known.get(value)
+        if found is not None:
+            return found
+        text = look(value)
+        if text is None:
+            text = plain(value, longest) if cell is None else cell
+        one = f"{begin}{_class(text, value, is_folded)}{label}{escape(text)}{end}"
+        if cell is None and not isinstance(value, (int, float)):  # 2 and 2.0 are one key
+            known[value] = one
+        return one
+
+    return write
+
+
+def plain(value: object, longest: int) -> Markup | str:
+    """Return a value as Datasette renders those of answers, of which bytes are left to it.
+
+    >>> plain(None, 9), plain("Haitian Creole", 7), plain(" http://a.org ", 9)
+    (Markup('&nbsp;'), 'Haitian…', Markup('<a href="http://a.org">http://…</a>'))
+    """
+    if value in ("", None):
+        return Markup("&nbsp;")
+    text = str(value)
+    if is_url(text.strip()):
+        return _link(text.strip(), truncate_url(text.strip(), longest))
+    return f"{text[:longest]}…" if longest and len(text) > longest else text
 
 
 def _label(column: str) -> str:
