@@ -9,7 +9,7 @@
 | `datasette.utils.CustomRow.__missing__`, added | a page that is sorted by a column it does not show ended in a fault: Datasette's way out of it waits for an IndexError, and then looks the row up by a key that has its label beside it |
 | `datasette.views.row.RowView.data` | the CSV of a row is written as all CSV is |
 | `datasette.views.database.QueryView.data`, its rows | it renders each cell of an answer, which are written at once here (tables/cells.py), and only those that are shown |
-| `Datasette.renderers` | a format that is not among them is refused in words |
+| `Datasette.renderers` | a format that is not among them is refused in words; the signature of each is asked for at each request |
 | `datasette.views.database.DatabaseView` | own SQL has the address of the list of tables, which is ours; its JSON is kept |
 | `datasette.views.index.IndexView` | its JSON is kept |
 | `datasette.utils.yaml`, replaced | it reads metadata.yml with a parser that takes half of a start |
@@ -23,6 +23,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -102,6 +103,12 @@ def read_schemas_once(datasette: Datasette) -> None:
             read = served
 
     datasette.refresh_schemas = refreshed
+
+
+def read_signatures_once(datasette: Datasette) -> None:
+    """Write down what each format takes: Datasette takes its functions apart at each request."""
+    for function in (one for both in datasette.renderers.values() for one in both):
+        function.__signature__ = signature(function)
 
 
 def _without_labels(values: Any) -> Any:
@@ -185,7 +192,7 @@ def _table_view(datasette: Datasette) -> Any:
             page = await data(request, **options)
         finally:
             _key.reset(token)
-        if not key:
+        if not key and options.get("default_labels"):  # a page, and not of a table
             _leave_cells(page)
         elif isinstance(page, tuple):  # what it says that it did
             page[0]["query"]["sql"] = ordered_by_key(page[0]["query"]["sql"], key)
@@ -216,7 +223,8 @@ async def database_page(datasette: Datasette, request: Request) -> Any:
 
     async def without_cells(request: Request, **options: Any) -> Any:
         page = await data(request, **options)
-        _leave_cells(page)
+        if options.get("default_labels"):  # not for JSON
+            _leave_cells(page)
         return page
 
     view.data = without_cells

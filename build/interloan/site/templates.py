@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from types import CodeType
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,6 +16,7 @@ from jinja2 import (
     TemplateNotFound,
 )
 from jinja2.bccache import Bucket
+from markupsafe import Markup
 
 from interloan.site import DATABASE
 from interloan.site.pages.question_list import folder
@@ -34,6 +35,19 @@ def prepare(env: Environment, datasette: Datasette) -> None:
     env.bytecode_cache = Compiled()
     env.trim_blocks = env.lstrip_blocks = True
     env.auto_reload = False  # forty would be looked at for a page
+
+
+def unchanging(env: Environment, datasette: Datasette) -> Callable[[str], Awaitable[Markup]]:
+    """Return what gives, by the name of its template, a part that all pages have alike."""
+    kept: dict[str, Markup] = {}
+
+    async def part(name: str) -> Markup:
+        if name not in kept:
+            text = await env.get_template(name).render_async(urls=datasette.urls)
+            kept[name] = Markup(text)  # noqa: S704 (a template escapes)
+        return kept[name]
+
+    return part
 
 
 class Found(ChoiceLoader):

@@ -110,9 +110,7 @@ def kinds(points: Iterable[Point]) -> list[str]:
     return list(dict.fromkeys(point.series for point in points))
 
 
-def stop(
-    points: Sequence[Point], several: bool, unit: str, pieces: Iterable[str]
-) -> str:
+def stop(points: Sequence[Point], several: bool, unit: str, pieces: Iterable[str]) -> str:
     """Return what says its figures when it is pointed at, touched or focused.
 
     Args:
