@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from interloan import figures
 from interloan.questions.chart_header import Chart
@@ -22,8 +23,7 @@ GAP = 12
 RIGHT = 12
 
 
-@dataclass(frozen=True)
-class _Row:
+class _Row(NamedTuple):
     """A thing with its figures, from `top` on; the first of them stands at `marks_at`."""
 
     points: Sequence[Point]
@@ -164,6 +164,6 @@ def _figures(chart: Chart, row: _Row, kinds: Sequence[str], area: _Area) -> Iter
             yield marks.box(f"bar {marks.series(place)}", corner, size)
             continue
         if point.low is not None and point.high is not None:
-            ends = (area.x(point.low), y, area.x(point.high), y)
-            yield marks.line(f"interval {marks.series(place)}", *ends)
+            kind = f"interval {marks.series(place)}"
+            yield marks.line(kind, area.x(point.low), y, area.x(point.high), y)
         yield marks.mark(place, x, y)

@@ -60,13 +60,18 @@ def words(x: float, y: float, text: str, kind: str = "", anchor: str = "") -> st
     """
     said = f' class="{kind}"' if kind else ""
     said += f' text-anchor="{anchor}"' if anchor else ""
-    return f'<text x="{short(x)}" y="{short(y)}"{said}>{escape(text)}</text>'
+    place = f'x="{x:.1f}" y="{y:.1f}"'.replace('.0"', '"')
+    return f"<text {place}{said}>{escape(text)}</text>"
 
 
-def line(kind: str, *ends: float) -> str:
-    """Return a line through points, x and y by turns."""
-    pairs = [f"{x:.1f} {y:.1f}" for x, y in zip(ends[::2], ends[1::2], strict=True)]
-    return _path(kind, f"M{'L'.join(pairs)}")
+def line(kind: str, x: float, y: float, to_x: float, to_y: float) -> str:
+    """Return a line from one point to another."""
+    return _path(kind, f"M{x:.1f} {y:.1f}L{to_x:.1f} {to_y:.1f}")
+
+
+def line_through(kind: str, points: Iterable[tuple[float, float]]) -> str:
+    """Return a line through points."""
+    return _path(kind, f"M{'L'.join([f'{x:.1f} {y:.1f}' for x, y in points])}")
 
 
 def box(kind: str, corner: tuple[float, float], size: tuple[float, float]) -> str:

@@ -109,9 +109,9 @@ def _lines(points: Sequence[Point], area: _Area) -> Iterator[str]:
             if point.series == kind:
                 spans.setdefault(point.split, []).append(point)
         for span in spans.values():
-            ends = [place for p in span for place in (area.x(int(p.at)), area.y(p.value))]
+            points_of_span = [(area.x(int(p.at)), area.y(p.value)) for p in span]
             if len(span) > 1:
-                yield marks.line(f"line {marks.series(place)}", *ends)
+                yield marks.line_through(f"line {marks.series(place)}", points_of_span)
 
 
 def _stops(chart: Chart, points: Sequence[Point], area: _Area) -> Iterator[str]:
