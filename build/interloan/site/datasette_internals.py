@@ -23,13 +23,12 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
-from inspect import signature
+from inspect import isfunction, signature
 from typing import TYPE_CHECKING, Any
 
 import yaml
 from datasette import database as databases
 from datasette import utils
-from datasette.plugins import pm
 from datasette.utils import CustomRow
 from datasette.utils.asgi import Request
 
@@ -108,7 +107,8 @@ def read_schemas_once(datasette: Datasette) -> None:
 def read_signatures_once(datasette: Datasette) -> None:
     """Write down what each format takes: Datasette takes its functions apart at each request."""
     for function in (one for both in datasette.renderers.values() for one in both):
-        function.__signature__ = signature(function)
+        if isfunction(function):  # what else there may be takes no attribute
+            function.__signature__ = signature(function)  # type: ignore[attr-defined]
 
 
 def _without_labels(values: Any) -> Any:
@@ -207,6 +207,8 @@ def _leave_cells(page: Any) -> None:
 
     It does so where another plugin has a say in cells, or where there are bytes, to which it links.
     """
+    from datasette.plugins import pm  # noqa: PLC0415 (Datasette is half loaded above)
+
     rows = page[0].get("rows") if isinstance(page, tuple) else None
     has_bytes = any(isinstance(value, bytes) for row in rows or () for value in row)
     if rows and not has_bytes and len(pm.hook.render_cell.get_hookimpls()) == 1:
