@@ -125,6 +125,8 @@ def number(value: float | None, most_decimals: int | None = None, unknown: str =
     >>> number(12.504, 2), number(2911.2, 0), number(None, unknown="–")
     ('12.5', '2,911', '–')
     """
+    if type(value) is int:  # most figures are, and no year
+        return f"{value:,}"
     if value is None or isnan(value):
         return unknown
     if isinstance(value, Year):

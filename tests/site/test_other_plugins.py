@@ -15,6 +15,7 @@ from datasette.plugins import pm
 from datasette.utils import StartupError
 from datasette.utils.asgi import Response
 from jinja2 import ChoiceLoader, DictLoader, Environment
+from markupsafe import Markup
 
 PAGE = """{% extends "base.html" %}
 {% block title %}Theirs{% endblock %}
@@ -122,6 +123,25 @@ def test_its_formats_are_linked_and_answer_beside_ours(site: Path, plugin: None)
     answers = ask(site, *(html.unescape(link[1]) for link in links if link), "/interloan/fees.xlsx")
     assert [answer.status_code for answer in answers] == [200] * 5
     assert [answer.text[:1] for answer in answers[:4]] == ["("] * 4
+
+
+def test_it_has_a_say_in_the_cells_of_answers_where_ours_look_as_in_datasette(site: Path) -> None:
+    (site / "questions").symlink_to(Path(__file__).parents[2] / "questions")
+    theirs = ModuleType("theirs")
+    look = hookimpl(lambda value: Markup("<b>theirs</b>") if value == "one language" else None)
+    vars(theirs)["render_cell"] = look
+    path = "/interloan/language_ranks?year=2018"
+    pm.register(theirs)
+    try:
+        (with_it,) = ask(site, path)
+    finally:
+        pm.unregister(theirs)
+    (without,) = ask(site, path)
+    cell = '<td class="more" data-label="counts">{}</td>'
+    assert with_it.text.count(cell.format("<b>theirs</b>")) > 20
+    assert with_it.text == without.text.replace(
+        cell.format("one language"), cell.format("<b>theirs</b>")
+    )
 
 
 def test_its_scripts_and_addresses_are_opened_by_configuration_alone(

@@ -280,6 +280,20 @@ def test_answers_show_years_by_the_names_of_their_columns(get: Get) -> None:
     assert cells(own.text, "loans %") == {"2,018.5"}
 
 
+def test_cells_of_own_sql_are_empty_cut_linked_or_a_download_as_in_datasette(get: Get) -> None:
+    long = "x" * 300
+    sql = f"select null as a, '{long}' as b, ' https://example.org ' as c, 2.0 as d, '<b>' as e"
+    page = get("/interloan", sql=sql).text
+    row = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert f">{'x' * 220}…</td>" in row
+    assert 'data-label="c"><a href="https://example.org">https://example.org</a></td>' in row
+    assert '<th scope="row" class="none" data-label="a">&nbsp;</th>' in row
+    assert 'data-label="d">2</td>' in row
+    assert 'data-label="e">&lt;b&gt;</td>' in row
+    with_bytes = get("/interloan", sql="select x'ff00' as a").text
+    assert re.search(r'class="blob-download" href="[^"]+\.blob\?[^"]+"', with_bytes)
+
+
 def test_a_facet_of_yes_and_no_says_so_whatever_its_name(get: Get) -> None:
     page = get("/interloan/players", _facet="plays_pal").text
     facet = page.partition("<summary>plays PAL</summary>")[2].partition("</details>")[0]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Sized
 from functools import cache
+from itertools import product
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template, TemplateError, nodes
@@ -32,14 +33,14 @@ def _shown(value: Any) -> Any:
     return figures.number(value) if isinstance(value, int | float | None) else value
 
 
-def _with_years(rows: Sequence[Row]) -> list[Row]:
+def _with_years(rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Return rows whose years and keys are known as such, by the names of their columns."""
     dicts = [dict(row) for row in rows]  # Datasette's rows yield their values, not their names
     plain = [name for name in dicts[0] if figures.kind_of(name) in ("year", "key")]
-    return [
-        {**row, **{name: figures.Year(row[name]) for name in plain if isinstance(row[name], int)}}
-        for row in dicts
-    ]
+    for row, name in product(dicts, plain):
+        if isinstance(row[name], int):
+            row[name] = figures.Year(row[name])
+    return dicts
 
 
 def where(rows: Iterable[Row], column: str, *values: Any) -> list[Row]:

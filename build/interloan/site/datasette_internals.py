@@ -8,7 +8,8 @@
 | `Database.execute` of our database, replaced | the first page of a sorted table is not ordered by the key as the next pages are, so that rows were lost between them (docs/upstream.md) |
 | `datasette.utils.CustomRow.__missing__`, added | a page that is sorted by a column it does not show ended in a fault: Datasette's way out of it waits for an IndexError, and then looks the row up by a key that has its label beside it |
 | `datasette.views.row.RowView.data` | the CSV of a row is written as all CSV is |
-| `Datasette.renderers` | a format that is not among them is refused in words |
+| `datasette.views.database.QueryView.data`, its rows | it renders each cell of an answer, which are written at once here (tables/cells.py), and only those that are shown |
+| `Datasette.renderers` | a format that is not among them is refused in words; the signature of each is asked for at each request |
 | `datasette.views.database.DatabaseView` | own SQL has the address of the list of tables, which is ours; its JSON is kept |
 | `datasette.views.index.IndexView` | its JSON is kept |
 | `datasette.utils.yaml`, replaced | it reads metadata.yml with a parser that takes half of a start |
@@ -22,6 +23,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
+from inspect import isfunction, signature
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -100,6 +102,13 @@ def read_schemas_once(datasette: Datasette) -> None:
             read = served
 
     datasette.refresh_schemas = refreshed
+
+
+def read_signatures_once(datasette: Datasette) -> None:
+    """Write down what each format takes: Datasette takes its functions apart at each request."""
+    for function in (one for both in datasette.renderers.values() for one in both):
+        if isfunction(function):  # what else there may be takes no attribute
+            function.__signature__ = signature(function)  # type: ignore[attr-defined]
 
 
 def _without_labels(values: Any) -> Any:
@@ -183,7 +192,9 @@ def _table_view(datasette: Datasette) -> Any:
             page = await data(request, **options)
         finally:
             _key.reset(token)
-        if key and isinstance(page, tuple):  # what it says that it did
+        if not key and options.get("default_labels"):  # a page, and not of a table
+            _leave_cells(page)
+        elif isinstance(page, tuple):  # what it says that it did
             page[0]["query"]["sql"] = ordered_by_key(page[0]["query"]["sql"], key)
         return page
 
@@ -191,11 +202,35 @@ def _table_view(datasette: Datasette) -> Any:
     return view
 
 
+def _leave_cells(page: Any) -> None:
+    """Keep Datasette from rendering the answer of a query: what is shown of it we write.
+
+    It does so where another plugin has a say in cells, or where there are bytes, to which it links.
+    """
+    from datasette.plugins import pm  # noqa: PLC0415 (Datasette is half loaded above)
+
+    rows = page[0].get("rows") if isinstance(page, tuple) else None
+    has_bytes = any(isinstance(value, bytes) for row in rows or () for value in row)
+    if rows and not has_bytes and len(pm.hook.render_cell.get_hookimpls()) == 1:
+        page[0]["rows"] = rows.copy()
+        rows.clear()  # it goes through the very list once more, for its page
+
+
 async def database_page(datasette: Datasette, request: Request) -> Any:
     """Return Datasette's answer to own SQL, or its list of tables."""
     from datasette.views.database import DatabaseView  # noqa: PLC0415 (as above)
 
-    return await DatabaseView(datasette).dispatch_request(request)
+    view = DatabaseView(datasette)
+    data = view.data
+
+    async def without_cells(request: Request, **options: Any) -> Any:
+        page = await data(request, **options)
+        if options.get("default_labels"):  # not for JSON
+            _leave_cells(page)
+        return page
+
+    view.data = without_cells
+    return await view.dispatch_request(request)
 
 
 async def index_page(datasette: Datasette, request: Request) -> Any:

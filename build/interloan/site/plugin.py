@@ -13,7 +13,6 @@ from datasette.database import QueryInterrupted
 from datasette.utils import path_with_replaced_args
 from datasette.utils.asgi import Request
 from jinja2 import Environment
-from markupsafe import Markup
 
 from datasette_hardened import asgi
 from datasette_hardened.limits import http
@@ -54,6 +53,7 @@ from interloan.site.pages import (
 )
 from interloan.site.tables import (
     addresses,
+    answer_rows,
     answer_sizes,
     cells,
     filters,
@@ -139,6 +139,7 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]] | None:
         return None
     datasette_internals.replace_execute(datasette, page_bounds.cut)
     datasette_internals.read_schemas_once(datasette)
+    datasette_internals.read_signatures_once(datasette)
     tables: table_facts.Tables = site["data"]
     box: ask.AskBox = site["ask_box"]
     words: glossary.Glossary = site["glossary"]
@@ -256,10 +257,10 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
 @first
 def render_cell(  # noqa: PLR0913, PLR0917 (the hook of Datasette has them)
     row: Any, value: object, column: str, table: str | None, database: str, datasette: Datasette
-) -> Markup | None:
+) -> str | None:
     """Render statuses, yes and no, figures and addresses in tables.
 
-    Answers, which have no table, are written whole by `cells.answer_body`, only what is shown.
+    Answers, which have no table, are written whole (`answer_rows`), only what is shown.
     """
     site = _site(datasette) if table and database == DATABASE else None
     if site is None or table is None:
@@ -280,7 +281,8 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         return
     templates.prepare(env, datasette)
     functions_of_templates = (
-        cells.answer_body,
+        answer_rows.answer_body,
+        answer_rows.answer_head,
         cells.badge,
         cells.column_order,
         cells.facet_label,
@@ -297,6 +299,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         hits.hits,
         menus.chosen,
         program_cells.program_cells,
+        menus.current,
         answers.file_name,
         table_rows.rows_chart,
         answer_sizes.answer_columns,
@@ -311,6 +314,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     env.globals["site_database"] = DATABASE
     env.globals["rows_of_an_answer"] = page_bounds.MOST_ROWS
     env.globals["rows_of_a_csv"] = statements.MOST_ROWS
+    env.globals["unchanging"] = templates.unchanging(env, datasette)
     env.globals["with_arguments"] = partial(_with_arguments, datasette)
     env.globals["longest_address"] = http.MOST_BYTES
     env.globals["asset"] = static_files.addresses(datasette)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from types import CodeType
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,6 +16,7 @@ from jinja2 import (
     TemplateNotFound,
 )
 from jinja2.bccache import Bucket
+from markupsafe import Markup
 
 from interloan.site import DATABASE
 from interloan.site.pages.question_list import folder
@@ -36,6 +37,19 @@ def prepare(env: Environment, datasette: Datasette) -> None:
     env.auto_reload = False  # forty would be looked at for a page
 
 
+def unchanging(env: Environment, datasette: Datasette) -> Callable[[str], Awaitable[Markup]]:
+    """Return what gives, by the name of its template, a part that all pages have alike."""
+    kept: dict[str, Markup] = {}
+
+    async def part(name: str) -> Markup:
+        if name not in kept:
+            text = await env.get_template(name).render_async(urls=datasette.urls)
+            kept[name] = Markup(text)  # noqa: S704 (a template escapes)
+        return kept[name]
+
+    return part
+
+
 class Found(ChoiceLoader):
     """The templates that are there at the start.
 
@@ -53,14 +67,14 @@ class Found(ChoiceLoader):
         name: str,
         globals: MutableMapping[str, Any] | None = None,  # noqa: A002 (Jinja calls it so)
     ) -> Template:
-        """Return a template.
+        """Return a template, with what all have in one mapping: each import puts it in order anew.
 
         Raises:
             TemplateNotFound: There is none of that name.
         """
         if name not in self._names:
             raise TemplateNotFound(name)
-        return super().load(environment, name, globals)
+        return super().load(environment, name, globals and environment.globals)
 
 
 class Compiled(BytecodeCache):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-from markupsafe import Markup
+from typing import NamedTuple
 
 from interloan import figures
 from interloan.questions.chart_header import Chart
@@ -24,8 +23,7 @@ GAP = 12
 RIGHT = 12
 
 
-@dataclass(frozen=True)
-class _Row:
+class _Row(NamedTuple):
     """A thing with its figures, from `top` on; the first of them stands at `marks_at`."""
 
     points: Sequence[Point]
@@ -116,7 +114,7 @@ def _rows(points: Sequence[Point], step: float, area: _Area) -> Iterator[_Row]:
         top += height
 
 
-def _axis(chart: Chart, area: _Area, height: float) -> Iterator[Markup]:
+def _axis(chart: Chart, area: _Area, height: float) -> Iterator[str]:
     if chart.unit:
         yield marks.words(0, LINE - 4 if area.is_narrow else area.top - 10, chart.unit, "tick")
     end = -1.0
@@ -128,15 +126,15 @@ def _axis(chart: Chart, area: _Area, height: float) -> Iterator[Markup]:
             end = x + room + 6
 
 
-def _stop(chart: Chart, row: _Row, kinds: Sequence[str], area: _Area, width: float) -> Markup:
+def _stop(chart: Chart, row: _Row, kinds: Sequence[str], area: _Area, width: float) -> str:
     pieces = [*_name(row, area), *_figures(chart, row, kinds, area)]
     if len(kinds) == 1:
         pieces.append(_said(chart, row, area))
     hit = marks.box("hit", (0, row.top), (width, row.height))
-    return marks.stop(row.points, len(kinds) > 1, chart.unit, (hit, marks.joined(pieces)))
+    return marks.stop(row.points, len(kinds) > 1, chart.unit, [hit, *pieces])
 
 
-def _said(chart: Chart, row: _Row, area: _Area) -> Markup:
+def _said(chart: Chart, row: _Row, area: _Area) -> str:
     """Return the words of a figure: behind its bar, at the right edge, or beside its name."""
     point = row.points[0]
     if area.is_narrow:
@@ -146,7 +144,7 @@ def _said(chart: Chart, row: _Row, area: _Area) -> Markup:
     return marks.words(area.right, row.marks_at + 5, point.words, "", "end")
 
 
-def _name(row: _Row, area: _Area) -> Iterator[Markup]:
+def _name(row: _Row, area: _Area) -> Iterator[str]:
     if area.is_narrow:
         for place, text in enumerate(row.name):
             yield marks.words(0, row.top + LINE * (place + 1), text)
@@ -156,7 +154,7 @@ def _name(row: _Row, area: _Area) -> Iterator[Markup]:
         yield marks.words(area.left - GAP, first + LINE * place, text, "", "end")
 
 
-def _figures(chart: Chart, row: _Row, kinds: Sequence[str], area: _Area) -> Iterator[Markup]:
+def _figures(chart: Chart, row: _Row, kinds: Sequence[str], area: _Area) -> Iterator[str]:
     for number, point in enumerate(row.points):
         place = kinds.index(point.series)
         x, y = area.x(point.value), row.marks_at + row.step * number
@@ -166,6 +164,6 @@ def _figures(chart: Chart, row: _Row, kinds: Sequence[str], area: _Area) -> Iter
             yield marks.box(f"bar {marks.series(place)}", corner, size)
             continue
         if point.low is not None and point.high is not None:
-            ends = (area.x(point.low), y, area.x(point.high), y)
-            yield marks.line(f"interval {marks.series(place)}", *ends)
+            kind = f"interval {marks.series(place)}"
+            yield marks.line(kind, area.x(point.low), y, area.x(point.high), y)
         yield marks.mark(place, x, y)

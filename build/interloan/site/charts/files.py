@@ -53,7 +53,7 @@ def file(drawing: Drawing, said: Words, style: str, without: Collection[str] = (
     width = WIDE + 2 * EDGE
     rules = [rule for rule in style.splitlines() if rule.startswith(".plot ")]
     rules += [f".{kind} {{ display: none; }}" for kind, _, _ in drawing.kinds if kind in without]
-    pieces: list[Markup] = []
+    pieces: list[str] = []
     y = float(EDGE)
     for text in letters.wrapped(drawing.title, TITLE * BOLD, WIDE):
         y += TITLE_LINE
@@ -75,11 +75,11 @@ def file(drawing: Drawing, said: Words, style: str, without: Collection[str] = (
         height=marks.short(y + EDGE),
         title=drawing.title,
         style=Markup(VARIABLE.sub(lambda found: LIGHT[found[1]], "\n".join(rules))),  # noqa: S704 (our own)
-        pieces=Markup("").join(pieces),
+        pieces=marks.joined(pieces),
     )
 
 
-def _small(text: str, y: float, kind: str) -> tuple[float, list[Markup]]:
+def _small(text: str, y: float, kind: str) -> tuple[float, list[str]]:
     """Return where lines of small print end, and the lines."""
     lines = letters.wrapped(text, SMALL, WIDE)
     said = [
@@ -88,9 +88,9 @@ def _small(text: str, y: float, kind: str) -> tuple[float, list[Markup]]:
     return y + SMALL_LINE * len(lines), said
 
 
-def _legend(drawing: Drawing, y: float) -> tuple[float, list[Markup]]:
+def _legend(drawing: Drawing, y: float) -> tuple[float, list[str]]:
     """Return where the legend ends, and its marks and words, as many on a line as fit."""
-    pieces: list[Markup] = []
+    pieces: list[str] = []
     if not drawing.kinds:
         return y, pieces
     y, x = y + LINE + 6, float(EDGE)
@@ -98,7 +98,7 @@ def _legend(drawing: Drawing, y: float) -> tuple[float, list[Markup]]:
         room = letters.width(name, SIZE) + 40
         if x > EDGE and x + room > WIDE:
             y, x = y + LINE + 4, float(EDGE)
-        entry = Markup("").join([marks.mark(place, x + 6, y - 5), marks.words(x + 18, y, name)])
+        entry = marks.joined([marks.mark(place, x + 6, y - 5), marks.words(x + 18, y, name)])
         pieces.append(Markup('<g class="key {}">{}</g>').format(kind, entry))
         x += room
     return y, pieces

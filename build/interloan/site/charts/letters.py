@@ -42,9 +42,13 @@ def wrapped(text: str, size: float, room: float) -> list[str]:
     >>> wrapped("Chargoggagogg", 10, 40)
     ['Chargo', 'ggagog', 'g']
     """
+    words = text.split()
+    whole = " ".join(words)
+    if width(whole, size) <= room:
+        return [whole] * bool(whole)
     lines: list[str] = []
     line = ""
-    for word in text.split():
+    for word in words:
         longer = f"{line} {word}".strip()
         if width(longer, size) <= room:
             line = longer

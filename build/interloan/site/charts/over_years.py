@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from interloan import figures
 from interloan.questions.chart_header import Chart
 from interloan.site.charts import letters, marks, scales
@@ -66,7 +64,7 @@ def picture(chart: Chart, points: Sequence[Point], width: float) -> Picture:
     return Picture(width, top + HEIGHT + FOOT, marks.joined(pieces))
 
 
-def _axes(chart: Chart, area: _Area) -> Iterator[Markup]:
+def _axes(chart: Chart, area: _Area) -> Iterator[str]:
     right = area.left + area.width
     for tick in area.scale.ticks:
         y = area.y(tick)
@@ -94,7 +92,7 @@ def _seams(points: Sequence[Point]) -> list[int]:
     return sorted(first.values())[1:]
 
 
-def _seam_lines(seams: Sequence[int], area: _Area) -> Iterator[Markup]:
+def _seam_lines(seams: Sequence[int], area: _Area) -> Iterator[str]:
     for place, year in enumerate(seams):
         x = area.x(year - 0.5)
         y = area.top - 8 - LINE * (len(seams) - 1 - place)
@@ -104,19 +102,19 @@ def _seam_lines(seams: Sequence[int], area: _Area) -> Iterator[Markup]:
         yield marks.words(x + (-5 if is_right else 5), y, said, "note", "end" if is_right else "")
 
 
-def _lines(points: Sequence[Point], area: _Area) -> Iterator[Markup]:
+def _lines(points: Sequence[Point], area: _Area) -> Iterator[str]:
     for place, kind in enumerate(marks.kinds(points)):
         spans: dict[str, list[Point]] = {}
         for point in sorted(points, key=lambda point: int(point.at)):
             if point.series == kind:
                 spans.setdefault(point.split, []).append(point)
         for span in spans.values():
-            ends = [place for p in span for place in (area.x(int(p.at)), area.y(p.value))]
+            points_of_span = [(area.x(int(p.at)), area.y(p.value)) for p in span]
             if len(span) > 1:
-                yield marks.line(f"line {marks.series(place)}", *ends)
+                yield marks.line_through(f"line {marks.series(place)}", points_of_span)
 
 
-def _stops(chart: Chart, points: Sequence[Point], area: _Area) -> Iterator[Markup]:
+def _stops(chart: Chart, points: Sequence[Point], area: _Area) -> Iterator[str]:
     kinds = marks.kinds(points)
     for year in area.years:
         of_year = [point for point in points if int(point.at) == year]
@@ -128,11 +126,10 @@ def _stops(chart: Chart, points: Sequence[Point], area: _Area) -> Iterator[Marku
             drawn += _figure(point, place, area, area.x(year + shift))
         corner = (area.x(year - 0.5), area.top)
         hit = marks.box("hit", corner, (area.year_width, HEIGHT + FOOT))
-        pieces = (hit, marks.joined(drawn))
-        yield marks.stop(of_year, len(kinds) > 1, chart.unit, pieces)
+        yield marks.stop(of_year, len(kinds) > 1, chart.unit, [hit, *drawn])
 
 
-def _figure(point: Point, place: int, area: _Area, x: float) -> Iterator[Markup]:
+def _figure(point: Point, place: int, area: _Area, x: float) -> Iterator[str]:
     if point.low is not None and point.high is not None:
         kind = f"interval {marks.series(place)}"
         yield marks.line(kind, x, area.y(point.low), x, area.y(point.high))

@@ -86,7 +86,8 @@ class Explained:
 
     def explained(self, text: str) -> Markup:
         """Return a text, or HTML, in which the first of each term can be looked up."""
-        parts = TAG.split(str(escape(text)))
+        whole = str(escape(text))
+        parts = TAG.split(whole) if "<" in whole else [whole]
         depth = 0
         for place, part in enumerate(parts):
             if place % 2 and CLOSED.match(part):

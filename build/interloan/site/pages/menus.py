@@ -61,3 +61,13 @@ def chosen(menu: Markup, value: str) -> Markup:
         return menu
     end = place + len(begin)
     return Markup(f"{text[:end]} selected{text[end:]}")  # noqa: S704 (the menu is escaped)
+
+
+def current(menu: Markup, path: str) -> Markup:
+    """Return a menu of pages in which the one that is shown is marked.
+
+    >>> current(Markup('<a href="/sql">SQL</a>'), "/sql")
+    Markup('<a href="/sql" aria-current="page">SQL</a>')
+    """
+    link = f'<a href="{escape(path)}"'
+    return Markup(str(menu).replace(f"{link}>", f'{link} aria-current="page">'))  # noqa: S704 (escaped)

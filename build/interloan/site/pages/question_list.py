@@ -87,6 +87,7 @@ class QuestionList:
         self.column_meanings = column_meanings.load(place)
         self._choices: dict[str, list[Choice]] = {}
         self._menus: dict[tuple[str, str], Markup] = {}
+        self._names: dict[str, list[str]] = {}
 
     def __iter__(self) -> Iterator[Question]:
         """Yield all questions, in their order."""
@@ -126,12 +127,19 @@ class QuestionList:
             Field(
                 parameter,
                 await self.choices(question, parameter),
-                sorted({value for value, _ in await self.labelled(parameter.suggested)}),
+                await self._suggested(parameter),
                 request.values[parameter.name],
                 request.wrong.get(parameter.name, ""),
             )
             for parameter in question.parameters
         ]
+
+    async def _suggested(self, parameter: Parameter) -> list[str]:
+        """Return the names that a browser offers while one types, in their order."""
+        sql = parameter.suggested
+        if sql not in self._names:
+            self._names[sql] = sorted({value for value, _ in await self.labelled(sql)})
+        return self._names[sql]
 
     async def choices(self, question: Question, parameter: Parameter) -> list[Choice]:
         """Return the values to choose from and their labels; none for free text."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from html import escape, unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode
@@ -81,6 +82,7 @@ class QuestionPaths:
         self._by_first = {question.path: question for question in questions}
         self._written: dict[str, dict[str, str]] = {}
         self._finished: dict[str, dict[Values, str]] = {}
+        self._behind_a_link = lru_cache(maxsize=4_096)(self._finished_path)  # pages share links
 
     def first(self) -> Iterable[str]:
         """Return how the paths of answers begin."""
@@ -144,20 +146,20 @@ class QuestionPaths:
             page: The page.
             root: The path under which the site stands.
         """
-        pattern = rf'="{re.escape(root)}{DATABASE}/(?P<name>\w+)\?(?P<query>[^"#]+)(?P<place>[#"])'
-        links = re.compile(pattern.encode())
-        paths: dict[bytes, str] = {}
-        for name, query, _ in set(links.findall(page)):
-            question = self._questions.question(name.decode())
-            values = parse_qsl(unescape(query.decode()), keep_blank_values=True)
-            paths[name + b"?" + query] = await self.of(question, values) if question else ""
+        if len(self._finished) < len(self._by_first):
+            await self.all()
+        pattern = rf'="{re.escape(root)}{DATABASE}/(?P<name>\w+)\?(?P<query>[^"#]+)(?=["#])'
 
-        def path_of(found: re.Match[bytes]) -> bytes:
-            finished = paths[found["name"] + b"?" + found["query"]]
-            within = f'="{root}{escape(finished[1:])}'.encode()
-            return within + found["place"] if finished else found[0]
+        def turned(found: re.Match[bytes]) -> bytes:
+            finished = self._behind_a_link(found["name"], found["query"])
+            return f'="{root}{escape(finished)}/'.encode() if finished else found[0]
 
-        return links.sub(path_of, page)
+        return re.sub(pattern.encode(), turned, page)
+
+    def _finished_path(self, name: bytes, query: bytes) -> str:
+        """Return where a link, as pages have it, finds its finished answer; empty for others."""
+        values = parse_qsl(unescape(query.decode()), keep_blank_values=True)
+        return self._finished.get(name.decode(), {}).get(frozenset(values), "")
 
     async def _segments(self, question: Question) -> Mapping[str, Mapping[str, str]]:
         chosen = [parameter for parameter in question.parameters if parameter.choices]

@@ -46,6 +46,8 @@ BESIDE = re.compile(  # what stands beside a fact: its key, its evidence, its pl
 
 
 HEAD = 'th scope="row"'
+Look = Callable[[object], str | None]
+"""Gives a value as HTML; None where it looks as Datasette renders it."""
 
 
 class Row(Protocol):
@@ -54,22 +56,20 @@ class Row(Protocol):
     cells: Sequence[dict[str, Any]]
 
 
-def figure(value: float, kind: figures.Kind) -> Markup | None:
-    """Return a number as HTML, or None where Datasette's own rendering is right.
+def figure(value: float, kind: figures.Kind) -> str | None:
+    """Return a number as it is read, or None where Datasette's own rendering is right.
 
     Args:
         value: The number.
         kind: What the numbers of its column are.
 
-    >>> figure(0, "yes or no"), figure(431000, "amount")
-    (Markup('no'), Markup('431,000'))
-    >>> figure(2018, "year"), figure(2018.0, "year")
-    (Markup('2018'), Markup('2018'))
+    >>> figure(0, "yes or no"), figure(431000, "amount"), figure(2018.0, "year")
+    ('no', '431,000', '2018')
     """
     if kind == "yes or no":
-        return Markup(("no", "yes")[int(value)]) if value in (0, 1) else None  # noqa: S704
+        return ("no", "yes")[int(value)] if value in (0, 1) else None
     is_amount = kind == "amount" or not float(value).is_integer()
-    return Markup(figures.number(value if is_amount else figures.Year(value)))  # noqa: S704 (digits)
+    return figures.number(value if is_amount else figures.Year(value))
 
 
 def words(column: str, value: str, base_url: str, seen: str = "") -> Markup | None:
@@ -87,11 +87,11 @@ def words(column: str, value: str, base_url: str, seen: str = "") -> Markup | No
     Markup('<a href="https://a.org">a.org</a> <small class="muted">gone on 2026-11-28</small>')
     """
     if value.startswith(WITHIN):
-        return _link(base_url + value[1:], _place(value))
+        return link_to(base_url + value[1:], _place(value))
     if value.startswith("http") and WEB.match(value):
         shown = WEB.sub("", value).rstrip("/")
         short = shown if len(shown) <= LONGEST_ADDRESS else shown[: LONGEST_ADDRESS - 1] + "…"
-        link = _link(value, short)
+        link = link_to(value, short)
         return link + Markup(' <small class="muted">{}</small>').format(seen) if seen else link
     if figures.is_code(column, value):
         return Markup(figures.label(value))  # noqa: S704 (letters, digits and spaces)
@@ -99,7 +99,8 @@ def words(column: str, value: str, base_url: str, seen: str = "") -> Markup | No
     return badge(value, scale) if value in BADGES.get(scale, ()) else None
 
 
-def _link(address: str, words: str) -> Markup:
+def link_to(address: str, words: str) -> Markup:
+    """Return a link."""
     return Markup(f'<a href="{escape(address)}">{escape(words)}</a>')  # noqa: S704 (escaped)
 
 
@@ -178,16 +179,16 @@ def web(address: object, base_url: str = "/") -> str:
     return base_url + text[1:] if text.startswith("/") else text
 
 
-def _width(value: object) -> str:
+def room(value: object) -> str:
     """Return the class of a cell with more or less text in it, so that columns get room for it.
 
     Dates, spans of years, ranges and figures with their units stay on one line.
 
-    >>> _width("no"), _width("Old Colony Library Network"), _width("x" * 90), _width("x" * 200)
+    >>> room("no"), room("Old Colony Library Network"), room("x" * 90), room("x" * 200)
     ('', ' mid', ' long', ' long longest')
-    >>> _width("2020-2024"), _width("90 %"), _width("about 8,300 to 11,100"), _width("2 DVDs")
+    >>> room("2020-2024"), room("90 %"), room("about 8,300 to 11,100"), room("2 DVDs")
     (' dated', ' dated', ' dated', '')
-    >>> _width(Markup('<a href="/interloan/fees">17.00 USD</a>'))
+    >>> room(Markup('<a href="/interloan/fees">17.00 USD</a>'))
     ' dated'
     """
     text = "" if value is None else str(value)
@@ -288,51 +289,6 @@ def table_body(
     return Markup("\n".join(lines))  # noqa: S704 (every part is escaped below)
 
 
-def answer_body(
-    shown: Iterable[Sequence[object]],
-    rows: Iterable[Sequence[object]],
-    columns: Sequence[tuple[int, str, str, bool]],
-    look_of: Callable[[str], Callable[[object], Markup | None]] | None = None,
-) -> Markup:
-    """Return the rows of an answer, each named by its first cell.
-
-    Args:
-        shown: The cells as Datasette renders them.
-        rows: The values themselves.
-        columns: The columns, as `answer_columns` returns them.
-        look_of: Returns, for a column, what gives the look of its values: None where Datasette's
-            rendering is right.
-    """
-    lines = []
-    ends = [
-        (
-            place,
-            look_of(name) if look_of else lambda _: None,
-            is_folded,
-            _tag(number),
-            f' data-label="{escape(title)}">',
-            f"</{_tag(number)[:2]}>",
-        )
-        for number, (place, name, title, is_folded) in enumerate(columns)
-    ]
-    for cells, values in zip(shown, rows, strict=True):
-        parts = []
-        for at, look, is_folded, tag, label, end in ends:
-            value = values[at]
-            if is_folded and value in (None, ""):
-                parts.append(EMPTY)
-                continue
-            cell = look(value) or cells[at]
-            text = cell if isinstance(cell, Markup) else escape(cell)
-            parts.append(f"<{tag}{_class(cell, value, is_folded)}{label}{text}{end}")
-        lines.append(f"<tr>{''.join(parts)}</tr>")
-    return Markup("\n".join(lines))  # noqa: S704 (every cell is escaped above)
-
-
-def _tag(number: int) -> str:
-    return "td" if number else HEAD
-
-
 def _label(column: str) -> str:
     """Return the label that a column's cells carry.
 
@@ -340,13 +296,6 @@ def _label(column: str) -> str:
     ' data-label="fee USD"'
     """
     return f' data-label="{escape(figures.heading(column))}"'
-
-
-def _class(cell: object, value: object, is_folded: bool) -> str:
-    is_number = isinstance(value, (int, float))
-    name = "none" if value in (None, "") else "type-int" if is_number else _width(cell).strip()
-    name = f"{name} more" if is_folded else name
-    return f' class="{name.strip()}"' if name else ""
 
 
 def _name(row: Row, place: int) -> str:
@@ -364,5 +313,5 @@ def _cell(
     if column not in labels:
         labels[column] = _label(column)
     value = Markup(KEY.sub("", escape(cell["value"])))  # noqa: S704 (escaped)
-    width = (_width(value) if kind == "str" else "") + (" more" if is_folded else "")
+    width = (room(value) if kind == "str" else "") + (" more" if is_folded else "")
     return f'<{tag} class="type-{kind}{width}"{labels[column]}>{value}</{tag[:2]}>'

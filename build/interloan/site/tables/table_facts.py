@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from datasette.utils import sqlite3, tilde_encode
-from markupsafe import Markup
 
 from interloan import figures
 from interloan.site import DATABASE, select
@@ -105,7 +104,7 @@ class Tables:
             unit = str(row["unit"])
         return figures.kind_of(column, declared_type, unit)
 
-    def look(self, table: str, column: str, value: object, row: Any) -> Markup | None:
+    def look(self, table: str, column: str, value: object, row: Any) -> str | None:
         """Return how a value in a table looks; None where Datasette's own rendering is right."""
         if isinstance(value, (int, float)):
             return cells.figure(value, self.kind(table, column, row))
@@ -114,11 +113,11 @@ class Tables:
         seen = "" if table == LINK_CHECKS else self._seen.get(value, "")
         return cells.words(column, value, self._base_url, seen)
 
-    def look_of(self, column: str) -> Callable[[object], Markup | None]:
+    def look_of(self, column: str) -> cells.Look:
         """Return what gives the look of the values in a column of an answer, as `look` does."""
         kind = self.kind(None, column)
 
-        def look(value: object) -> Markup | None:
+        def look(value: object) -> str | None:
             if isinstance(value, (int, float)):
                 return cells.figure(value, kind)
             if not isinstance(value, str) or not value:
