@@ -94,8 +94,10 @@ def real(built: tuple[Project, Content]) -> Project:
 
 
 @pytest.fixture(scope="session")
-def project(real: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def project(built: tuple[Project, Content], tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The same with the downloads, which one of the processes writes for all."""
+    real, content = built
+    pipeline.write_generated(real, content)
     base = tmp_path_factory.getbasetemp()
     shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "downloads"
     try:
@@ -103,7 +105,8 @@ def project(real: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     except FileExistsError:
         if _are_written(shared):
             shutil.copytree(shared / "files", real.downloads, dirs_exist_ok=True)
-    pipeline.renew(real, lambda _: None)  # nothing is left to do where they were copied
+            return real
+    pipeline.export_to(real, real.downloads)
     if not (shared / "files").exists():
         shutil.copytree(real.downloads, shared / "draft")
         (shared / "draft").rename(shared / "files")
