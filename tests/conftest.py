@@ -74,6 +74,19 @@ def closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             database.close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def without_dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep Dask from the processes that tests start: it is here for the tests of clusters alone.
+
+    Datasette's units load its arrays, and SciPy with them, wherever they find Dask.
+    """
+    folder = tmp_path_factory.mktemp("without_dask")
+    (folder / "dask.py").write_text("raise ImportError('as where no cluster is tested')\n")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(folder), prepend=os.pathsep)
+        yield
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Content]:
     """A copy of the real project with its database built, and what was read for it."""
