@@ -32,11 +32,11 @@ LONG_FILES = {
 """Files whose tests start processes of their own, or try many cases."""
 LONGEST = (
     "test_static_edition.py",
-    "test_notebooks.py", "test_counts.py", "test_files.py", "test_questions.py",
-    "test_contributing.py", "test_add_marc.py", "test_pages.py", "test_without_hardened.py",
-    "test_live.py", "test_heavy.py", "test_rebuild.py", "test_database.py",
-    "test_report.py", "test_splits.py", "test_cli.py", "test_marcxml.py",
-    "test_loading.py", "test_access.py",
+    "test_files.py", "test_notebooks.py", "test_questions.py", "test_counts.py", "test_pages.py",
+    "test_add_marc.py", "test_contributing.py", "test_access.py", "test_heavy.py",
+    "test_report.py", "test_without_hardened.py", "test_policy.py", "test_rebuild.py",
+    "test_tasks.py", "test_cli.py", "test_fuzz.py", "test_splits.py", "test_programs.py",
+    "test_reading.py", "test_live.py", "test_database.py", "test_loading.py", "test_marcxml.py",
 )  # fmt: skip
 """Files of tests that take longest, about in that order."""
 
