@@ -59,9 +59,11 @@ def prepare(lock: str) -> Path:
         )
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     pip.append("--no-compile")  # most modules are never imported; Python compiles those that are
-    subprocess.run([*pip, "--require-hashes", "--requirement", str(requirements)], check=True)
+    env = surroundings(python)
+    locked = [*pip, "--require-hashes", "--requirement", str(requirements)]
+    subprocess.run(locked, env=env, check=True)
     itself = ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
-    subprocess.run([*pip, *itself], check=True)
+    subprocess.run([*pip, *itself], env=env, check=True)
     stamp.write_text(wanted)
     return python
 
