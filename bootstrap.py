@@ -29,6 +29,7 @@ COMMANDS = {
     "publish": ("notebooks.txt", ["-m", "interloan", "publish"]),
     "notebooks": ("notebooks.txt", ["-m", "interloan", "notebooks", "--open"]),
 }
+COMPILED = "bytecode"  # below the environment
 APART = {"notebooks.txt": ".venv-notebooks"}  # JupyterLab brings much that nothing else needs
 
 
@@ -58,11 +59,25 @@ def prepare(lock: str) -> Path:
         )
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     pip.append("--no-compile")  # most modules are never imported; Python compiles those that are
-    subprocess.run([*pip, "--require-hashes", "--requirement", str(requirements)], check=True)
+    env = surroundings(python)
+    locked = [*pip, "--require-hashes", "--requirement", str(requirements)]
+    subprocess.run(locked, env=env, check=True)
     itself = ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
-    subprocess.run([*pip, *itself], check=True)
+    subprocess.run([*pip, *itself], env=env, check=True)
     stamp.write_text(wanted)
     return python
+
+
+def surroundings(python: Path) -> dict[str, str]:
+    """Return the environment variables for a command: compiled modules are kept, in one place.
+
+    Where none may be kept (containers often say so), each of the hundreds of processes of the tests
+    compiles all that it imports, which takes longer than most of them run. Beside the environment's
+    Python they are in nobody's way.
+    """
+    kept = os.environ | {"PYTHONPYCACHEPREFIX": str(python.parents[1] / COMPILED)}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
+    return kept
 
 
 def main(arguments: list[str]) -> int:
@@ -75,7 +90,8 @@ def main(arguments: list[str]) -> int:
     lock, command = COMMANDS[name]
     try:
         python = prepare(lock)
-        return subprocess.run([str(python), *command, *rest], cwd=ROOT, check=False).returncode
+        line, env = [str(python), *command, *rest], surroundings(python)
+        return subprocess.run(line, cwd=ROOT, env=env, check=False).returncode
     except subprocess.CalledProcessError as error:
         sys.exit(f"Setting up failed (see above): {' '.join(map(str, error.cmd[:5]))} …")
     except KeyboardInterrupt:

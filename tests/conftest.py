@@ -32,11 +32,11 @@ LONG_FILES = {
 """Files whose tests start processes of their own, or try many cases."""
 LONGEST = (
     "test_static_edition.py",
-    "test_notebooks.py", "test_counts.py", "test_files.py", "test_questions.py",
-    "test_contributing.py", "test_add_marc.py", "test_pages.py", "test_without_hardened.py",
-    "test_live.py", "test_heavy.py", "test_rebuild.py", "test_database.py",
-    "test_report.py", "test_splits.py", "test_cli.py", "test_marcxml.py",
-    "test_loading.py", "test_access.py",
+    "test_files.py", "test_notebooks.py", "test_questions.py", "test_counts.py", "test_pages.py",
+    "test_add_marc.py", "test_contributing.py", "test_access.py", "test_heavy.py",
+    "test_report.py", "test_without_hardened.py", "test_policy.py", "test_rebuild.py",
+    "test_tasks.py", "test_cli.py", "test_fuzz.py", "test_splits.py", "test_programs.py",
+    "test_reading.py", "test_live.py", "test_database.py", "test_loading.py", "test_marcxml.py",
 )  # fmt: skip
 """Files of tests that take longest, about in that order."""
 
@@ -74,6 +74,19 @@ def closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             database.close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def without_dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep Dask from the processes that tests start: it is here for the tests of clusters alone.
+
+    Datasette's units load its arrays, and SciPy with them, wherever they find Dask.
+    """
+    folder = tmp_path_factory.mktemp("without_dask")
+    (folder / "dask.py").write_text("raise ImportError('as where no cluster is tested')\n")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(folder), prepend=os.pathsep)
+        yield
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Content]:
     """A copy of the real project with its database built, and what was read for it."""
@@ -94,8 +107,10 @@ def real(built: tuple[Project, Content]) -> Project:
 
 
 @pytest.fixture(scope="session")
-def project(real: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def project(built: tuple[Project, Content], tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The same with the downloads, which one of the processes writes for all."""
+    real, content = built
+    pipeline.write_generated(real, content)
     base = tmp_path_factory.getbasetemp()
     shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "downloads"
     try:
@@ -103,7 +118,8 @@ def project(real: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     except FileExistsError:
         if _are_written(shared):
             shutil.copytree(shared / "files", real.downloads, dirs_exist_ok=True)
-    pipeline.renew(real, lambda _: None)  # nothing is left to do where they were copied
+            return real
+    pipeline.export_to(real, real.downloads)
     if not (shared / "files").exists():
         shutil.copytree(real.downloads, shared / "draft")
         (shared / "draft").rename(shared / "files")

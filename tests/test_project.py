@@ -1,10 +1,12 @@
 """The project's own promises: its locks are whole and its README tells the truth."""
 
 import re
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
 
+import bootstrap
 import click
 import pytest
 
@@ -60,3 +62,13 @@ def test_the_readmes_links_within_the_project_lead_somewhere() -> None:
     for file in ("README.md", "CONTRIBUTING.md"):
         for target in re.findall(r"\]\((?!https?:|#)([^)]+)\)", (ROOT / file).read_text("utf-8")):
             assert (ROOT / target).exists(), target
+
+
+def test_modules_are_compiled_once_even_where_the_surroundings_forbid_it(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setattr(bootstrap, "prepare", lambda _: Path(sys.executable))
+    told = "import sys; print(sys.dont_write_bytecode, sys.pycache_prefix)"
+    assert bootstrap.main(["run", "-c", told]) == 0
+    assert capfd.readouterr().out.split() == ["False", str(Path(sys.prefix, "bytecode"))]

@@ -13,7 +13,7 @@ from interloan import figures
 
 def say(text: str) -> None:
     """Show a text with Markdown in it."""
-    display(Markdown(text.strip()))  # type: ignore[no-untyped-call]
+    display(Markdown(text.strip()))
 
 
 def listed(names: Iterable[object]) -> str:
