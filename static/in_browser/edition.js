@@ -8,25 +8,27 @@
   if (!("serviceWorker" in navigator && "locks" in navigator)) return;
   const workers = navigator.serviceWorker;
   const isControlled = Boolean(workers.controller);
+  const isStarting = document.querySelector("meta[name=interloan-starting]");
   workers.register(`${prefix}sw.js`, { scope: prefix });
 
-  // The host knows no query strings: without the service worker it gave the page without them.
-  if (!isControlled && (location.search || isAbsent)) {
+  // The host knows no query strings: without the service worker it gave the page without them. And a
+  // page that waits for Python waits in vain once a newer edition is here.
+  if (isStarting || (!isControlled && (location.search || isAbsent))) {
     workers.addEventListener("controllerchange", () => location.reload());
   }
 
   window.interloanEngine = {
     base,
     name: `interloan ${base}`,
-    start() {
-      const address = `${base}engine.js`;
+    start(from = base) {
+      const address = `${from}engine.js`;
       if (!("SharedWorker" in window)) return new Worker(address, { type: "module" });
-      return new SharedWorker(address, { type: "module", name: edition, extendedLifetime: true });
+      return new SharedWorker(address, { type: "module", name: from.split("/").at(-2), extendedLifetime: true });
     },
   };
+  workers.onmessage = ({ data }) => data.start && window.interloanEngine.start(data.start);
 
   // Whoever used it once finds it running; and it lives on from page to page.
-  const isStarting = document.querySelector("meta[name=interloan-starting]");
   const used = async () => {
     const { held } = await navigator.locks.query();
     if (held.some((lock) => lock.name === `interloan ${base} engine`)) return true;

@@ -11,6 +11,8 @@ const CACHES = `interloan ${PREFIX} `;
 const CACHE = CACHES + EDITION;
 const LIVE = `${PREFIX}live/`; // notebooks have a worker of their own
 const STARTING = `${PREFIX}starting/`;
+const FILES = ["python/", "static/", "-/static/"];
+const AS_IS = { cache: "no-cache" }; // not what the browser kept of an older edition at the same address
 const LONGEST_START = 120_000, LONGEST_ANSWER = 120_000, STEP = 200; // milliseconds
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
@@ -18,18 +20,24 @@ self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   const isOurs = url.origin === location.origin && url.pathname.startsWith(PREFIX) && !url.pathname.startsWith(LIVE);
-  if (isOurs && event.request.method === "GET") event.respondWith(answer(event.request, url));
+  if (isOurs && event.request.method === "GET") event.respondWith(answer(event, url));
 });
 
 async function install() {
   const others = (await caches.keys()).filter((name) => name.startsWith(CACHES) && name !== CACHE);
   const cache = await caches.open(CACHE);
-  await cache.addAll(SHELL);
+  await cache.addAll(SHELL.map((path) => new Request(path, { cache: "reload" })));
+  const starting = await (await cache.match(STARTING)).text();
+  if (!isOfEdition(starting)) throw new Error("the host has not all of this edition yet"); // so it is tried again
   for (const name of others) {
     const hasPython = (await (await caches.open(name)).keys()).some(({ url }) => url.endsWith("/parts.json"));
     if (hasPython) await cache.addAll(await python()); // who has an old edition's Python gets the new one's
   }
   await self.skipWaiting();
+}
+
+function isOfEdition(page) {
+  return page.includes(`content="${EDITION}"`);
 }
 
 async function python() {
@@ -43,11 +51,11 @@ async function activate() {
   await self.clients.claim();
 }
 
-async function answer(request, url) {
+async function answer({ request, clientId }, url) {
   const path = url.pathname.slice(PREFIX.length).replace(/\/$/, "");
-  if (path.startsWith("python/") || path.startsWith("static/")) return kept(request);
-  if (!url.search && (PAGES.has(path) || path === "starting")) return page(request, url, path);
-  return asked(request, PREFIX + url.pathname.slice(PREFIX.length).replace(/\/$/, "") + url.search);
+  if (FILES.some((folder) => path.startsWith(folder))) return kept(request);
+  if (!url.search && (PAGES.has(path) || path === "starting")) return page(request, path, clientId);
+  return asked(request, PREFIX + path + url.search, clientId);
 }
 
 // What never changes within an edition.
@@ -55,19 +63,19 @@ async function kept(request) {
   const cache = await caches.open(CACHE);
   const found = await cache.match(request);
   if (found) return found;
-  const response = await fetch(request);
+  const response = await fetch(request, AS_IS);
   if (response.ok) await cache.put(request, response.clone());
   return response;
 }
 
 // A finished page: the host's, if it is of this edition; else the one kept here; else Python's.
-async function page(request, url, path) {
+async function page(request, path, clientId) {
   const cache = await caches.open(CACHE);
   const isFile = /\.\w+$/.test(path);
   const address = PREFIX + (path && !isFile ? `${path}/` : path);
-  const response = await fetch(address).catch(() => null);
+  const response = await fetch(address, AS_IS).catch(() => null);
   const text = response?.ok ? await response.clone().text() : "";
-  if (response?.ok && (isFile || text.includes(`content="${EDITION}"`))) {
+  if (response?.ok && (isFile || isOfEdition(text))) {
     await cache.put(address, response.clone());
     return response;
   }
@@ -75,14 +83,15 @@ async function page(request, url, path) {
   const found = await cache.match(address);
   if (found) return found;
   const isHere = await cache.match(`${BASE}parts.json`);
-  return isHere || !response ? asked(request, PREFIX + path) : response;
+  return isHere || !response ? asked(request, PREFIX + path, clientId) : response;
 }
 
-// Anything else: Python's.
-async function asked(request, address) {
+// Anything else: Python's. The page that asks starts it where it does not run: a page of an older edition too.
+async function asked(request, address, clientId) {
   const answered = await isReady() && await ask(address);
   if (answered) return answered;
   if (request.mode === "navigate") return (await caches.open(CACHE)).match(STARTING);
+  (await clients.get(clientId))?.postMessage({ start: BASE });
   for (let waited = 0; waited < LONGEST_START; waited += STEP) {
     await new Promise((resolve) => setTimeout(resolve, STEP));
     const late = await isReady() && await ask(address);

@@ -33,7 +33,12 @@ EDITIONS = pytest.mark.parametrize(
 
 
 class Silent(SimpleHTTPRequestHandler):
-    """A plain file server, as `python -m http.server` is one."""
+    """A plain file server, as `python -m http.server` is one, that lets browsers keep files."""
+
+    def end_headers(self) -> None:
+        """Say what hosts of static pages say."""
+        self.send_header("Cache-Control", "max-age=600")
+        super().end_headers()
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""

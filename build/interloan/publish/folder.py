@@ -1,7 +1,7 @@
 """Writes the static edition: a folder that any static host serves, whole or not at all.
 
 index.html, my-library/lowell/index.html, …    finished pages, which need no script
-static/                                        styles and scripts
+static/, -/static/                             styles and scripts, ours and Datasette's
 python/EDITION/                                Python, its packages, the site and the database
 live/                                          JupyterLite and a notebook, where they are wanted
 sw.js                                          answers every other address with these, in a browser
@@ -18,6 +18,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from datasette.app import app_root
 
 from interloan import files
 from interloan.in_browser.engine import Engine
@@ -118,6 +120,7 @@ async def _fill(
     _put(draft / "starting" / "index.html", starting)
     _put(draft / "404.html", await pages.absent())
     shutil.copytree(project.root / "static", draft / "static", ignore=_not_served)
+    shutil.copytree(app_root / "datasette" / "static", draft / "-" / "static")
     known = {
         '"EDITION"': json.dumps(edition),
         '"PREFIX"': json.dumps(engine.prefix),

@@ -55,6 +55,7 @@ FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 9, "dict_size": 1 << 24}]
 """Unpacking needs a quarter of the memory that it would need by the preset, for the same size."""
 LICENSE = re.compile(r"licen[cs]e|copying|notice|authors", re.IGNORECASE)
 METADATA = "metadata.yml"
+DATASETTE_STATIC = ("datasette", "static")  # files of the host, see `folder`
 SITE = (
     "inspect-data.json", "interloan.db", "questions/**/*.sql", "questions/*.yaml",
     "questions/**/*.html", "templates/**/*.html", "static/*.*", "static/in_browser/*",
@@ -219,6 +220,8 @@ def _is_wanted(file: PackagePath) -> bool:
     """Whether a package's file is code, or its license: what else there is serves installing."""
     if file.parts[0].endswith(".dist-info"):
         return bool(LICENSE.search(file.name))
+    if file.parts[:2] == DATASETTE_STATIC:
+        return file.name == "app.css"  # Datasette reads it for its checksum
     outside = {"..", "__pycache__", "tests", "bin"} & set(file.parts)
     return not outside and file.suffix not in (".so", ".pyd", ".pem")
 
