@@ -169,6 +169,9 @@ ONLY_ONE = ("in_browser/edition.js", "The whole table:", "/static/downloads/")
 NOTEBOOK = re.compile(r', <a href="[^"]*\.ipynb[^"]*">Notebook</a>')
 """Only a server has it where the SQL uses our functions: a notebook has the database alone."""
 
+PROGRAMS = re.compile(r'<details class="cite programs">.*?</details>\s*', re.DOTALL)
+"""Only a server has it: a program that asks a folder of files gets no answer."""
+
 
 async def _served(real: Project, addresses: tuple[str, ...]) -> dict[str, str]:
     site = Datasette(config_dir=real.root, settings={"base_url": PREFIX})
@@ -180,8 +183,12 @@ def _common(answer: str, site: str) -> str:
     try:
         content = json.loads(answer)
     except ValueError:
-        answer = NOTEBOOK.sub("", answer)
-        lines = (line for line in answer.splitlines() if not any(map(line.count, ONLY_ONE)))
+        answer = PROGRAMS.sub("", NOTEBOOK.sub("", answer))
+        lines = (
+            line
+            for line in answer.splitlines()
+            if line.strip() and not any(map(line.count, ONLY_ONE))
+        )
         return "\n".join(lines).replace(site, "SITE")
     if isinstance(content, dict):
         content = {key: value for key, value in content.items() if key != "query_ms"}
