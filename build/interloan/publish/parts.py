@@ -44,8 +44,11 @@ AT_HOME = (
 CODE = Path(__file__).parents[2]  # build/ of a checkout, or where a wheel is installed
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs")
 STANDARD_LIBRARY = "python_stdlib.zip"
-FOR_DEVELOPERS = ("unittest/", "doctest.", "pydoc.", "pydoc_data/", "turtle.")
-"""What of the standard library nobody needs on a page."""
+FOR_DEVELOPERS = (
+    "unittest/", "doctest.", "pydoc.", "pydoc_data/", "turtle.", "pickletools.",
+    "imaplib.", "smtplib.", "ftplib.", "poplib.", "mailbox.", "wsgiref/", "xmlrpc/",
+)  # fmt: skip
+"""What of the standard library nobody needs on a page: for developers, for mail and for servers."""
 LOCK = "pyodide-lock.json"
 COMPILE = "compile.mjs"
 SCRIPTS = ("static/python_loader.js", "static/in_browser/engine.js")
