@@ -24,7 +24,16 @@ PACKAGES, PUBLISH = re.findall(r"^\$ ((?:[^\n]*\\\n)*[^\n]*)", SECTION, re.MULTI
 
 
 @pytest.fixture
-def options() -> dict[str, object]:
+def checkout(real: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a checkout has where the command is typed, its database built."""
+    for name in ("interloan.db", "metadata.yml", "questions", "static", "templates"):
+        (tmp_path / name).symlink_to(real.root / name)
+    (tmp_path / "plugins").symlink_to(ROOT / "plugins")
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def options(checkout: None) -> dict[str, object]:
     """What Datasette reads from the command as it is printed."""
     shell = f"{PACKAGES}\nprintf '%s\\n' {PUBLISH.partition('datasette ')[2]}"
     said = subprocess.run(["sh", "-c", shell], cwd=ROOT, check=True, capture_output=True, text=True)
@@ -35,14 +44,8 @@ def options() -> dict[str, object]:
 
 
 @pytest.fixture
-def folder(
-    options: dict[str, object], real: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Path]:
+def folder(options: dict[str, object]) -> Iterator[Path]:
     """The folder that Datasette hands over."""
-    for name in ("interloan.db", "questions", "static", "templates"):
-        (tmp_path / name).symlink_to(real.root / name)
-    (tmp_path / "plugins").symlink_to(ROOT / "plugins")
-    monkeypatch.chdir(tmp_path)
     shared = {"branch", "extra_options", "template_dir", "plugins_dir", "static", "install"}
     handed = {name: options[name] for name in (*shared, "spatialite", "version_note", "secret")}
     files, metadata = options["files"], options["metadata"]

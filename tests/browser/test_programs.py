@@ -103,7 +103,9 @@ def test_r_reads_whole_tables(run: Run, readable: str, tmp_path: Path, _: str) -
 @pytest.mark.parametrize("name", ["pandas", "R", "DuckDB", "JavaScript"])
 def test_the_page_of_an_answer_shows_what_the_documentation_does(readable: str, name: str) -> None:
     page = httpx.get(f"{readable}/interloan/census_series?language=Khmer").text
-    shown = re.search(rf"<h3>{name}</h3>\s*<pre[^>]*><code>(.*?)</code>", page, re.DOTALL)
+    shown = re.search(
+        rf"<figcaption>{name}</figcaption>\s*<pre[^>]*><code>(.*?)</code>", page, re.DOTALL
+    )
     assert shown
     documented = example("An answer", name).replace(PRINTED, readable)
     assert html.unescape(shown[1]) == documented

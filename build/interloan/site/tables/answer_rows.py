@@ -104,7 +104,7 @@ def plain(value: object, longest: int) -> Markup | str:
     """Return a value as Datasette renders those of answers, of which bytes are left to it.
 
     >>> plain(None, 9), plain("Haitian Creole", 7), plain(" http://a.org ", 9)
-    (Markup('&nbsp;'), 'Haitian…', Markup('<a href="http://a.org">http://…</a>'))
+    (Markup('&nbsp;'), 'Haitian…', Markup('<a href="http://a.org">http:….org</a>'))
     """
     if value in ("", None):
         return Markup("&nbsp;")
