@@ -12,7 +12,7 @@ const CACHE = CACHES + EDITION;
 const LIVE = `${PREFIX}live/`; // notebooks have a worker of their own
 const STARTING = `${PREFIX}starting/`;
 const FILES = ["python/", "static/", "-/static/"];
-const AS_IS = { cache: "no-cache" }; // not what the browser kept of an older edition at the same address
+const AS_IS = { cache: "no-cache" }; // not what the browser kept of an older edition, or that it was not there
 const LONGEST_START = 120_000, LONGEST_ANSWER = 120_000, STEP = 200; // milliseconds
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
@@ -26,9 +26,9 @@ self.addEventListener("fetch", (event) => {
 async function install() {
   const others = (await caches.keys()).filter((name) => name.startsWith(CACHES) && name !== CACHE);
   const cache = await caches.open(CACHE);
-  await cache.addAll(SHELL.map((path) => new Request(path, { cache: "reload" })));
+  await cache.addAll(SHELL.map(fromHost));
   const starting = await (await cache.match(STARTING)).text();
-  if (!isOfEdition(starting)) throw new Error("the host has not all of this edition yet"); // so it is tried again
+  if (!isOfEdition(starting)) throw new Error("The host does not have all of this edition yet."); // tried again later
   for (const name of others) {
     const hasPython = (await (await caches.open(name)).keys()).some(({ url }) => url.endsWith("/parts.json"));
     if (hasPython) await cache.addAll(await python()); // who has an old edition's Python gets the new one's
@@ -36,13 +36,17 @@ async function install() {
   await self.skipWaiting();
 }
 
+function fromHost(address) {
+  return new Request(address, AS_IS);
+}
+
 function isOfEdition(page) {
   return page.includes(`content="${EDITION}"`);
 }
 
 async function python() {
-  const parts = await (await fetch(`${BASE}parts.json`)).json();
-  return ["parts.json", ...Object.keys(parts)].map((name) => BASE + name);
+  const parts = await (await fetch(fromHost(`${BASE}parts.json`))).json();
+  return ["parts.json", ...Object.keys(parts)].map((name) => fromHost(BASE + name));
 }
 
 async function activate() {

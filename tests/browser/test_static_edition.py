@@ -236,8 +236,8 @@ def test_a_new_edition_is_taken_whole(
 ) -> None:
     new, mark = tmp_path / "new", "the second edition"
     shutil.copytree(real.root, new, symlinks=True)
-    base = new / "templates" / "base.html"
-    base.write_text(base.read_text(encoding="utf-8").replace("More on this", mark), "utf-8")
+    footer = new / "templates" / "_footer.html"
+    footer.write_text(footer.read_text(encoding="utf-8").replace("More on this", mark), "utf-8")
     _publish(new, tmp_path / "newer", site)
     parts = next((tmp_path / "newer").glob("python/*/parts.json"))
     parts.rename(tmp_path / "parts.json")
