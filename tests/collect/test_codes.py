@@ -164,6 +164,14 @@ def test_no_language_is_suggested_that_is_not_meant(
     assert book.read(written).suggestions == suggestions
 
 
+def test_a_code_that_is_written_as_another_languages_name_is_asked(book: Codebook) -> None:
+    for code, language in (("mon", "mon"), ("ho", "hmo"), ("wa", "wln"), ("fur", "fur")):
+        assert book.read(code).language_id == book.read(code.upper()).language_id == language
+        assert book.read(code.title()).language_id is None
+    assert book.read("Eng").language_id == "eng"
+    assert book.read("Tonga").suggestions == ("tog (Tonga (Nyasa))", "ton (Tongan)")
+
+
 def test_a_variant_is_counted_under_its_language_and_said(book: Codebook) -> None:
     assert book.read("Portuguese (Brazil)").remark == "a variant of Portuguese"
     assert book.read("zh-Hant").remark == "a variant of Chinese"

@@ -242,7 +242,12 @@ class Codebook:
         return found or (None if is_last else self._of_parts(part, is_part=True))
 
     def _asked(self, text: str) -> Reading | None:
-        """Return what a label may be where people call several languages so."""
+        """Return what a label may be where people call several languages so.
+
+        Letters that are a code, too, are asked only where they are written as a name: `Mon`.
+        """
+        if not text.istitle() and text.casefold() in self._codes:
+            return None
         ids = self._spellings.asked_of(text)
         if ids is None or (
             spellings.seen(text) in self._spelt
