@@ -8,10 +8,10 @@ Both servers run at the same time on loopback and are asked in turn, so that noi
 meets both. What counts is requests per second of the server's own processor time (user and
 system, from /proc/PID/stat), not of the clock.
 
-On two busy cores, ours had so many times stock's requests per second of processor time (median of
-three runs of 40 requests, and their range): a faceted table 2.05 (1.64 to 2.10), filtered too 1.36
-(1.22 to 1.44), a plain table 1.28 (1.18 to 1.29), a question's page 0.86 (0.85 to 1.06), its JSON
-0.93 (0.91 to 1.00). So few requests and clocks that tick a hundred times a second leave some 0.1
+On two idle cores, ours had so many times stock's requests per second of processor time (median of
+three runs of 40 requests, and their range): a faceted table 1.97 (1.95 to 2.02), filtered too 1.28
+(1.28 to 1.31), a plain table 1.37 (1.35 to 1.39), a question's page 0.84 (0.83 to 0.94), its JSON
+1.03 (1.02 to 1.09). So few requests and clocks that tick a hundred times a second leave some 0.1
 open. The page had 0.53 in a run on the same machine before these were taken away: each cell of an
 answer rendered by Datasette and then by us; its pieces, and those of charts, marked as HTML one by
 one; links looked up anew on each page; the names that templates share put in order at each import;
