@@ -172,6 +172,14 @@ def test_a_code_that_is_written_as_another_languages_name_is_asked(book: Codeboo
     assert book.read("Tonga").suggestions == ("tog (Tonga (Nyasa))", "ton (Tongan)")
 
 
+def test_a_code_before_the_name_of_another_language_is_asked(book: Codebook) -> None:
+    for written in ("uk - Russian", "ca - Spanish", "ca: Spanish", "uk-Russian"):
+        assert book.read(written).language_id is None, written
+        assert len(book.read(written).suggestions) == 2
+    assert book.read("uk - Ukrainian").language_id == "ukr"
+    assert book.read("Russian (uk)").language_id == "rus"
+
+
 def test_a_variant_is_counted_under_its_language_and_said(book: Codebook) -> None:
     assert book.read("Portuguese (Brazil)").remark == "a variant of Portuguese"
     assert book.read("zh-Hant").remark == "a variant of Chinese"

@@ -32,6 +32,7 @@ UNKNOWN = "is not a known language"
 SEVERAL_LANGUAGES = "names several languages"
 PLURAL = re.compile(r"\w languages$", re.IGNORECASE)
 """A group's name, even where it is called as a language is: “Greek languages”."""
+CODE_FIRST = re.compile(r"([a-z]{2,3}) ?[-–:] ?(?=\w{4})")
 PARTLY = "names an audience or a format, not all that is held in a language"
 LIKENESS = 0.8
 """Of names that are suggested: below it, Moldavian is like Latvian."""
@@ -131,9 +132,17 @@ class Codebook:
         if found is None and len(text) <= LONGEST_LABEL:
             found = self._variant(text) or self._of_parts(text)
         found = found or self._partly(text) or Reading(None, UNKNOWN, self._suggested(text))
-        if found.language_id in self._no_plural and PLURAL.search(text):
-            return self._ambiguous(SEVERAL_LANGUAGES, [str(found.language_id)])
-        return found
+        return found if is_known else self._contradicted(text, found) or found
+
+    def _contradicted(self, text: str, found: Reading) -> Reading | None:
+        """Return what to ask where a label says more than the language found: `uk - Russian`."""
+        first = CODE_FIRST.match(text)
+        code = self._by_code(first[1]) if first else None
+        ids = [str(one.language_id) for one in (code, found) if one and one.language_id]
+        is_group = found.language_id in self._no_plural and PLURAL.search(text)
+        if found.language_id and (is_group or len(set(ids)) > 1):
+            return self._ambiguous(SEVERAL_LANGUAGES, ids)
+        return None
 
     def _shortened(self, stem: str) -> Reading | None:
         """Return the language whose name is cut off with a stop: `Port.`, `Рус.`, `Jpn.`.
