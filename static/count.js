@@ -43,24 +43,25 @@ const told = {
   },
 
   counted(what) {
-    hide("run");
+    ended();
     present(what.counted);
     by("counted").focus();
     speak(`Counted: ${what.counted.summary}.`);
   },
 
   wrong({ wrong }) {
-    hide("run");
+    ended();
     complain(wrong);
   },
 
   failed({ why }) {
-    hide("run", "start");
+    ended();
+    hide("start");
     complain([`Something went wrong: ${why}. Reload the page to try again.`]);
   },
 
   stopped() {
-    hide("run");
+    ended();
     speak("Stopped; nothing was counted.");
     by("files").focus();
   },
@@ -91,6 +92,11 @@ function choose(files) {
   speak("Counting.");
   const typed = (id) => by(id).value.trim();
   ask("count", { files: [...files], items: typed("items"), titles: typed("titles"), once: by("once").checked });
+}
+
+function ended() {
+  hide("run");
+  by("files").value = ""; // else a browser says nothing when the same file is chosen again
 }
 
 function present(what) {
