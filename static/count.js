@@ -101,7 +101,7 @@ function ended() {
 
 function present(what) {
   counted = what;
-  by("summary").textContent = `${what.summary}.`;
+  by("summary").textContent = `${what.summary} (${what.counted_from}).`;
   list(by("notes"), what.notes);
   by("account").textContent = [`From: ${what.counted_from}, ${what.as_of}`, ...what.lines].join("\n");
   by("command").textContent = "interloan add counts my-library.csv --collection my-library"

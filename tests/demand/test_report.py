@@ -134,6 +134,15 @@ def test_charts_and_tables_can_be_read_without_seeing_them(made: str) -> None:
     assert ("html", {"lang": "en"}) in page.tags
 
 
+def test_on_a_phone_each_figure_carries_the_name_of_its_column(made: str) -> None:
+    tables = re.findall(r"<table>.*?</table>", made, re.DOTALL)
+    assert len(tables) == 2
+    for table in tables:
+        _, *columns = re.findall(r'<th scope="col">(.*?)</th>', table)
+        for row in re.findall(r'<tr><th scope="row">.*?</tr>', table):
+            assert re.findall(r'<td data-label="(.*?)">', row) == columns
+
+
 def test_made_up_counts_and_their_own_place_are_told_apart_from_a_what_if(
     made: str,
 ) -> None:

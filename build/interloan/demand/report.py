@@ -235,8 +235,8 @@ def _sources(
 
 
 def _figure(value: float | None) -> str:
-    """Return a whole number with separators, or a dash where there is none."""
-    return number(value, 0, unknown="–")
+    """Return a whole number with separators, or that it is not known."""
+    return number(value, 0, unknown="not known")
 
 
 def _short(label: str) -> str:
@@ -250,5 +250,5 @@ def _short(label: str) -> str:
 
 
 def _rate(value: float | None) -> str:
-    """Return a rate to three significant digits, or a dash where there is none."""
-    return significant(value, unknown="–")
+    """Return a rate to three significant digits, or that it is not known."""
+    return significant(value, unknown="not known")
