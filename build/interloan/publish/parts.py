@@ -44,11 +44,15 @@ AT_HOME = (
 CODE = Path(__file__).parents[2]  # build/ of a checkout, or where a wheel is installed
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs")
 STANDARD_LIBRARY = "python_stdlib.zip"
-FOR_DEVELOPERS = (
+NOT_ON_A_PAGE = (
     "unittest/", "doctest.", "pydoc.", "pydoc_data/", "turtle.", "pickletools.",
+    "profile.", "pstats.", "cProfile.", "trace.", "tracemalloc.", "optparse.", "plistlib.",
     "imaplib.", "smtplib.", "ftplib.", "poplib.", "mailbox.", "wsgiref/", "xmlrpc/",
+    "logging/config.", "logging/handlers.", "asyncio/windows_", "asyncio/proactor_events.",
+    "encodings/cp7", "encodings/cp86",
 )  # fmt: skip
-"""What of the standard library nobody needs on a page: for developers, for mail and for servers."""
+"""What of the standard library nobody needs on a page: for developers, for mail and for servers,
+for other systems, and characters of DOS in which no export comes."""
 LOCK = "pyodide-lock.json"
 COMPILE = "compile.mjs"
 SCRIPTS = ("static/python_loader.js", "static/in_browser/engine.js")
@@ -138,7 +142,7 @@ def installed(folder: Path) -> Path:
 def _copy_standard_library(given: Path, made: Path) -> None:
     with ZipFile(given) as modules, ZipFile(made, "w", ZIP_DEFLATED, compresslevel=9) as archive:
         for entry in modules.infolist():
-            if not entry.filename.startswith(FOR_DEVELOPERS):
+            if not entry.filename.startswith(NOT_ON_A_PAGE):
                 entry.compress_type = ZIP_DEFLATED
                 archive.writestr(entry, modules.read(entry))
 
