@@ -100,7 +100,7 @@ class Codebook:
         self._spellings = spellings.Spellings.of(tables.get("language_spellings", ()))
         self._members = {str(row["code"]): str(row["language_id"]) for row in members}
         self._member_names = _index(
-            ((str(row["language_id"]), str(row["name"])) for row in members), spellings.compared
+            (pair for row in members for pair in self._member_names_of(row)), spellings.compared
         )
         self._qualifiers = variants.Qualifiers(
             tables.get("language_qualifiers", ()), tables.get("countries", ()), languages
@@ -143,6 +143,12 @@ class Codebook:
         if found.language_id and (is_group or len(set(ids)) > 1):
             return self._ambiguous(SEVERAL_LANGUAGES, ids)
         return None
+
+    def _member_names_of(self, row: Row) -> Iterable[tuple[str, str]]:
+        """Yield the names of a language without a code; not what is the code of another: `Dan`."""
+        for name in f"{row['name']};{row.get('other_names') or ''}".split(";"):
+            if name.strip() and name.strip().casefold() not in self._codes:
+                yield str(row["language_id"]), name
 
     def _shortened(self, stem: str) -> Reading | None:
         """Return the language whose name is cut off with a stop: `Port.`, `Рус.`, `Jpn.`.
@@ -188,11 +194,11 @@ class Codebook:
         return first if first.language_id else second
 
     def _by_hand(self, text: str) -> Reading | None:
-        """Return what a spelling of the table stands for, or a member of a macrolanguage."""
+        """Return what a spelling stands for, or a language that is filed under another code."""
         for words in (spellings.words(text), spellings.plain(text), spellings.compared(text)):
             key = self._spellings.meant.get(spellings.in_order(words))
             if key in self.names:
-                return Reading(key)
+                return self._as_variant(key) if key in self.groups else Reading(key)
         ids = self._member_names.get(spellings.compared(text), set())
         if len(ids) != 1 or spellings.plain(text) in self._qualifiers.places:
             return None
@@ -222,7 +228,8 @@ class Codebook:
         return None
 
     def _as_variant(self, language: str) -> Reading:
-        return Reading(language, remark=f"a variant of {self.names[language]}")
+        how = "filed under" if language in self.groups else "a variant of"
+        return Reading(language, remark=f"{how} {self.names[language]}")
 
     def _of_parts(self, text: str, *, is_part: bool = False) -> Reading | None:
         """Return the language of a label with several names or codes, where all are of one.

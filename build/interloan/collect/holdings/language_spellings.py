@@ -180,8 +180,9 @@ def compared(name: str) -> str:
     >>> compared("Greek, Modern (1453-)") == compared("Modern Greek")
     True
     """
-    kept = words(cleaned(name)).split()
-    return " ".join(sorted(w for w in kept if w not in EMPTY_WORDS and not re.search(r"\d", w)))
+    found = words(cleaned(name)).split()
+    kept = [w for w in found if w not in EMPTY_WORDS and not re.search(r"\d", w)]
+    return " ".join(sorted(kept or found))  # Limba is a language, too
 
 
 def undressed(text: str) -> str:

@@ -17,12 +17,12 @@ from interloan.collect.holdings.language_spellings import names, plain
 from interloan.sources.typed_rows import Row
 
 OF_ANY = {
-    "macrolanguage", "individual", "individual language", "standard", "cyrillic",
-    "cyrillic script", "latin script", "roman", "roman script", "romanized", "arabic script",
-    "perso arabic", "devanagari", "gurmukhi", "shahmukhi", "hebrew script", "simplified script",
-    "traditional script", "ol chiki",
+    "macrolanguage", "individual", "individual language", "standard", "cyrillic", "roman",
+    "romanized", "perso arabic", "devanagari", "gurmukhi", "shahmukhi", "ol chiki",
 }  # fmt: skip
 """Scripts that are no language's name, and the words by which ISO 639-3 tells a language's kind."""
+SCRIPTS = {f"{name} script" for name in ("latin", "arabic", "hebrew", "simplified", "traditional")}
+"""Scripts of which the first word alone is a language's name or says too little."""
 DIRECTIONS = {
     "north", "south", "east", "west", "northern", "southern", "eastern", "western", "central",
     "northeastern", "northwestern", "southeastern", "southwestern",
@@ -88,7 +88,8 @@ class Qualifiers:
     def _leaves(self, words: str, language: str, own: Collection[str]) -> bool:
         if not words or words in self._other[language]:
             return False
-        if words in OF_ANY or words in own:
+        script = words.removesuffix(" script")
+        if script in OF_ANY or words in SCRIPTS or words in own:
             return True
         return language in self._macros and set(words.split()) <= DIRECTIONS
 
