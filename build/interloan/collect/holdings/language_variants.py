@@ -21,8 +21,6 @@ OF_ANY = {
     "romanized", "perso arabic", "devanagari", "gurmukhi", "shahmukhi", "ol chiki",
 }  # fmt: skip
 """Scripts that are no language's name, and the words by which ISO 639-3 tells a language's kind."""
-SCRIPTS = {f"{name} script" for name in ("latin", "arabic", "hebrew", "simplified", "traditional")}
-"""Scripts of which the first word alone is a language's name or says too little."""
 DIRECTIONS = {
     "north", "south", "east", "west", "northern", "southern", "eastern", "western", "central",
     "northeastern", "northwestern", "southeastern", "southwestern",
@@ -88,8 +86,7 @@ class Qualifiers:
     def _leaves(self, words: str, language: str, own: Collection[str]) -> bool:
         if not words or words in self._other[language]:
             return False
-        script = words.removesuffix(" script")
-        if script in OF_ANY or words in SCRIPTS or words in own:
+        if words in OF_ANY or words in own or words.endswith(" script"):
             return True
         return language in self._macros and set(words.split()) <= DIRECTIONS
 
