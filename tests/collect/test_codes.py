@@ -110,6 +110,9 @@ def test_of_the_list_that_was_put_away_no_label_is_guessed_wrong(book: Codebook)
         ("drawn_again", 8),
         ("drawn_last", 3),
         ("drawn_newest", 4),
+        ("blind", 5),
+        ("drawn_in_scope", 5),
+        ("drawn_in_scope_again", 3),
     ],
 )
 def test_names_of_public_lists_are_read_or_asked_and_none_is_guessed_wrong(
