@@ -75,3 +75,98 @@ def test_what_is_wrong_with_a_descriptor_is_named(
     said = complaints()
     assert any(complaint in line for line in said), said
     assert all(line.startswith("sources/lending/") for line in said)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("facets: [lends", "facets: [lendz",
+         ["19 interloan facets: 'lendz' is not a column here; write 'lends'"]),
+        ("primaryKey: [id]", "primaryKey: [ids]",
+         ["16 schema primaryKey: 'ids' is not a column here; write 'id'"]),
+        ("fields: [source_id], reference", "fields: [source], reference",
+         ["17 schema foreignKeys: 'source' is not a column here; write 'source_id'"]),
+        ("label: name", "label: nam, chart: {x: founded, y: request}",
+         ["19 interloan chart y: 'request' is not a column here; write 'requests'",
+          "19 interloan label: 'nam' is not a column here; write 'name'"]),
+        ("label: name, ", "chart: {x: founded}, ",
+         ["19 interloan chart y: is missing or not text; write a short text, quoted",
+          "19 interloan label: is missing; every table needs one"]),
+        ("  primaryKey: [id]\n", "", ["6 schema primaryKey: is missing; every table needs one"]),
+        ("path: lenders.csv", "path: ../guide/publications.csv",
+         ["4 path: '../guide/publications.csv' leads out of the descriptor's folder;"
+          " name a file beside the descriptor or below it"]),
+        ("path: lenders.csv", "path: none/",
+         ["4 path: 'none/' has no CSV file in it; add one, or remove it",
+          "4 path: and `derived` exclude each other; give exactly one of them"]),
+        ("sort: name,", "sort: name, derived: true,",
+         ["4 path: and `derived` exclude each other; give exactly one of them"]),
+        ("description: Name., ", "",
+         ["8 name description: is missing or not text; write a short text, quoted"]),
+        ("name: founded, type: year", "type: year",
+         ["12 field 6 name: is missing or not text; write a short text, quoted"]),
+        ("name: founded, type: year", "name: founded, type: x",
+         ["12 founded: 'x' is not a type; write one of string, integer, number, year, boolean"]),
+        ("type: year", "type: year, constraints: {maximum: 10000}",
+         ["12 founded maximum: '10000' is no year; write four digits, such as 2018"]),
+        ("rows: [2, 9]", "rows: [2]",
+         ["19 interloan rows: '[2]' are no row bounds; write the least and most: [9, 20]"]),
+        ("enum: ['yes', 'no', ", "enum: ['yes', 2, ",
+         ["9 lends enum: '2' is read as no text by YAML; put it in quotes"]),
+    ],
+)  # fmt: skip
+def test_each_fault_of_a_descriptor_stands_in_its_line_with_what_to_write(
+    mini: Project, complaints: Callable[[], list[str]], old: str, new: str, said: list[str]
+) -> None:
+    edit(mini, old, new)
+    assert sorted(complaints())[: len(said)] == sorted(f"{LENDERS}:{line}" for line in said)
+
+
+def test_a_table_declared_twice_is_refused(
+    mini: Project, complaints: Callable[[], list[str]]
+) -> None:
+    other = mini.root / "sources/guide/lenders.resource.yaml"
+    other.write_text((mini.root / LENDERS).read_text())
+    said = f"{LENDERS}:1 name: 'lenders' is taken by sources/guide/lenders.resource.yaml"
+    assert complaints() == [f"{said}; rename one"]
+
+
+def test_what_the_specification_knows_may_be_said(
+    mini: Project, complaints: Callable[[], list[str]]
+) -> None:
+    edit(mini, "title: Lenders", "title: Lenders\nsources: []\nlicenses: []")
+    edit(mini, "type: year", "type: year, constraints: {minimum: 0, maximum: 9999}")
+    assert complaints() == []
+
+
+def test_the_schema_is_the_one_that_others_read(mini: Project) -> None:
+    tables = {table.name: table for table in descriptors.load(mini.root / "sources")}
+    fees = tables["fees"]
+    assert fees.schema == {
+        "fields": [
+            {"name": "lender_id", "type": "string", "description": "Lender.",
+             "constraints": {"required": True}},
+            {"name": "effective_from", "type": "string", "description": "From when.",
+             "constraints": {"required": True}},
+            {"name": "amount_usd", "type": "number", "description": "Amount.", "unit": "USD",
+             "constraints": {"minimum": 0, "maximum": 1000}},
+        ],
+        "missingValues": [""],
+        "primaryKey": ["lender_id", "effective_from"],
+        "foreignKeys": [
+            {"fields": ["lender_id"], "reference": {"resource": "lenders", "fields": ["id"]}}
+        ],
+    }  # fmt: skip
+    assert [column.required for column in fees.columns] == [True, True, False]
+    assert fees.indexed == [("effective_from",)]
+    assert fees.column("amount_usd").unit == "USD"
+    assert set(tables["lenders"].indexed) == {("source_id",), ("lends",), ("status",), ("name",)}
+
+
+def test_a_table_that_refers_to_itself_is_named_so_in_its_schema(mini: Project) -> None:
+    edit(mini, "resource: publications", "resource: lenders")
+    tables = {table.name: table for table in descriptors.load(mini.root / "sources")}
+    (reference,) = tables["lenders"].schema["foreignKeys"]
+    assert reference == {"fields": ["source_id"], "reference": {"resource": "", "fields": ["id"]}}
+    assert tables["lenders"].references[0].is_citation
+    assert not tables["fees"].references[0].is_citation

@@ -82,6 +82,8 @@ def test_the_parts_of_a_table_are_read_as_one(mini: Project) -> None:
             b"-1",
             "requests: '-1' is how surveys mark a missing figure; leave the cell empty",
         ),
+        (b"150000", b"-3", "requests: '-3' is how surveys mark a missing figure"),
+        (b"150000", b"-9", "requests: '-9' is how surveys mark a missing figure"),
         (b"150000", b"-2", "requests: '-2' is below the least; minimum is 0"),
         (b"1836", b"3022", "founded: '3022' is not a year; write four digits"),
         (b"yes,false", b"yes,no", "is_free: 'no' is not true or false; write true or false"),

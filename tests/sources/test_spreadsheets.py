@@ -174,11 +174,15 @@ def test_a_line_that_is_no_row_is_told_as_what_it_is(
         ("~$fees.xlsx", "was left by a spreadsheet program; remove it"),
         (".~lock.fees.csv", "was left by a spreadsheet program; remove it"),
         ("FEES.CSV", "ends in capitals; call it FEES.csv"),
-        ("fees.xlsx", "is no CSV; save it as “CSV UTF-8”"),
+        *((f"fees.{kind}", "is no CSV; save it as “CSV UTF-8”, and name that under `path` of a"
+                           " descriptor")
+          for kind in ("xlsx", "xls", "ods", "numbers", "tsv", "tab")),
+        ("a.b.xlsx", "is no CSV; save it as “CSV UTF-8”"),
+        ("~lenders.csv", "belongs to no table; name it under `path` of a descriptor"),
         ("more.csv", "belongs to no table; name it under `path`"),
         ("fees.resource.yml", "is no name of a descriptor; call it NAME.resource.yaml"),
     ],
-)
+)  # fmt: skip
 def test_a_file_that_nothing_reads_is_named(
     mini: Project, complaints: Complaints, name: str, complaint: str
 ) -> None:
@@ -237,3 +241,60 @@ def test_what_check_passes_can_be_built(mini: Project, data: st.DataObject) -> N
         sqlite_file.write(built, content.tables, content.rows, content.views)
         with closing(sqlite3.connect(built)) as connection:
             assert connection.execute("SELECT count(*) FROM lenders").fetchone() == (len(rows) - 1,)
+
+
+@pytest.mark.parametrize(
+    "error",
+    ["#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"],
+)
+def test_an_error_of_a_spreadsheet_is_no_value(
+    mini: Project, complaints: Complaints, error: str
+) -> None:
+    path = mini.root / LENDERS
+    path.write_bytes(path.read_bytes().replace(b"Lewiston Public Library", error.encode()))
+    remedy = "is an error of a spreadsheet; write what was meant"
+    assert complaints() == [f"{LENDERS}:3 name: {error!r} {remedy}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("Lewiston ", "'Lewiston ' has blanks around it; remove them"),
+        (" Lewiston", "' Lewiston' has blanks around it; remove them"),
+        ("Lewi\u200bston", "'Lewi\\u200bston' has a control or invisible character (U+200B);"
+                          " remove it"),
+        ("Lewi\tston", "'Lewi\\tston' has a tab or a line end in it; write a blank instead"),
+        ("Voila\u0300", "'Voila\u0300' is not in Unicode's composed form; type it anew (NFC)"),
+    ],
+)  # fmt: skip
+def test_what_no_cell_may_hold_is_named_with_its_place(
+    mini: Project, complaints: Complaints, name: str, fault: str
+) -> None:
+    path = mini.root / LENDERS
+    path.write_bytes(path.read_bytes().replace(b"Lewiston Public Library", name.encode()))
+    assert complaints() == [f"{LENDERS}:3 name: {fault}"]
+
+
+@pytest.mark.parametrize("name", ["Lewiston #1", "A", "“CAFÉ”", "Ã\u0080 la carte", "Š"])
+def test_a_name_of_any_other_shape_is_read(
+    mini: Project, complaints: Complaints, name: str
+) -> None:
+    path = mini.root / LENDERS
+    path.write_bytes(path.read_bytes().replace(b"Lewiston Public Library", name.encode()))
+    assert not [said for said in complaints() if "composed" in said or "encoding" in said]
+
+
+def test_a_header_of_hundreds_of_columns_is_one_problem(
+    mini: Project, complaints: Complaints
+) -> None:
+    (mini.root / LENDERS).write_text(",".join(f"c{n}" for n in range(501)) + "\n")
+    assert complaints() == [f"{LENDERS}:1: has 501 columns, not 9; restore its header"]
+
+
+def test_tidy_spells_numbers_and_truth_as_git_has_them(mini: Project) -> None:
+    fees, lenders = mini.root / "sources/lending/fees-2018.csv", mini.root / LENDERS
+    before = fees.read_bytes(), lenders.read_bytes()
+    fees.write_bytes(before[0].replace(b"\n", b".00\r\n").replace(b"usd.00", b"usd"))
+    lenders.write_bytes(b"\xef\xbb\xbf" + before[1].replace(b"true", b"TRUE"))
+    tables = descriptors.load(mini.root / "sources")
+    assert dict(spelling.untidy(tables, mini.root)) == {fees: before[0], lenders: before[1]}

@@ -260,6 +260,7 @@ class _Descriptor:
             top.wrong("path", "and `derived` exclude each other", "give exactly one of them", "")
         for name in {n for n in names if names.count(n) > 1}:
             schema.wrong("fields", "is declared twice", "declare each column once", name)
+        names = list(filter(None, names))
         for section, key in ((schema, "primaryKey"), (own, "label")):
             if not section.content.get(key):
                 section.wrong(key, "is missing", "every table needs one")
